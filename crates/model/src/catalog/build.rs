@@ -1,0 +1,119 @@
+//! Short constructors, so that an entry of the catalogue reads as a list of names and meanings.
+
+use super::{Field, Item, Kind, Name, Ref, Scalar, To};
+
+const fn scalar(name: &'static str, scalar: Scalar, about: &'static str) -> Field {
+    Field { name, kind: Kind::Scalar(scalar), about }
+}
+
+pub(super) const fn text(name: &'static str, about: &'static str) -> Field {
+    scalar(name, Scalar::Text, about)
+}
+
+pub(super) const fn integer(name: &'static str, about: &'static str) -> Field {
+    scalar(name, Scalar::Integer, about)
+}
+
+pub(super) const fn number(name: &'static str, about: &'static str) -> Field {
+    scalar(name, Scalar::Number, about)
+}
+
+pub(super) const fn boolean(name: &'static str, about: &'static str) -> Field {
+    scalar(name, Scalar::Boolean, about)
+}
+
+pub(super) const fn date(name: &'static str, about: &'static str) -> Field {
+    scalar(name, Scalar::Date, about)
+}
+
+pub(super) const fn timestamp(name: &'static str, about: &'static str) -> Field {
+    scalar(name, Scalar::Timestamp, about)
+}
+
+/// A reference to one kind of object, with its name beside its gid.
+pub(super) const fn named(name: &'static str, to: &'static str, about: &'static str) -> Field {
+    named_with(name, to, &[], about)
+}
+
+/// The same, with further fields of the object.
+pub(super) const fn named_with(
+    name: &'static str,
+    to: &'static str,
+    also: &'static [Field],
+    about: &'static str,
+) -> Field {
+    reference(name, Ref { to: To::One(to), name: Name::Column, also, nested: false }, about)
+}
+
+/// A reference to one kind of object, for which Asana gives no name.
+pub(super) const fn bare(name: &'static str, to: &'static str, also: &'static [Field], about: &'static str) -> Field {
+    reference(name, Ref { to: To::One(to), name: Name::Absent, also, nested: false }, about)
+}
+
+/// A reference to a user whose name is kept in `users` only.
+pub(super) const fn person(name: &'static str, about: &'static str) -> Field {
+    reference(name, Ref { to: To::One("users"), name: Name::Elsewhere, also: &[], nested: false }, about)
+}
+
+/// A reference that can point to several kinds.
+pub(super) const fn any(name: &'static str, about: &'static str) -> Field {
+    reference(name, Ref { to: To::Any, name: Name::Column, also: &[], nested: false }, about)
+}
+
+/// A reference whose object is a full record of another resource.
+pub(super) const fn nested(name: &'static str, to: &'static str, about: &'static str) -> Field {
+    reference(name, Ref { to: To::One(to), name: Name::Column, also: &[], nested: true }, about)
+}
+
+const fn reference(name: &'static str, reference: Ref, about: &'static str) -> Field {
+    Field { name, kind: Kind::Ref(reference), about }
+}
+
+pub(super) const fn object(name: &'static str, fields: &'static [Field], about: &'static str) -> Field {
+    Field { name, kind: Kind::Object(fields), about }
+}
+
+/// A list of users.
+pub(super) const fn people(name: &'static str, about: &'static str) -> Field {
+    refs(name, "user_gid", "users", Name::Elsewhere, about)
+}
+
+/// A list of references, whose gids stand in `column`.
+pub(super) const fn refs(
+    name: &'static str,
+    column: &'static str,
+    to: &'static str,
+    asked: Name,
+    about: &'static str,
+) -> Field {
+    let reference = Ref { to: To::One(to), name: asked, also: &[], nested: false };
+    Field { name, kind: Kind::List(Item::Ref(column, reference)), about }
+}
+
+/// A list of objects.
+pub(super) const fn objects(name: &'static str, fields: &'static [Field], about: &'static str) -> Field {
+    Field { name, kind: Kind::List(Item::Object(fields)), about }
+}
+
+/// A list of bare values, in `column`.
+pub(super) const fn texts(name: &'static str, column: &'static str, about: &'static str) -> Field {
+    Field { name, kind: Kind::List(Item::Scalar(column, Scalar::Text)), about }
+}
+
+pub(super) const fn records(name: &'static str, resource: &'static str, about: &'static str) -> Field {
+    Field { name, kind: Kind::Records(resource), about }
+}
+
+pub(super) const fn custom_field_values(about: &'static str) -> Field {
+    Field { name: "custom_fields", kind: Kind::CustomFieldValues, about }
+}
+
+/// The record's place in its listing, as a column of its own.
+pub(super) const fn listing_position(about: &'static str) -> Field {
+    Field { name: "position", kind: Kind::ListingPosition, about }
+}
+
+/// The object that the record was found in, as the columns `<name>_type` and `<name>_gid`.
+pub(super) const fn container(name: &'static str, about: &'static str) -> Field {
+    Field { name, kind: Kind::Container, about }
+}

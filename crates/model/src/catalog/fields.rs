@@ -1,0 +1,75 @@
+//! Custom fields: what they are and where they are used. Their values are child tables of the objects that have them.
+
+use super::build::{boolean, container, integer, listing_position, named, nested, text, texts};
+use super::{Ends, Field, Item, Kind, Listing, Name, Per, Ref, Resource, Scope, Stage, To};
+
+// Left out: `type` (deprecated in favour of `resource_subtype`), and the paths that only mean something in a value
+// (`enabled`, `display_value`, `text_value`, …).
+pub(super) static CUSTOM_FIELDS: Resource = Resource {
+    name: "custom_fields",
+    singular: "custom_field",
+    about: "Definitions of custom fields: the workspace's library, those local to a project, and those only met in values.",
+    api: "https://developers.asana.com/reference/getcustomfieldsforworkspace",
+    fields: &[
+        text("name", "The name of the field."),
+        text("resource_subtype", "The type of its values: text, enum, multi_enum, number, date, people or reference."),
+        text("representation_type", "How it behaves; beyond the types of values: formula and custom_id."),
+        text("description", "What the field is for."),
+        boolean("is_formula_field", "Whether its values are computed."),
+        boolean("is_global_to_workspace", "Whether it is in the workspace's library."),
+        boolean("is_value_read_only", "Whether its values cannot be edited."),
+        boolean("has_notifications_enabled", "Whether followers are told of changes to its values."),
+        integer("precision", "Decimal places of a number field, 0 to 6."),
+        text("format", "How a number is shown: currency, identifier, percentage, custom, duration or none."),
+        text("currency_code", "ISO 4217 code of a currency field."),
+        text("custom_label", "The unit of a number field with its own label."),
+        text("custom_label_position", "Where the label stands: prefix or suffix."),
+        text("id_prefix", "What the identifiers of a custom_id field begin with."),
+        text("asana_created_field", "Asana's own name of a field that it made itself."),
+        text("privacy_setting", "Who can see it: public_with_guests, public or private."),
+        text("default_access_level", "What others may do with it: admin, editor or user."),
+        named("created_by", "users", "Who made it."),
+        texts("input_restrictions", "value", "Kinds of objects that a reference field may point to."),
+        ENUM_OPTIONS,
+    ],
+    listings: &[Listing {
+        name: "custom_fields",
+        per: Per::Each("workspaces"),
+        path: "/workspaces/{gid}/custom_fields",
+        query: &[],
+        ends: Ends::NullNextPage,
+        stage: Stage::Structure,
+        scopes: &[Scope::Workspace, Scope::Projects],
+    }],
+    union: true,
+};
+
+const ENUM_OPTIONS: Field = Field {
+    name: "enum_options",
+    kind: Kind::List(Item::Ref(
+        "enum_option_gid",
+        Ref {
+            to: To::One("enum_options"),
+            name: Name::Column,
+            also: &[boolean("enabled", "Whether it can be chosen."), text("color", "Its color.")],
+            nested: false,
+        },
+    )),
+    about: "The options of an enum or multi_enum field, disabled ones included.",
+};
+
+// Left out: `project` (deprecated in favour of `parent`); `parent` is the object that the setting is found in.
+pub(super) static CUSTOM_FIELD_SETTINGS: Resource = Resource {
+    name: "custom_field_settings",
+    singular: "custom_field_setting",
+    about: "Which custom field is used in which project or other container, and in which order.",
+    api: "https://developers.asana.com/reference/getcustomfieldsettingsforproject",
+    fields: &[
+        container("parent", "The object that uses the field."),
+        listing_position("Its place among the fields of that object, from 0."),
+        nested("custom_field", "custom_fields", "The field."),
+        boolean("is_important", "Whether the object shows the field prominently."),
+    ],
+    listings: &[],
+    union: false,
+};

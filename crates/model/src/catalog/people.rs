@@ -1,0 +1,151 @@
+//! Workspaces, the people in them, and their teams.
+
+use super::build::{boolean, custom_field_values, named, nested, records, text, texts, timestamp};
+use super::{Condition, Ends, Listing, Per, Resource, Scope, Stage};
+
+const EVERYWHERE: &[Scope] = &[Scope::Workspace, Scope::Projects];
+
+pub(super) static WORKSPACES: Resource = Resource {
+    name: "workspaces",
+    singular: "workspace",
+    about: "The workspaces and organizations that the token can see.",
+    api: "https://developers.asana.com/reference/getworkspaces",
+    fields: &[
+        text("name", "The name of the workspace."),
+        boolean("is_organization", "Whether it is an organization: only those have teams and email domains."),
+        texts("email_domains", "email_domain", "The email domains of the organization."),
+    ],
+    listings: &[Listing {
+        name: "workspaces",
+        per: Per::Token,
+        path: "/workspaces",
+        query: &[],
+        ends: Ends::NullNextPage,
+        stage: Stage::Structure,
+        scopes: EVERYWHERE,
+    }],
+    union: false,
+};
+
+// Left out: `photo` (signed addresses that expire) and `workspaces` (only the ones shared with the token's own user).
+pub(super) static USERS: Resource = Resource {
+    name: "users",
+    singular: "user",
+    about: "People: those in the workspace, guests included, and everyone met anywhere in the data.",
+    api: "https://developers.asana.com/reference/getusers",
+    fields: &[
+        text("name", "The person's name."),
+        text("email", "The person's email address."),
+        custom_field_values("Values of custom fields of this person."),
+    ],
+    listings: &[Listing {
+        name: "users",
+        per: Per::Each("workspaces"),
+        path: "/users",
+        query: &[("workspace", "{gid}")],
+        ends: Ends::NullNextPage,
+        stage: Stage::Structure,
+        scopes: EVERYWHERE,
+    }],
+    union: true,
+};
+
+// Left out: `vacation_dates` (deprecated in favour of out-of-office entries).
+pub(super) static WORKSPACE_MEMBERSHIPS: Resource = Resource {
+    name: "workspace_memberships",
+    singular: "workspace_membership",
+    about: "Who belongs to the workspace, and as what. Someone who was removed and came back has two rows.",
+    api: "https://developers.asana.com/reference/getworkspacemembershipsforworkspace",
+    fields: &[
+        named("user", "users", "The member."),
+        named("workspace", "workspaces", "The workspace."),
+        boolean("is_active", "Whether the membership is active; true also for people invited who have not accepted."),
+        boolean("is_admin", "Whether the member administers the workspace."),
+        boolean("is_guest", "Whether the member is a guest."),
+        boolean("is_view_only", "Whether the member has a view-only licence."),
+        timestamp("created_at", "When the membership was made."),
+        nested("user_task_list", "user_task_lists", "The member's My Tasks list."),
+    ],
+    listings: &[Listing {
+        name: "workspace_memberships",
+        per: Per::Each("workspaces"),
+        path: "/workspaces/{gid}/workspace_memberships",
+        query: &[],
+        ends: Ends::NullNextPage,
+        stage: Stage::Structure,
+        scopes: EVERYWHERE,
+    }],
+    union: false,
+};
+
+pub(super) static USER_TASK_LISTS: Resource = Resource {
+    name: "user_task_lists",
+    singular: "user_task_list",
+    about: "Each person's My Tasks list, from their workspace membership.",
+    api: "https://developers.asana.com/reference/getusertasklist",
+    fields: &[
+        text("name", "The name of the list."),
+        named("owner", "users", "Whose tasks it holds."),
+        named("workspace", "workspaces", "The workspace."),
+    ],
+    listings: &[],
+    union: false,
+};
+
+pub(super) static TEAMS: Resource = Resource {
+    name: "teams",
+    singular: "team",
+    about: "The teams of the organization that the token can see.",
+    api: "https://developers.asana.com/reference/getteamsforworkspace",
+    fields: &[
+        text("name", "The name of the team."),
+        named("organization", "workspaces", "The organization it belongs to."),
+        text("description", "What the team is for, as plain text."),
+        text("html_description", "The same with formatting."),
+        text("permalink_url", "The address of the team in Asana."),
+        text("visibility", "Who can see it: secret, request_to_join or public."),
+        text("edit_team_name_or_description_access_level", "Who may rename or describe it."),
+        text("edit_team_visibility_or_trash_team_access_level", "Who may change its visibility or delete it."),
+        text("member_invite_management_access_level", "Who may accept invitations of members."),
+        text("guest_invite_management_access_level", "Who may accept invitations of guests."),
+        text("join_request_management_access_level", "Who may accept requests to join."),
+        text("team_member_removal_access_level", "Who may remove members."),
+        text("team_content_management_access_level", "Who may manage the team's content."),
+        boolean("endorsed", "Whether the organization endorses the team."),
+        records("custom_field_settings", "custom_field_settings", "The custom fields used in the team."),
+    ],
+    listings: &[Listing {
+        name: "teams",
+        per: Per::EachWhere("workspaces", Condition::True("is_organization")),
+        path: "/workspaces/{gid}/teams",
+        query: &[],
+        ends: Ends::NullNextPage,
+        stage: Stage::Structure,
+        scopes: EVERYWHERE,
+    }],
+    union: false,
+};
+
+pub(super) static TEAM_MEMBERSHIPS: Resource = Resource {
+    name: "team_memberships",
+    singular: "team_membership",
+    about: "Who belongs to which team.",
+    api: "https://developers.asana.com/reference/getteammembershipsforteam",
+    fields: &[
+        named("user", "users", "The member."),
+        named("team", "teams", "The team."),
+        boolean("is_guest", "Whether the member is a guest of the team."),
+        boolean("is_limited_access", "Whether the member sees only parts of the team."),
+        boolean("is_admin", "Whether the member administers the team."),
+    ],
+    listings: &[Listing {
+        name: "team_memberships",
+        per: Per::Each("teams"),
+        path: "/teams/{gid}/team_memberships",
+        query: &[],
+        ends: Ends::NullNextPage,
+        stage: Stage::Containers,
+        scopes: &[Scope::Workspace],
+    }],
+    union: false,
+};

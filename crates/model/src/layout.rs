@@ -1,0 +1,451 @@
+//! Where each field of the catalogue goes: the tables, their columns, and for each resource a plan from field to column.
+//!
+//! Tables and the plans that fill them are made in one walk over the catalogue, so they cannot disagree.
+
+use crate::catalog::{Field, Item, Kind, Name, RESOURCES, Ref, Resource, Scalar, To};
+use crate::table::{Column, ColumnKind, Table, TableId};
+
+/// Every table of an export, and how records fill them.
+#[derive(Debug)]
+pub struct Layout {
+    pub tables: Vec<Table>,
+    /// In the catalogue's order.
+    pub resources: Vec<ResourceLayout>,
+    /// `export_coverage`: what was read and what could not be.
+    pub coverage: TableId,
+    /// `export_oddities`: data that did not look as described.
+    pub oddities: TableId,
+}
+
+#[derive(Debug)]
+pub struct ResourceLayout {
+    pub resource: &'static Resource,
+    /// The resource's own table.
+    pub table: TableId,
+    /// Child tables and the own one; the only tables that its records fill.
+    pub tables: Vec<TableId>,
+    pub fields: Vec<Placed>,
+    /// The column that says where a row came from.
+    pub source: Option<usize>,
+}
+
+/// A field and where its value goes.
+#[derive(Debug)]
+pub struct Placed {
+    pub name: &'static str,
+    pub place: Place,
+}
+
+#[derive(Debug)]
+pub enum Place {
+    Scalar { column: usize, scalar: Scalar },
+    Ref(PlacedRef),
+    Object(Vec<Placed>),
+    List { table: TableId, item: PlacedItem },
+    Records { resource: usize },
+    Values(ValueTables),
+    ListingPosition { column: usize },
+    Container { kind: usize, gid: usize },
+}
+
+#[derive(Debug)]
+pub struct PlacedRef {
+    pub kind: Option<usize>,
+    pub gid: usize,
+    pub name: Option<usize>,
+    pub also: Vec<Placed>,
+    /// The resource referred to, where it is one kind that the catalogue knows.
+    pub to: Option<usize>,
+    /// The object is a full record of that resource.
+    pub nested: bool,
+}
+
+#[derive(Debug)]
+pub enum PlacedItem {
+    Object(Vec<Placed>),
+    Ref(PlacedRef),
+    Scalar { column: usize, scalar: Scalar },
+}
+
+/// The tables that hold an owner's custom field values.
+#[derive(Debug, Clone, Copy)]
+pub struct ValueTables {
+    pub values: TableId,
+    pub options: TableId,
+    pub people: TableId,
+    pub references: TableId,
+}
+
+impl Layout {
+    /// The layout of the whole catalogue.
+    pub fn new() -> Self {
+        let mut tables = Vec::new();
+        let resources = RESOURCES.iter().map(|resource| place_resource(resource, &mut tables)).collect();
+        let coverage = push(&mut tables, coverage_table());
+        let oddities = push(&mut tables, oddities_table());
+        Self { tables, resources, coverage, oddities }
+    }
+
+    /// The table of that id.
+    ///
+    /// # Panics
+    /// When `id` comes from another layout.
+    #[expect(clippy::indexing_slicing, reason = "ids are only made by the layout that owns the tables")]
+    pub fn table(&self, id: TableId) -> &Table {
+        &self.tables[id.0]
+    }
+
+    pub fn resource_index(&self, name: &str) -> Option<usize> {
+        resource_index(name)
+    }
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn resource_index(name: &str) -> Option<usize> {
+    RESOURCES.iter().position(|resource| resource.name == name)
+}
+
+fn push(tables: &mut Vec<Table>, table: Table) -> TableId {
+    tables.push(table);
+    TableId(tables.len() - 1)
+}
+
+fn place_resource(resource: &'static Resource, tables: &mut Vec<Table>) -> ResourceLayout {
+    let own = push(
+        tables,
+        Table {
+            name: resource.name.to_owned(),
+            about: resource.about.to_owned(),
+            resource: Some(resource.name),
+            columns: vec![column("gid", ColumnKind::Gid, "Asana's identifier.", "gid", None)],
+            key_columns: 1,
+        },
+    );
+    let mut walk = Walk { resource, tables, into: own };
+    let fields = walk.fields(resource.fields, "", "");
+    let source = resource.union.then(|| {
+        walk.column(column(
+            "source",
+            ColumnKind::Text,
+            "How it was met: in its own listing, as a fuller object inside another record (nested), or as a mere reference.",
+            "",
+            None,
+        ))
+    });
+    let ids = (own.0..tables.len()).map(TableId).collect();
+    ResourceLayout { resource, table: own, tables: ids, fields, source }
+}
+
+/// The walk over one resource's fields; `into` is the table that takes columns at the moment.
+struct Walk<'a> {
+    resource: &'static Resource,
+    tables: &'a mut Vec<Table>,
+    into: TableId,
+}
+
+impl Walk<'_> {
+    #[expect(clippy::indexing_slicing, reason = "`into` was pushed by this walk")]
+    fn column(&mut self, column: Column) -> usize {
+        let columns = &mut self.tables[self.into.0].columns;
+        columns.push(column);
+        columns.len() - 1
+    }
+
+    fn fields(&mut self, fields: &'static [Field], prefix: &str, path: &str) -> Vec<Placed> {
+        fields.iter().map(|field| Placed { name: field.name, place: self.field(field, prefix, path) }).collect()
+    }
+
+    fn field(&mut self, field: &'static Field, prefix: &str, path: &str) -> Place {
+        let name = format!("{prefix}{}", field.name);
+        let source = format!("{path}{}", field.name);
+        match &field.kind {
+            Kind::Scalar(scalar) => {
+                let column = self.column(column(&name, kind_of(*scalar), field.about, &source, None));
+                Place::Scalar { column, scalar: *scalar }
+            }
+            Kind::Ref(reference) => Place::Ref(self.reference(reference, &name, &source, field.about)),
+            Kind::Object(fields) => Place::Object(self.fields(fields, &format!("{name}_"), &format!("{source}."))),
+            Kind::List(item) => self.list(item, field, &source),
+            Kind::Records(resource) => Place::Records { resource: resource_index(resource).unwrap_or(usize::MAX) },
+            Kind::CustomFieldValues => Place::Values(self.values(field)),
+            Kind::ListingPosition => Place::ListingPosition {
+                column: self.column(column(&name, ColumnKind::Integer, field.about, "", None)),
+            },
+            Kind::Container => {
+                let about = format!("{} (its kind)", field.about);
+                let kind = self.column(column(&format!("{name}_type"), ColumnKind::Text, &about, "", None));
+                let gid = self.column(column(&format!("{name}_gid"), ColumnKind::Gid, field.about, "", None));
+                Place::Container { kind, gid }
+            }
+        }
+    }
+
+    /// Columns `<name>_type` (where several kinds are possible), `<name>_gid`, `<name>_name`, and what else is asked.
+    fn reference(&mut self, reference: &'static Ref, name: &str, source: &str, about: &str) -> PlacedRef {
+        let kind = (reference.to == To::Any).then(|| {
+            let source = format!("{source}.resource_type");
+            self.column(column(
+                &format!("{name}_type"),
+                ColumnKind::Text,
+                &format!("{about} (its kind)"),
+                &source,
+                None,
+            ))
+        });
+        let target = match reference.to {
+            To::One(target) => Some(target),
+            To::Any => None,
+        };
+        let gid_source = format!("{source}.gid");
+        let gid = self.column(column(&format!("{name}_gid"), ColumnKind::Gid, about, &gid_source, target));
+        let name_column = (reference.name == Name::Column).then(|| {
+            let source = format!("{source}.name");
+            self.column(column(&format!("{name}_name"), ColumnKind::Text, &format!("{about} (name)"), &source, None))
+        });
+        let also = self.fields(reference.also, &format!("{name}_"), &format!("{source}."));
+        let to = target.and_then(resource_index);
+        PlacedRef { kind, gid, name: name_column, also, to, nested: reference.nested }
+    }
+
+    fn child_table(&mut self, suffix: &str, about: String, between: Vec<Column>) -> TableId {
+        let owner = self.resource.singular;
+        let mut columns =
+            vec![column(&format!("{owner}_gid"), ColumnKind::Gid, "The owner.", "gid", Some(self.resource.name))];
+        columns.extend(between);
+        columns.push(column("position", ColumnKind::Integer, "Its place in Asana's order, from 0.", "", None));
+        let key_columns = columns.len();
+        let name = format!("{owner}_{suffix}");
+        push(self.tables, Table { name, about, resource: Some(self.resource.name), columns, key_columns })
+    }
+
+    fn list(&mut self, item: &'static Item, field: &'static Field, source: &str) -> Place {
+        let about = format!("Of {}: {}", self.resource.name, field.about);
+        let table = self.child_table(field.name, about, Vec::new());
+        let outer = std::mem::replace(&mut self.into, table);
+        let path = format!("{source}[].");
+        let item = match item {
+            Item::Object(fields) => PlacedItem::Object(self.fields(fields, "", &path)),
+            Item::Ref(name, reference) => PlacedItem::Ref(self.list_reference(reference, name, &path, field.about)),
+            Item::Scalar(name, scalar) => {
+                let source = format!("{source}[]");
+                let column = self.column(column(name, kind_of(*scalar), field.about, &source, None));
+                PlacedItem::Scalar { column, scalar: *scalar }
+            }
+        };
+        self.into = outer;
+        Place::List { table, item }
+    }
+
+    /// The element of a list of references has its table to itself, so only its gid carries a prefix.
+    fn list_reference(&mut self, reference: &'static Ref, gid_column: &str, path: &str, about: &str) -> PlacedRef {
+        let target = match reference.to {
+            To::One(target) => Some(target),
+            To::Any => None,
+        };
+        let kind = (reference.to == To::Any)
+            .then(|| self.column(column("type", ColumnKind::Text, "Its kind.", &format!("{path}resource_type"), None)));
+        let gid = self.column(column(gid_column, ColumnKind::Gid, about, &format!("{path}gid"), target));
+        let name = (reference.name == Name::Column)
+            .then(|| self.column(column("name", ColumnKind::Text, "Its name.", &format!("{path}name"), None)));
+        let also = self.fields(reference.also, "", path);
+        PlacedRef { kind, gid, name, also, to: target.and_then(resource_index), nested: reference.nested }
+    }
+
+    fn values(&mut self, field: &'static Field) -> ValueTables {
+        let owners = self.resource.name;
+        let field_gid =
+            || column("custom_field_gid", ColumnKind::Gid, "The field.", "custom_fields[].gid", Some("custom_fields"));
+        let outer = self.into;
+
+        let values = self.child_table("custom_fields", format!("Of {owners}: {}", field.about), Vec::new());
+        self.into = values;
+        self.column(field_gid());
+        for (name, kind, about) in VALUE_COLUMNS {
+            let source = format!("custom_fields[].{}", name.replace("enum_option_", "enum_value."));
+            self.column(column(name, *kind, about, &source, None));
+        }
+
+        let between = || vec![field_gid()];
+        let about = format!("Of {owners}: the options chosen in multi_enum fields.");
+        let options = self.child_table("custom_field_options", about, between());
+        self.into = options;
+        self.column(column(
+            "enum_option_gid",
+            ColumnKind::Gid,
+            "The option.",
+            "custom_fields[].multi_enum_values[].gid",
+            None,
+        ));
+        self.column(column(
+            "enum_option_name",
+            ColumnKind::Text,
+            "Its name.",
+            "custom_fields[].multi_enum_values[].name",
+            None,
+        ));
+
+        let about = format!("Of {owners}: the people in people fields.");
+        let people = self.child_table("custom_field_people", about, between());
+        self.into = people;
+        // The owner may be a person, whose gid has that name already.
+        let person =
+            if format!("{}_gid", self.resource.singular) == "user_gid" { "value_user_gid" } else { "user_gid" };
+        self.column(column(
+            person,
+            ColumnKind::Gid,
+            "The person.",
+            "custom_fields[].people_value[].gid",
+            Some("users"),
+        ));
+
+        let about = format!("Of {owners}: the objects in reference fields.");
+        let references = self.child_table("custom_field_references", about, between());
+        self.into = references;
+        let path = "custom_fields[].reference_value[]";
+        self.column(column("reference_type", ColumnKind::Text, "Its kind.", &format!("{path}.resource_type"), None));
+        self.column(column("reference_gid", ColumnKind::Gid, "The object.", &format!("{path}.gid"), None));
+        self.column(column("reference_name", ColumnKind::Text, "Its name.", &format!("{path}.name"), None));
+
+        self.into = outer;
+        ValueTables { values, options, people, references }
+    }
+}
+
+/// The columns of a table of custom field values, after owner, position and field.
+const VALUE_COLUMNS: &[(&str, ColumnKind, &str)] = &[
+    ("name", ColumnKind::Text, "The field's name."),
+    ("type", ColumnKind::Text, "The field's type: text, enum, multi_enum, number, date, people or reference."),
+    ("enabled", ColumnKind::Boolean, "Whether the field is still used on this kind of object."),
+    ("display_value", ColumnKind::Text, "The value as Asana shows it, whatever its type."),
+    ("text_value", ColumnKind::Text, "The value of a text field."),
+    ("number_value", ColumnKind::Number, "The value of a number field."),
+    ("date_value", ColumnKind::Date, "The day of a date field."),
+    ("date_time_value", ColumnKind::Timestamp, "The instant of a date field with a time."),
+    ("enum_option_gid", ColumnKind::Gid, "The option chosen in an enum field."),
+    ("enum_option_name", ColumnKind::Text, "Its name."),
+];
+
+fn kind_of(scalar: Scalar) -> ColumnKind {
+    match scalar {
+        Scalar::Text => ColumnKind::Text,
+        Scalar::Integer => ColumnKind::Integer,
+        Scalar::Number => ColumnKind::Number,
+        Scalar::Boolean => ColumnKind::Boolean,
+        Scalar::Date => ColumnKind::Date,
+        Scalar::Timestamp => ColumnKind::Timestamp,
+    }
+}
+
+fn column(name: &str, kind: ColumnKind, about: &str, source: &str, references: Option<&'static str>) -> Column {
+    Column { name: name.to_owned(), kind, about: about.to_owned(), source: source.to_owned(), references }
+}
+
+fn coverage_table() -> Table {
+    let own = |name, kind, about| column(name, kind, about, "", None);
+    Table {
+        name: "export_coverage".to_owned(),
+        about: "What was read: a row for each resource, and one more for each parent whose listing is not complete."
+            .to_owned(),
+        resource: None,
+        columns: vec![
+            own("resource", ColumnKind::Text, "The table concerned."),
+            own(
+                "parent_type",
+                ColumnKind::Text,
+                "The kind of object whose listing is not complete; empty for the resource as a whole.",
+            ),
+            own("parent_gid", ColumnKind::Gid, "That object; empty for the resource as a whole."),
+            own("status", ColumnKind::Text, "complete, partial or unavailable."),
+            own("http_status", ColumnKind::Integer, "Asana's answer where something is missing."),
+            own("reason", ColumnKind::Text, "Why, in Asana's words where it gave any."),
+            own("requests", ColumnKind::Integer, "Answers received."),
+            own("records", ColumnKind::Integer, "Records received, the same object counted each time."),
+        ],
+        key_columns: 3,
+    }
+}
+
+fn oddities_table() -> Table {
+    let own = |name, kind, about| column(name, kind, about, "", None);
+    Table {
+        name: "export_oddities".to_owned(),
+        about: "Data that did not look as Asana describes it.".to_owned(),
+        resource: None,
+        columns: vec![
+            own("resource", ColumnKind::Text, "The table concerned."),
+            own("gid", ColumnKind::Gid, "The record."),
+            own("field", ColumnKind::Text, "The field, as a path."),
+            own("what", ColumnKind::Text, "What was found."),
+        ],
+        key_columns: 4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    fn columns(layout: &Layout, table: &str) -> Vec<String> {
+        let table = layout.tables.iter().find(|candidate| candidate.name == table);
+        table.unwrap_or_else(|| panic!("no such table")).columns.iter().map(|column| column.name.clone()).collect()
+    }
+
+    #[test]
+    fn tables_and_columns_have_unique_names() {
+        let layout = Layout::new();
+        let mut tables = HashSet::new();
+        for table in &layout.tables {
+            assert!(tables.insert(&table.name), "two tables are called {}", table.name);
+            let mut columns = HashSet::new();
+            for column in &table.columns {
+                assert!(columns.insert(&column.name), "{} has {} twice", table.name, column.name);
+            }
+            assert!(table.key_columns >= 1 && table.key_columns <= table.columns.len());
+        }
+    }
+
+    #[test]
+    fn the_contracts_tables_have_the_contracts_columns() {
+        let layout = Layout::new();
+        for (table, expected) in [
+            ("task_memberships", "task_gid position project_gid section_gid"),
+            ("task_followers", "task_gid position user_gid"),
+            ("task_tags", "task_gid position tag_gid"),
+            ("task_dependencies", "task_gid position depends_on_gid"),
+            ("task_likes", "task_gid position user_gid"),
+            ("project_members", "project_gid position user_gid"),
+            ("project_followers", "project_gid position user_gid"),
+            ("story_likes", "story_gid position user_gid"),
+            ("custom_field_enum_options", "custom_field_gid position enum_option_gid name enabled color"),
+            (
+                "task_custom_fields",
+                "task_gid position custom_field_gid name type enabled display_value text_value number_value \
+                 date_value date_time_value enum_option_gid enum_option_name",
+            ),
+            ("task_custom_field_options", "task_gid custom_field_gid position enum_option_gid enum_option_name"),
+            ("task_custom_field_people", "task_gid custom_field_gid position user_gid"),
+            (
+                "task_custom_field_references",
+                "task_gid custom_field_gid position reference_type reference_gid reference_name",
+            ),
+            (
+                "project_custom_fields",
+                "project_gid position custom_field_gid name type enabled display_value text_value \
+                number_value date_value date_time_value enum_option_gid enum_option_name",
+            ),
+            ("export_coverage", "resource parent_type parent_gid status http_status reason requests records"),
+            ("export_oddities", "resource gid field what"),
+        ] {
+            assert_eq!(columns(&layout, table).join(" "), expected.split_whitespace().collect::<Vec<_>>().join(" "));
+        }
+        assert!(columns(&layout, "users").ends_with(&["source".to_owned()]));
+        assert!(columns(&layout, "attachments").windows(2).any(|pair| pair == ["parent_type", "parent_gid"]));
+    }
+}

@@ -1,0 +1,14 @@
+//! The nouns of an Asana export: gids, the catalogue of resources, the layout of tables, the events of a run.
+//!
+//! This crate does nothing: it knows neither network nor files nor terminals. The other crates agree through it.
+
+pub mod catalog;
+pub mod event;
+pub mod gid;
+pub mod layout;
+pub mod table;
+
+pub use event::{Event, Reporter};
+pub use gid::{Gid, GidSet};
+pub use layout::Layout;
+pub use table::{Cell, Column, ColumnKind, RowSink, Table, TableId};
