@@ -1,1 +1,31 @@
-//! Placeholder.
+//! Pages through every listing of an Asana workspace, concurrently, under its limits, into an archive.
+//!
+//! - `client`: sends requests; the only file that names the HTTP library, and the one loop that waits.
+//! - `limits`: the door every request passes: permit, pause, quota.
+//! - `retry`: what an answer means, and how long to wait.
+//! - `page`: the envelope of answers.
+//! - `session`: the first calls: whose token, which workspaces, which plan.
+//! - `frontier`: what is left to ask, derived from the catalogue and the selection.
+//! - `crawl`: runs it all.
+//! - `journal`: the archive's thread.
+//!
+//! Deliberately absent: any idea of a table, a column or a terminal.
+
+mod client;
+mod crawl;
+mod error;
+mod frontier;
+mod journal;
+mod limits;
+mod page;
+mod retry;
+mod session;
+mod token;
+
+pub use client::{Client, ClientSettings, PAGE_SIZE, Traffic};
+pub use crawl::{Crawl, Seed};
+pub use error::FetchError;
+pub use frontier::Selection;
+pub use limits::{MOST_IN_FLIGHT, Quota};
+pub use session::{Identity, Named, Standing, WorkspaceSeen};
+pub use token::Token;

@@ -95,8 +95,41 @@ impl Layout {
         &self.tables[id.0]
     }
 
+    /// The place of a resource in [`Layout::resources`].
     pub fn resource_index(&self, name: &str) -> Option<usize> {
         resource_index(name)
+    }
+
+    /// The resources in an order in which each comes after all those whose records hold records of it.
+    ///
+    /// Those with a `source` come last: any record may refer to them.
+    pub fn build_order(&self) -> Vec<usize> {
+        let (mut unions, mut waiting): (Vec<usize>, Vec<usize>) =
+            (0..self.resources.len()).partition(|index| self.is_union(*index));
+        let mut order = Vec::with_capacity(self.resources.len());
+        while !waiting.is_empty() {
+            let ready = waiting.iter().position(|candidate| {
+                let nested_in = |other: &usize| other != candidate && self.nests(*other, *candidate);
+                !waiting.iter().any(nested_in)
+            });
+            // Resources that hold each other have no such order; the first one listed goes first.
+            order.push(waiting.remove(ready.unwrap_or(0)));
+        }
+        order.append(&mut unions);
+        order
+    }
+
+    /// Whether a reference alone makes a row of that resource.
+    pub fn is_union(&self, resource: usize) -> bool {
+        self.resources.get(resource).is_some_and(|layout| layout.source.is_some())
+    }
+
+    /// Whether records of `outer` hold full records of `inner`.
+    fn nests(&self, outer: usize, inner: usize) -> bool {
+        match (self.resources.get(outer), self.resources.get(inner)) {
+            (Some(outer), Some(inner)) => outer.resource.holds_records_of(inner.resource.name),
+            _ => false,
+        }
     }
 }
 
@@ -395,6 +428,19 @@ mod tests {
     fn columns(layout: &Layout, table: &str) -> Vec<String> {
         let table = layout.tables.iter().find(|candidate| candidate.name == table);
         table.unwrap_or_else(|| panic!("no such table")).columns.iter().map(|column| column.name.clone()).collect()
+    }
+
+    #[test]
+    fn what_holds_records_is_built_before_what_it_holds() {
+        let layout = Layout::new();
+        let order: Vec<&str> =
+            layout.build_order().into_iter().map(|index| layout.resources[index].resource.name).collect();
+        let place = |name| order.iter().position(|candidate| *candidate == name).unwrap();
+        assert_eq!(order.len(), layout.resources.len());
+        assert!(place("projects") < place("custom_field_settings"));
+        assert!(place("custom_field_settings") < place("custom_fields"));
+        assert!(place("workspace_memberships") < place("user_task_lists"));
+        assert!(place("stories") < place("users"));
     }
 
     #[test]

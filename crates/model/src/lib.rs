@@ -6,6 +6,7 @@ pub mod catalog;
 pub mod event;
 pub mod gid;
 pub mod layout;
+pub mod raw;
 pub mod table;
 
 pub use event::{Event, Reporter};

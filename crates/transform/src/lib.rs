@@ -1,1 +1,88 @@
-//! Placeholder.
+//! Records of Asana's API become rows of tables: pure functions over the catalogue's layout.
+//!
+//! A record's JSON and its place in the layout give cells. A surprise becomes a counted oddity and an empty cell, never
+//! a panic and never a guess; a field that the catalogue does not know is named. Nothing here reads files, the network or
+//! the clock.
+
+mod flatten;
+mod scalar;
+#[cfg(test)]
+mod tests;
+mod values;
+
+use std::borrow::Cow;
+
+use asana_model::RowSink;
+
+pub use flatten::flatten;
+
+/// A record with what is known about it besides its own fields.
+#[derive(Debug, Clone)]
+pub struct Record<'a> {
+    /// Its place in [`asana_model::Layout::resources`].
+    pub resource: usize,
+    pub gid: Cow<'a, str>,
+    pub standing: Standing,
+    /// The kind (singular) and gid of the object that it was listed for or found in.
+    pub container: Option<(Cow<'a, str>, Cow<'a, str>)>,
+    /// Its place in the listing or list, from 0.
+    pub position: u64,
+    /// The object as sent.
+    pub json: Cow<'a, str>,
+}
+
+/// How good a source for a record is: the better one wins, whatever its age.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Standing {
+    /// `{gid, name}` in another record.
+    Reference = 0,
+    /// A full object inside another record.
+    Nested = 1,
+    /// An element of the resource's own listing.
+    Listed = 2,
+}
+
+impl Standing {
+    /// The value of the column `source`.
+    pub fn label(self) -> &'static str {
+        match self {
+            Standing::Reference => "reference",
+            Standing::Nested => "nested",
+            Standing::Listed => "listing",
+        }
+    }
+
+    pub fn from_rank(rank: u8) -> Self {
+        match rank {
+            0 => Standing::Reference,
+            1 => Standing::Nested,
+            _ => Standing::Listed,
+        }
+    }
+}
+
+/// Takes what comes out of a record: rows, further records, and what was odd.
+pub trait Output: RowSink {
+    /// Whether a mere reference to that object, with that name, is news. Asked before [`Output::record`] is called for
+    /// a reference, so that the usual case, a person met before, costs nothing.
+    fn wants_reference(&mut self, resource: usize, gid: &str, name: Option<&str>) -> bool;
+
+    /// A record found inside another one.
+    fn record(&mut self, record: &Record<'_>) -> Result<(), Self::Error>;
+
+    fn oddity(&mut self, oddity: &Oddity<'_>) -> Result<(), Self::Error>;
+
+    /// A field that the catalogue does not know, as a path such as `memberships.colour`.
+    fn unknown_field(&mut self, resource: usize, path: &str);
+}
+
+/// Data that did not look as Asana describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Oddity<'a> {
+    pub resource: usize,
+    pub gid: &'a str,
+    /// The field, as a path.
+    pub field: &'a str,
+    pub what: Cow<'a, str>,
+}

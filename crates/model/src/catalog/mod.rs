@@ -263,6 +263,17 @@ impl Resource {
     }
 }
 
+impl Resource {
+    /// Whether its records hold full records of `inner`.
+    pub fn holds_records_of(&self, inner: &str) -> bool {
+        self.fields.iter().any(|field| match &field.kind {
+            Kind::Records(name) => *name == inner,
+            Kind::Ref(reference) => reference.nested && matches!(reference.to, To::One(name) if name == inner),
+            _ => false,
+        })
+    }
+}
+
 fn fields_of(fields: &[Field], prefix: &str, paths: &mut Vec<String>) {
     for field in fields {
         let path = format!("{prefix}{}", field.name);

@@ -1,0 +1,105 @@
+//! The archive's own thread: pages go in through a bounded channel, so a slow disk slows requests down and memory holds
+//! no more than the pages in flight.
+
+use std::thread::JoinHandle;
+
+use asana_archive::{Body, Entry, Page, Writer};
+use tokio::sync::mpsc;
+
+use crate::FetchError;
+use crate::client::Traffic;
+
+/// Pages that may wait for the disk: about twice those in flight.
+const WAITING: usize = 80;
+
+/// A page on its way to the archive.
+#[derive(Debug)]
+pub(crate) struct ReceivedPage {
+    pub(crate) listing: &'static str,
+    pub(crate) parent: Option<String>,
+    pub(crate) page: u64,
+    pub(crate) first: u64,
+    pub(crate) last: bool,
+    pub(crate) path: String,
+    pub(crate) status: u16,
+    pub(crate) body: Vec<u8>,
+}
+
+enum Message {
+    Page(ReceivedPage),
+    End(Traffic),
+    Sync,
+}
+
+#[derive(Debug)]
+pub(crate) struct Journal {
+    sender: mpsc::Sender<Message>,
+    thread: JoinHandle<Result<Writer, asana_archive::Error>>,
+}
+
+impl Journal {
+    pub(crate) fn start(writer: Writer) -> Result<Self, FetchError> {
+        let (sender, receiver) = mpsc::channel(WAITING);
+        let thread = std::thread::Builder::new()
+            .name("archive".to_owned())
+            .spawn(move || write(writer, receiver))
+            .map_err(FetchError::Thread)?;
+        Ok(Self { sender, thread })
+    }
+
+    /// Hands a page over. When it returns, the page is on its way in order; it is durable after the next sync.
+    pub(crate) async fn page(&self, page: ReceivedPage) -> Result<(), Closed> {
+        self.sender.send(Message::Page(page)).await.map_err(|_| Closed)
+    }
+
+    pub(crate) async fn sync(&self) -> Result<(), Closed> {
+        self.sender.send(Message::Sync).await.map_err(|_| Closed)
+    }
+
+    pub(crate) async fn end(&self, traffic: Traffic) -> Result<(), Closed> {
+        self.sender.send(Message::End(traffic)).await.map_err(|_| Closed)
+    }
+
+    /// Waits until everything is written and seals the archive.
+    ///
+    /// # Errors
+    /// What went wrong in the thread, be it long ago.
+    pub(crate) async fn seal(self) -> Result<(), FetchError> {
+        drop(self.sender);
+        let thread = self.thread;
+        let joined = tokio::task::spawn_blocking(move || thread.join()).await;
+        match joined {
+            Ok(Ok(writer)) => Ok(writer?.seal().map(drop)?),
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(error) => Err(FetchError::Thread(std::io::Error::other(error))),
+        }
+    }
+}
+
+/// The archive's thread stopped; sealing the journal says why.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Closed;
+
+fn write(mut writer: Writer, mut receiver: mpsc::Receiver<Message>) -> Result<Writer, asana_archive::Error> {
+    while let Some(message) = receiver.blocking_recv() {
+        match message {
+            Message::Page(page) => {
+                let at = jiff::Timestamp::now();
+                writer.append(&Entry::Page(Page {
+                    listing: page.listing.into(),
+                    parent: page.parent.map(Into::into),
+                    page: page.page,
+                    first: page.first,
+                    last: page.last,
+                    path: page.path.into(),
+                    at: format!("{at:.3}").into(),
+                    status: page.status,
+                    body: Body::received(&page.body),
+                }))?;
+            }
+            Message::End(traffic) => writer.append_end(&traffic)?,
+            Message::Sync => writer.sync()?,
+        }
+    }
+    Ok(writer)
+}

@@ -1,0 +1,189 @@
+//! Reading JSON by borrowing: objects as lists of names and raw values, one level at a time.
+//!
+//! A record is looked at by several readers (is it a parent of further listings? which columns does it fill?), each of
+//! which needs a few of its fields. Splitting a level without building a tree keeps every number's digits and every
+//! unknown field as they were sent, and costs no recursion however deep the text is nested.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// An object's fields in the order sent; a name may occur twice.
+#[derive(Debug, Default)]
+pub struct Object<'a>(pub Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'a> Object<'a> {
+    /// `None` when the text is not an object.
+    pub fn parse(json: &'a str) -> Option<Self> {
+        if !json.trim_start().starts_with('{') {
+            return None;
+        }
+        serde_json::from_str(json).ok()
+    }
+
+    /// The field's value; of two with one name, the last.
+    pub fn get(&self, name: &str) -> Option<&'a str> {
+        self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.get())
+    }
+
+    /// The field's text, when it is text.
+    pub fn text(&self, name: &str) -> Option<Cow<'a, str>> {
+        self.get(name).and_then(text)
+    }
+
+    /// The record's identifier. Asana sends text; a number is taken by its digits.
+    pub fn gid(&self) -> Option<Cow<'a, str>> {
+        self.get("gid").and_then(gid)
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+        impl<'de> Visitor<'de> for Fields {
+            type Value = Vec<(Cow<'de, str>, &'de RawValue)>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut fields = Vec::with_capacity(16);
+                while let Some((Key(key), value)) = map.next_entry()? {
+                    fields.push((key, value));
+                }
+                Ok(fields)
+            }
+        }
+        deserializer.deserialize_map(Fields).map(Object)
+    }
+}
+
+/// A field name, borrowed where it has no escapes (a plain `Cow` never borrows).
+struct Key<'a>(Cow<'a, str>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+        impl<'de> Visitor<'de> for Text {
+            type Value = Cow<'de, str>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a field name")
+            }
+
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(Cow::Borrowed(text))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Cow::Owned(text.to_owned()))
+            }
+        }
+        deserializer.deserialize_str(Text).map(Key)
+    }
+}
+
+/// The elements of an array; `None` when the text is not an array.
+pub fn elements(json: &str) -> Option<Vec<&RawValue>> {
+    if !json.trim_start().starts_with('[') {
+        return None;
+    }
+    serde_json::from_str(json).ok()
+}
+
+/// The value of a JSON string; `None` when the text is something else.
+///
+/// Half of a surrogate pair, which no Unicode text can hold, becomes the replacement character.
+pub fn text(json: &str) -> Option<Cow<'_, str>> {
+    let inner = json.trim().strip_prefix('"')?.strip_suffix('"')?;
+    if !inner.contains('\\') {
+        return Some(Cow::Borrowed(inner));
+    }
+    let decoded = serde_json::from_str::<String>(json);
+    decoded.or_else(|_| serde_json::from_str(&without_lone_surrogates(json))).ok().map(Cow::Owned)
+}
+
+/// A gid's text, whether it was sent as text or as a whole number.
+pub fn gid(json: &str) -> Option<Cow<'_, str>> {
+    let digits = !json.is_empty() && json.bytes().all(|byte| byte.is_ascii_digit());
+    if digits { Some(Cow::Borrowed(json)) } else { text(json).filter(|gid| !gid.is_empty()) }
+}
+
+/// Replaces each `\uD800`–`\uDFFF` escape that has no partner by `\uFFFD`.
+fn without_lone_surrogates(json: &str) -> String {
+    let mut fixed = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(at) = rest.find('\\') {
+        let (before, escape) = rest.split_at(at);
+        fixed.push_str(before);
+        let taken = match (surrogate(escape), escape.get(6..).and_then(surrogate)) {
+            (Some(first), Some(second)) if first < 0xDC00 && second >= 0xDC00 => 12,
+            (Some(_), _) => {
+                fixed.push_str("\\ufffd");
+                rest = escape.get(6..).unwrap_or_default();
+                continue;
+            }
+            (None, _) => 1 + escape.chars().nth(1).map_or(0, char::len_utf8),
+        };
+        let (escaped, after) = escape.split_at(taken);
+        fixed.push_str(escaped);
+        rest = after;
+    }
+    fixed.push_str(rest);
+    fixed
+}
+
+/// The surrogate that an escape at the start of `text` stands for.
+fn surrogate(text: &str) -> Option<u32> {
+    let hex = text.strip_prefix("\\u")?.get(..4)?;
+    u32::from_str_radix(hex, 16).ok().filter(|unit| (0xD800..0xE000).contains(unit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn objects_are_split_without_losing_digits() {
+        let object =
+            Object::parse(r#" {"gid":"12","n":1.50,"deep":{"a":[1,{"b":2}]},"n":2.50,"k\u0065y":null} "#).unwrap();
+        assert_eq!(object.gid().as_deref(), Some("12"));
+        assert_eq!(object.get("n"), Some("2.50"));
+        assert_eq!(object.get("deep"), Some(r#"{"a":[1,{"b":2}]}"#));
+        assert_eq!(object.get("key"), Some("null"));
+        assert!(Object::parse("[1]").is_none() && Object::parse("{").is_none());
+    }
+
+    #[test]
+    fn text_is_decoded_even_where_it_is_no_unicode() {
+        for (json, expected) in [
+            (r#""plain""#, Some("plain")),
+            (r#""""#, Some("")),
+            (r#""tab\t \"q\" \u00e9 \ud83d\ude00""#, Some("tab\t \"q\" é 😀")),
+            (r#""\ud83d alone""#, Some("\u{fffd} alone")),
+            (r#""\\ud83d\ude00""#, Some("\\ud83d\u{fffd}")),
+            ("12", None),
+            ("null", None),
+        ] {
+            assert_eq!(text(json).as_deref(), expected, "{json}");
+        }
+    }
+
+    #[test]
+    fn gids_are_text_even_when_sent_as_numbers() {
+        assert_eq!(gid("123").as_deref(), Some("123"));
+        assert_eq!(gid("\"123\"").as_deref(), Some("123"));
+        assert_eq!(gid("12.5"), None);
+        assert_eq!(gid("\"\""), None);
+        assert_eq!(gid("null"), None);
+    }
+
+    #[test]
+    fn nesting_costs_no_recursion() {
+        let deep = format!("{{\"a\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000));
+        assert!(Object::parse(&deep).unwrap().get("a").is_some());
+    }
+}

@@ -1,0 +1,246 @@
+//! One record becomes rows: a row of its resource's table, rows of its child tables, and records found inside it.
+
+use std::borrow::Cow;
+
+use asana_model::layout::{Place, Placed, PlacedItem, PlacedRef};
+use asana_model::raw::{self, Object};
+use asana_model::{Cell, Layout, TableId};
+
+use crate::scalar::{cell, excerpt};
+use crate::{Oddity, Output, Record, Standing};
+
+/// Emits everything that `record` says.
+///
+/// The rows of each table come in the order of its primary key, so records fed in the order of their gids give sorted
+/// tables.
+///
+/// # Errors
+/// Only those of `output`.
+pub fn flatten<O: Output>(layout: &Layout, record: &Record<'_>, output: &mut O) -> Result<(), O::Error> {
+    let Some(plan) = layout.resources.get(record.resource) else { return Ok(()) };
+    let Some(object) = Object::parse(&record.json) else {
+        let what = format!("expected an object, found {}", excerpt(&record.json));
+        let oddity = Oddity { resource: record.resource, gid: &record.gid, field: "", what: what.into() };
+        return output.oddity(&oddity);
+    };
+    let mut row = vec![Cell::Null; layout.table(plan.table).columns.len()];
+    set(&mut row, 0, Cell::text(record.gid.as_ref()));
+    let mut walk = Walk { layout, record, output, path: String::new() };
+    walk.fields(&object, &plan.fields, &mut row)?;
+    if let Some(source) = plan.source {
+        set(&mut row, source, Cell::text(record.standing.label()));
+    }
+    walk.output.row(plan.table, &row)
+}
+
+pub(crate) fn set<'c>(row: &mut [Cell<'c>], column: usize, cell: Cell<'c>) {
+    if let Some(slot) = row.get_mut(column) {
+        *slot = cell;
+    }
+}
+
+/// The walk over one record; `path` names the field at hand.
+pub(crate) struct Walk<'a, O> {
+    pub(crate) layout: &'a Layout,
+    pub(crate) record: &'a Record<'a>,
+    pub(crate) output: &'a mut O,
+    pub(crate) path: String,
+}
+
+impl<'a, O: Output> Walk<'a, O> {
+    fn fields<'c>(&mut self, object: &Object<'c>, fields: &[Placed], row: &mut Vec<Cell<'c>>) -> Result<(), O::Error>
+    where
+        'a: 'c,
+    {
+        let values = self.match_fields(object, fields);
+        for (field, value) in fields.iter().zip(values) {
+            let length = self.enter(field.name);
+            self.field(field, value, row)?;
+            self.path.truncate(length);
+        }
+        Ok(())
+    }
+
+    /// The value of each of `fields`; of a name sent twice, the last. What is left over is unknown.
+    fn match_fields<'c>(&mut self, object: &Object<'c>, fields: &[Placed]) -> Vec<Option<&'c str>> {
+        let mut values = vec![None; fields.len()];
+        // Asana answers in the order asked: nearly always the next field is the next one sent.
+        let mut next = 0;
+        for (name, value) in &object.0 {
+            let place = (next..fields.len()).chain(0..next).find(|at| fields.get(*at).is_some_and(|f| f.name == name));
+            match place {
+                Some(place) => {
+                    if let Some(slot) = values.get_mut(place) {
+                        *slot = Some(value.get());
+                    }
+                    next = place + 1;
+                }
+                // Identity, which every object has.
+                None if name == "gid" || name == "resource_type" => {}
+                None => {
+                    let length = self.enter(name);
+                    self.output.unknown_field(self.record.resource, &self.path);
+                    self.path.truncate(length);
+                }
+            }
+        }
+        values
+    }
+
+    /// Appends a field's name to the path; gives the length to cut it back to.
+    pub(crate) fn enter(&mut self, name: &str) -> usize {
+        let length = self.path.len();
+        if length > 0 {
+            self.path.push('.');
+        }
+        self.path.push_str(name);
+        length
+    }
+
+    fn field<'c>(&mut self, field: &Placed, json: Option<&'c str>, row: &mut Vec<Cell<'c>>) -> Result<(), O::Error>
+    where
+        'a: 'c,
+    {
+        match &field.place {
+            Place::ListingPosition { column } => set(row, *column, Cell::Count(self.record.position)),
+            Place::Container { kind, gid } => {
+                let record = self.record;
+                if let Some((container_kind, container_gid)) = &record.container {
+                    set(row, *kind, Cell::text(container_kind.as_ref()));
+                    set(row, *gid, Cell::text(container_gid.as_ref()));
+                }
+            }
+            _ => {
+                if let Some(json) = json.filter(|json| *json != "null") {
+                    self.value(&field.place, json, row)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn value<'c>(&mut self, place: &Place, json: &'c str, row: &mut Vec<Cell<'c>>) -> Result<(), O::Error>
+    where
+        'a: 'c,
+    {
+        match place {
+            Place::Scalar { column, scalar } => match cell(json, *scalar) {
+                Ok(cell) => set(row, *column, cell),
+                Err(what) => self.odd(&what)?,
+            },
+            Place::Ref(reference) => self.reference(reference, json, row)?,
+            Place::Object(fields) => match Object::parse(json) {
+                Some(object) => self.fields(&object, fields, row)?,
+                None => self.unexpected("an object", json)?,
+            },
+            Place::List { table, item } => self.list(*table, item, json)?,
+            Place::Records { resource } => self.records(*resource, json)?,
+            Place::Values(tables) => self.values(*tables, json)?,
+            Place::ListingPosition { .. } | Place::Container { .. } => {}
+        }
+        Ok(())
+    }
+
+    fn reference<'c>(&mut self, to: &PlacedRef, json: &'c str, row: &mut Vec<Cell<'c>>) -> Result<(), O::Error>
+    where
+        'a: 'c,
+    {
+        let Some(object) = Object::parse(json) else { return self.unexpected("an object", json) };
+        let Some(gid) = object.gid() else { return self.unexpected("an object with a gid", json) };
+        set(row, to.gid, Cell::Text(gid.clone()));
+        if let Some(kind) = to.kind {
+            set(row, kind, object.text("resource_type").map_or(Cell::Null, Cell::Text));
+        }
+        let name = object.text("name");
+        if let (Some(column), Some(name)) = (to.name, &name) {
+            set(row, column, Cell::Text(name.clone()));
+        }
+        if let (true, Some(resource)) = (to.nested, to.to) {
+            return self.found(resource, Standing::Nested, &gid, 0, json);
+        }
+        if let Some(resource) = to.to.filter(|resource| self.layout.is_union(*resource))
+            && self.output.wants_reference(resource, &gid, name.as_deref())
+        {
+            self.found(resource, Standing::Reference, &gid, 0, json)?;
+        }
+        if to.also.is_empty() {
+            return Ok(());
+        }
+        let rest = object.0.into_iter().filter(|(key, _)| key != "name").collect();
+        self.fields(&Object(rest), &to.also, row)
+    }
+
+    /// Hands on a record found inside this one.
+    pub(crate) fn found(
+        &mut self,
+        resource: usize,
+        standing: Standing,
+        gid: &str,
+        position: u64,
+        json: &str,
+    ) -> Result<(), O::Error> {
+        let singular = self.layout.resources.get(self.record.resource).map_or("", |plan| plan.resource.singular);
+        self.output.record(&Record {
+            resource,
+            gid: Cow::Borrowed(gid),
+            standing,
+            container: Some((Cow::Borrowed(singular), Cow::Borrowed(&self.record.gid))),
+            position,
+            json: Cow::Borrowed(json),
+        })
+    }
+
+    fn list(&mut self, table: TableId, item: &PlacedItem, json: &str) -> Result<(), O::Error> {
+        let Some(elements) = raw::elements(json) else { return self.unexpected("a list", json) };
+        let width = self.layout.table(table).columns.len();
+        for (position, element) in (0..).zip(elements) {
+            let mut row = vec![Cell::Null; width];
+            set(&mut row, 0, Cell::text(self.record.gid.as_ref()));
+            set(&mut row, 1, Cell::Count(position));
+            self.item(item, element.get(), &mut row)?;
+            self.output.row(table, &row)?;
+        }
+        Ok(())
+    }
+
+    fn item<'c>(&mut self, item: &PlacedItem, json: &'c str, row: &mut Vec<Cell<'c>>) -> Result<(), O::Error>
+    where
+        'a: 'c,
+    {
+        match item {
+            _ if json == "null" => Ok(()),
+            PlacedItem::Object(fields) => match Object::parse(json) {
+                Some(object) => self.fields(&object, fields, row),
+                None => self.unexpected("an object", json),
+            },
+            PlacedItem::Ref(reference) => self.reference(reference, json, row),
+            PlacedItem::Scalar { column, scalar } => match cell(json, *scalar) {
+                Ok(cell) => {
+                    set(row, *column, cell);
+                    Ok(())
+                }
+                Err(what) => self.odd(&what),
+            },
+        }
+    }
+
+    fn records(&mut self, resource: usize, json: &str) -> Result<(), O::Error> {
+        let Some(elements) = raw::elements(json) else { return self.unexpected("a list", json) };
+        for (position, element) in (0..).zip(elements) {
+            match Object::parse(element.get()).and_then(|object| object.gid()) {
+                Some(gid) => self.found(resource, Standing::Nested, &gid, position, element.get())?,
+                None => self.unexpected("an object with a gid", element.get())?,
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn unexpected(&mut self, expected: &str, json: &str) -> Result<(), O::Error> {
+        self.odd(&format!("expected {expected}, found {}", excerpt(json)))
+    }
+
+    pub(crate) fn odd(&mut self, what: &str) -> Result<(), O::Error> {
+        let Record { resource, gid, .. } = self.record;
+        self.output.oddity(&Oddity { resource: *resource, gid, field: &self.path, what: Cow::Borrowed(what) })
+    }
+}

@@ -1,0 +1,122 @@
+//! A JSON value and a column's type give a cell.
+
+use std::borrow::Cow;
+
+use asana_model::Cell;
+use asana_model::catalog::Scalar;
+use asana_model::raw;
+
+/// Longest piece of a surprising value that is quoted in an oddity, in characters.
+const QUOTED: usize = 200;
+
+/// The cell for a value, or what was found instead of the type that is described.
+pub(crate) fn cell(json: &str, scalar: Scalar) -> Result<Cell<'_>, String> {
+    if json == "null" {
+        return Ok(Cell::Null);
+    }
+    let cell = match scalar {
+        Scalar::Text => raw::text(json).map(Cell::Text),
+        Scalar::Integer => is_whole(json).then_some(Cell::Digits(Cow::Borrowed(json))),
+        Scalar::Number => is_number(json).then_some(Cell::Digits(Cow::Borrowed(json))),
+        Scalar::Boolean => match json {
+            "true" => Some(Cell::Boolean(true)),
+            "false" => Some(Cell::Boolean(false)),
+            _ => None,
+        },
+        Scalar::Date => raw::text(json).filter(|text| is_date(text)).map(Cell::Text),
+        Scalar::Timestamp => raw::text(json).filter(|text| is_timestamp(text)).map(Cell::Text),
+    };
+    cell.ok_or_else(|| format!("expected {}, found {}", label(scalar), excerpt(json)))
+}
+
+/// The beginning of a JSON text, for a message.
+pub(crate) fn excerpt(json: &str) -> Cow<'_, str> {
+    match json.char_indices().nth(QUOTED) {
+        Some((end, _)) => Cow::Owned(format!("{}…", json.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(json),
+    }
+}
+
+fn label(scalar: Scalar) -> &'static str {
+    match scalar {
+        Scalar::Text => "text",
+        Scalar::Integer => "a whole number",
+        Scalar::Number => "a number",
+        Scalar::Boolean => "true or false",
+        Scalar::Date => "a date",
+        Scalar::Timestamp => "a time",
+    }
+}
+
+fn is_number(json: &str) -> bool {
+    json.starts_with(|first: char| first.is_ascii_digit() || first == '-')
+}
+
+fn is_whole(json: &str) -> bool {
+    is_number(json) && !json.contains(['.', 'e', 'E'])
+}
+
+/// `YYYY-MM-DD`.
+fn is_date(text: &str) -> bool {
+    text.len() == 10
+        && text.bytes().enumerate().all(|(place, byte)| match place {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        })
+}
+
+/// `YYYY-MM-DDTHH:MM:SS` with any fraction, and a zone.
+fn is_timestamp(text: &str) -> bool {
+    let Some((day, rest)) = text.split_once('T') else { return false };
+    let clock = rest.get(..8).is_some_and(|clock| {
+        clock.bytes().enumerate().all(|(place, byte)| match place {
+            2 | 5 => byte == b':',
+            _ => byte.is_ascii_digit(),
+        })
+    });
+    let zone = rest.get(8..).unwrap_or_default().trim_start_matches(|c: char| c == '.' || c.is_ascii_digit());
+    let offset = |sign| zone.strip_prefix(sign).is_some_and(|hours: &str| hours.len() >= 4);
+    is_date(day) && clock && (zone == "Z" || offset('+') || offset('-'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(json: &str, scalar: Scalar, expected: Option<&str>) {
+        let found = match cell(json, scalar) {
+            Ok(Cell::Null) => Some("NULL".to_owned()),
+            Ok(Cell::Text(text) | Cell::Digits(text)) => Some(text.into_owned()),
+            Ok(Cell::Boolean(value)) => Some(value.to_string()),
+            Ok(Cell::Count(_)) => unreachable!("no count is read"),
+            Err(_) => None,
+        };
+        assert_eq!(found.as_deref(), expected, "{json} as {scalar:?}");
+    }
+
+    #[test]
+    fn values_keep_their_meaning() {
+        check("null", Scalar::Integer, Some("NULL"));
+        check("\"\"", Scalar::Text, Some(""));
+        check("1.50", Scalar::Number, Some("1.50"));
+        check("-1e400", Scalar::Number, Some("-1e400"));
+        check("92233720368547758079", Scalar::Integer, Some("92233720368547758079"));
+        check("1.0", Scalar::Integer, None);
+        check("\"7\"", Scalar::Integer, None);
+        check("7", Scalar::Text, None);
+        check("false", Scalar::Boolean, Some("false"));
+        check("0", Scalar::Boolean, None);
+        check("\"2025-04-18\"", Scalar::Date, Some("2025-04-18"));
+        check("\"18.4.2025\"", Scalar::Date, None);
+        check("\"2025-04-18T17:23:53.402Z\"", Scalar::Timestamp, Some("2025-04-18T17:23:53.402Z"));
+        check("\"2025-04-18T17:23:53+00:00\"", Scalar::Timestamp, Some("2025-04-18T17:23:53+00:00"));
+        check("\"2025-04-18\"", Scalar::Timestamp, None);
+        check("{\"a\":1}", Scalar::Text, None);
+    }
+
+    #[test]
+    fn a_surprise_says_what_was_found() {
+        assert_eq!(cell("[1]", Scalar::Text).unwrap_err(), "expected text, found [1]");
+        assert!(cell(&format!("[{}1]", "1,".repeat(1000)), Scalar::Text).unwrap_err().len() < 300);
+    }
+}

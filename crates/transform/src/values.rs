@@ -1,0 +1,174 @@
+//! Custom field values: one shape for every owner and every type, also for types that are yet to come.
+
+use std::borrow::Cow;
+
+use asana_model::catalog::Scalar;
+use asana_model::layout::ValueTables;
+use asana_model::raw::{self, Object};
+use asana_model::{Cell, TableId};
+
+use crate::flatten::{Walk, set};
+use crate::scalar::cell;
+use crate::{Output, Standing};
+
+/// Fields of a value that are read here, or say again what the definition says.
+const KNOWN: &[&str] = &[
+    "gid",
+    "resource_type",
+    "name",
+    "resource_subtype",
+    "type",
+    "enabled",
+    "display_value",
+    "text_value",
+    "number_value",
+    "date_value",
+    "enum_value",
+    "multi_enum_values",
+    "people_value",
+    "reference_value",
+];
+
+/// The lists of one record's multi-valued fields, each with the gid of its field.
+type Lists<'c> = Vec<(Cow<'c, str>, &'c str)>;
+
+impl<O: Output> Walk<'_, O> {
+    pub(crate) fn values(&mut self, tables: ValueTables, json: &str) -> Result<(), O::Error> {
+        let Some(elements) = raw::elements(json) else { return self.unexpected("a list", json) };
+        let (mut options, mut people, mut references) = (Lists::new(), Lists::new(), Lists::new());
+        for (position, element) in (0..).zip(elements) {
+            let Some((gid, value)) = Object::parse(element.get()).and_then(|value| Some((value.gid()?, value))) else {
+                self.unexpected("a value with a gid", element.get())?;
+                continue;
+            };
+            self.value_row(tables.values, position, &gid, &value)?;
+            self.refer(&gid, &value)?;
+            for (field, lists) in [
+                ("multi_enum_values", &mut options),
+                ("people_value", &mut people),
+                ("reference_value", &mut references),
+            ] {
+                if let Some(list) = value.get(field).filter(|list| *list != "null") {
+                    lists.push((gid.clone(), list));
+                }
+            }
+        }
+        let enum_option: &[Column] = &[("gid", 3), ("name", 4)];
+        let person: &[Column] = &[("gid", 3)];
+        let reference: &[Column] = &[("resource_type", 3), ("gid", 4), ("name", 5)];
+        self.value_lists(tables.options, "multi_enum_values", options, enum_option, None)?;
+        let users = self.layout.resource_index("users");
+        self.value_lists(tables.people, "people_value", people, person, users)?;
+        self.value_lists(tables.references, "reference_value", references, reference, None)
+    }
+
+    /// Columns as [`asana_model::layout`] lays them out: owner, position, field, then the value.
+    fn value_row(&mut self, table: TableId, position: u64, gid: &str, value: &Object<'_>) -> Result<(), O::Error> {
+        let mut row = vec![Cell::Null; self.layout.table(table).columns.len()];
+        set(&mut row, 0, Cell::text(self.record.gid.as_ref()));
+        set(&mut row, 1, Cell::Count(position));
+        set(&mut row, 2, Cell::text(gid));
+        let kind = if value.get("resource_subtype").is_some() { "resource_subtype" } else { "type" };
+        let date = value.get("date_value").and_then(Object::parse);
+        let option = value.get("enum_value").and_then(Object::parse);
+        let part = |object: &Option<Object<'_>>, name: &str| {
+            object.as_ref().and_then(|object| object.get(name).map(str::to_owned))
+        };
+        let (day, instant) = (part(&date, "date"), part(&date, "date_time"));
+        let (option_gid, option_name) = (part(&option, "gid"), part(&option, "name"));
+        let cells = [
+            ("name", value.get("name"), Scalar::Text),
+            (kind, value.get(kind), Scalar::Text),
+            ("enabled", value.get("enabled"), Scalar::Boolean),
+            ("display_value", value.get("display_value"), Scalar::Text),
+            ("text_value", value.get("text_value"), Scalar::Text),
+            ("number_value", value.get("number_value"), Scalar::Number),
+            ("date_value.date", day.as_deref(), Scalar::Date),
+            ("date_value.date_time", instant.as_deref(), Scalar::Timestamp),
+            ("enum_value.gid", option_gid.as_deref(), Scalar::Text),
+            ("enum_value.name", option_name.as_deref(), Scalar::Text),
+        ];
+        for (column, (name, json, scalar)) in (3..).zip(cells) {
+            let Some(json) = json else { continue };
+            match cell(json, scalar) {
+                Ok(cell) => set(&mut row, column, cell),
+                Err(what) => self.odd_in(name, &what)?,
+            }
+        }
+        for (name, _) in value.0.iter().filter(|(name, _)| !KNOWN.contains(&name.as_ref())) {
+            let length = self.enter(name);
+            self.output.unknown_field(self.record.resource, &self.path);
+            self.path.truncate(length);
+        }
+        self.output.row(table, &row)
+    }
+
+    /// A value can belong to a field that no listing shows; then it is all that is known of it.
+    fn refer(&mut self, gid: &str, value: &Object<'_>) -> Result<(), O::Error> {
+        let Some(fields) = self.layout.resource_index("custom_fields") else { return Ok(()) };
+        let name = value.text("name");
+        if !self.output.wants_reference(fields, gid, name.as_deref()) {
+            return Ok(());
+        }
+        let known: Vec<String> = ["gid", "name", "resource_subtype"]
+            .iter()
+            .filter_map(|field| value.get(field).map(|json| format!("\"{field}\":{json}")))
+            .collect();
+        self.found(fields, Standing::Reference, gid, 0, &format!("{{{}}}", known.join(",")))
+    }
+
+    /// Emits the elements of all lists, by field and place: the order of the table's key.
+    fn value_lists(
+        &mut self,
+        table: TableId,
+        field: &str,
+        mut lists: Lists<'_>,
+        columns: &[Column],
+        users: Option<usize>,
+    ) -> Result<(), O::Error> {
+        lists.sort();
+        let all = lists.len();
+        lists.dedup_by(|next, kept| next.0 == kept.0);
+        if lists.len() < all {
+            self.odd_in(field, "one custom field occurs twice; its first list is kept")?;
+        }
+        let width = self.layout.table(table).columns.len();
+        for (field_gid, json) in lists {
+            let Some(elements) = raw::elements(json) else {
+                self.odd_in(field, "expected a list")?;
+                continue;
+            };
+            for (position, element) in (0..).zip(elements) {
+                let Some((gid, object)) = Object::parse(element.get()).and_then(|object| Some((object.gid()?, object)))
+                else {
+                    self.odd_in(field, "expected an object with a gid")?;
+                    continue;
+                };
+                let mut row = vec![Cell::Null; width];
+                set(&mut row, 0, Cell::text(self.record.gid.as_ref()));
+                set(&mut row, 1, Cell::text(field_gid.as_ref()));
+                set(&mut row, 2, Cell::Count(position));
+                for (name, column) in columns {
+                    let text = if *name == "gid" { Some(gid.clone()) } else { object.text(name) };
+                    set(&mut row, *column, text.map_or(Cell::Null, Cell::Text));
+                }
+                self.output.row(table, &row)?;
+                let name = object.text("name");
+                if let Some(users) = users.filter(|users| self.output.wants_reference(*users, &gid, name.as_deref())) {
+                    self.found(users, Standing::Reference, &gid, 0, element.get())?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn odd_in(&mut self, field: &str, what: &str) -> Result<(), O::Error> {
+        let length = self.enter(field);
+        let result = self.odd(what);
+        self.path.truncate(length);
+        result
+    }
+}
+
+/// A field of a list's element and the column it goes to.
+type Column = (&'static str, usize);
