@@ -30,6 +30,7 @@ pub struct WorkspaceSeen {
 
 /// The owner's place in a workspace.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "Asana's own flags")]
 pub struct Standing {
     pub workspace_gid: String,
     pub is_admin: bool,
@@ -176,19 +177,17 @@ impl Client {
                 return Err(FetchError::Refused { path: request.path(), status, message: reason });
             }
         };
-        match answer.decoded {
-            Some((next, records)) => Ok((Contact { body: answer.body, next }, records)),
-            None => {
-                let text = String::from_utf8_lossy(&answer.body);
-                Err(match page::error_message(&text) {
-                    Some(message) => FetchError::Refused { path: request.path(), status: answer.status, message },
-                    None => FetchError::NotAsana {
-                        url: self.base().to_owned(),
-                        found: format!("status {} without Asana's error body", answer.status),
-                    },
-                })
-            }
+        if let Some((next, records)) = answer.decoded {
+            return Ok((Contact { body: answer.body, next }, records));
         }
+        let text = String::from_utf8_lossy(&answer.body);
+        Err(match page::error_message(&text) {
+            Some(message) => FetchError::Refused { path: request.path(), status: answer.status, message },
+            None => FetchError::NotAsana {
+                url: self.base().to_owned(),
+                found: format!("status {} without Asana's error body", answer.status),
+            },
+        })
     }
 }
 
