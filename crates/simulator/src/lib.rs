@@ -1,1 +1,50 @@
-//! Placeholder.
+//! An Asana on loopback: a generated workspace with real semantics, limits and faults.
+//!
+//! The simulator answers the read endpoints of Asana's REST API below `/api/1.0` for a workspace made from a seed and
+//! a size. It is written from Asana's own description and knows none of our other crates, so that it can disagree with
+//! them. The same [`Config`] always gives the same workspace, down to every story.
+//!
+//! ```
+//! use asana_simulator::{ADMIN_TOKEN, Config, Size, start_in_background};
+//!
+//! let config = Config { size: Size::for_tasks(200), ..Config::default() };
+//! let simulator = start_in_background(config)?;
+//! let truth = simulator.truth();
+//! // ... let a client read simulator.base_url() with ADMIN_TOKEN, then compare ...
+//! assert!(truth.reachable_task_gids(ADMIN_TOKEN).len() > 100);
+//! assert_eq!(simulator.stats().requests, 0);
+//! # Ok::<(), std::io::Error>(())
+//! ```
+//!
+//! - **Tokens**: [`ADMIN_TOKEN`] (a member and administrator), [`MEMBER_TOKEN`], [`GUEST_TOKEN`] (sees what is shared),
+//!   [`SERVICE_TOKEN`] (sees everything), [`BLOCKED_TOKEN`] (no workspace). Anything else is a 401.
+//! - **Projection**: without `opt_fields` compact rows in lists and full records from single GETs; with it exactly what
+//!   was asked, plus gids. The choices made where Asana says nothing stand in `api/projection.rs`.
+//! - **Pages**: `limit` 1 to 100, sealed offset tokens good for fifteen simulated minutes. Rows hidden by access control
+//!   leave gaps: a page may be short, or the last one empty, so only `next_page: null` ends a listing.
+//! - **Hidden things**: lists leave them out; asked directly, a workspace, team or project is 403 and anything else 404.
+//!   References to them have a gid and a type but no name.
+//! - **Limits**: a quota per simulated minute, one for search, one for requests in flight, each per token.
+//!   `time_scale` makes simulated minutes pass faster; `Retry-After` is in real seconds, rounded up, at least 1.
+//! - **Faults**: rules as data or text, see [`FaultRule`].
+//! - **Truth**: [`Truth`] tells what a token can see, how many pages each listing has and which tasks can be found.
+//! - **Statistics**: [`Stats`], also as `GET /simulator/stats`.
+
+mod api;
+mod clock;
+mod config;
+mod faults;
+mod limits;
+mod server;
+mod stats;
+mod wire;
+mod world;
+
+pub use api::truth::Truth;
+pub use config::{
+    ADMIN_TOKEN, BLOCKED_TOKEN, Config, GUEST_TOKEN, Latency, Limits, MEMBER_TOKEN, Plan, Quota, Revocation,
+    SERVICE_TOKEN, Size, UnknownOptFields,
+};
+pub use faults::{Condition, Fault, FaultRule, InvalidFault};
+pub use server::{RunningSimulator, serve, start_in_background, truth_of};
+pub use stats::Stats;

@@ -1,0 +1,134 @@
+//! Attachments of tasks and projects.
+
+use super::errors::ApiError;
+use super::json::Object;
+use super::projects::write_project;
+use super::tasks::{attachment_row, write_task};
+use super::{Answer, Call, Listing, Rows, View};
+use crate::world::time::Time;
+use crate::world::{ATTACHMENTS, Dice, GidError, Kind, names, time};
+
+/// What an attachment hangs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Parent {
+    Task(u32),
+    Project(u32),
+}
+
+impl Parent {
+    fn kind(self) -> Kind {
+        match self {
+            Self::Task(_) => Kind::TaskAttachment,
+            Self::Project(_) => Kind::ProjectAttachment,
+        }
+    }
+
+    fn index(self) -> u32 {
+        match self {
+            Self::Task(index) | Self::Project(index) => index,
+        }
+    }
+
+    fn count(self, view: View<'_>) -> u32 {
+        match self {
+            Self::Task(task) => view.world.attachment_count(task),
+            Self::Project(project) => view.world.project_attachment_count(project),
+        }
+    }
+
+    fn is_visible(self, view: View<'_>) -> bool {
+        match self {
+            Self::Task(task) => view.viewer.sees_task(task),
+            Self::Project(project) => view.viewer.sees_project(project),
+        }
+    }
+
+    fn created_at(self, view: View<'_>) -> i64 {
+        match self {
+            Self::Task(task) => view.world.tasks[task].created_at,
+            Self::Project(project) => view.world.projects[project].created_at,
+        }
+    }
+}
+
+const HOSTS: &[&str] =
+    &["asana", "asana", "asana", "asana", "dropbox", "gdrive", "onedrive", "box", "vimeo", "external"];
+const FILES: &[&str] = &[
+    "Screenshot 2025-04-18 at 17.23.png",
+    "budget, final \"v2\".xlsx",
+    "مستند.pdf",
+    "../../etc/passwd",
+    "photo 🌄.jpg",
+    "=cmd.csv",
+    "notes.txt",
+    "contract.docx",
+];
+
+fn write_attachment(o: &mut Object<'_>, view: View<'_>, parent: Parent, ordinal: u32) {
+    let dice: Dice = view.world.dice(parent.kind(), parent.index()).part(ordinal);
+    let gid = view.wide_gid(parent.kind(), attachment_row(parent.index(), ordinal));
+    let host = dice.pick("host", HOSTS);
+    let is_own = host == "asana";
+    o.put("gid", gid);
+    o.put("resource_type", "attachment");
+    o.with("name", || if dice.chance("plain", 20) { names::task(dice) } else { dice.pick("file", FILES).to_owned() });
+    o.put("resource_subtype", host);
+    o.put("host", host);
+    let age = i64::from(dice.below("age", 500)) * time::HOUR;
+    o.put("created_at", Time((parent.created_at(view) + age).min(time::NOW)));
+    // Never a URL for Vimeo, sometimes one for Box, always a short-lived one for Asana's own files.
+    let download = is_own || (host == "box" && dice.chance("box url", 50)) || host == "dropbox";
+    let url = || format!("https://asanausercontent.com/us1/assets/{}?e=1780300800&v=0&t=simulated", gid.0);
+    o.with("download_url", || download.then(url));
+    let permanent = || format!("https://app.asana.com/app/asana/-/get_asset?asset_id={}", gid.0);
+    o.with("permanent_url", || is_own.then(permanent));
+    let view_url = is_own || !dice.chance("no view", 30);
+    o.with("view_url", || view_url.then(|| format!("https://files.example.com/{host}/{}", gid.0)));
+    // Only Asana knows the size of its own files.
+    if is_own {
+        o.put("size", 1 + dice.below("size", 90_000_000));
+    }
+    o.put("connected_to_app", host == "external" && dice.chance("app", 40));
+    o.object("parent", |o| match parent {
+        Parent::Task(task) => write_task(o, view, task),
+        Parent::Project(project) => write_project(o, view, project),
+    });
+}
+
+pub(super) fn list(view: View<'_>, parent: Parent) -> Listing<'_> {
+    Listing::new(Rows::Count(parent.count(view)), move |o, ordinal| write_attachment(o, view, parent, ordinal))
+}
+
+/// By `parent`: a task or a project. Briefs have no attachments here.
+pub(super) fn all<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
+    let text = call.required("parent")?;
+    let parent = match call.view.world.gids.parse(text) {
+        Err(GidError::Malformed) => return Err(ApiError::malformed_gid("parent", text)),
+        Ok((Kind::Task, _)) => Parent::Task(call.find(Kind::Task, text)?),
+        Ok((Kind::Project, _)) => Parent::Project(call.find(Kind::Project, text)?),
+        _ => return Err(ApiError::unknown_object("parent", text)),
+    };
+    list(call.view, parent).answer()
+}
+
+pub(super) fn attachment<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
+    let view = call.view;
+    let unknown = || ApiError::unknown_object("attachment", call.id);
+    let (kind, index) = match view.world.gids.parse(call.id) {
+        Ok(found) => found,
+        Err(GidError::Malformed) => return Err(ApiError::malformed_gid("attachment", call.id)),
+        Err(GidError::Unknown) => return Err(unknown()),
+    };
+    let owner = u32::try_from(index / u64::from(ATTACHMENTS)).map_err(|_| unknown())?;
+    let ordinal = u32::try_from(index % u64::from(ATTACHMENTS)).map_err(|_| unknown())?;
+    let parent = match kind {
+        Kind::TaskAttachment if view.world.tasks.row(owner).is_some() => Parent::Task(owner),
+        Kind::ProjectAttachment if view.world.projects.row(owner).is_some() => Parent::Project(owner),
+        _ => return Err(unknown()),
+    };
+    if ordinal < parent.count(view) && parent.is_visible(view) {
+        Ok(Answer::one(move |o| write_attachment(o, view, parent, ordinal)))
+    } else {
+        Err(unknown())
+    }
+}

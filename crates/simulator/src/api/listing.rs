@@ -1,0 +1,124 @@
+//! What endpoints give back: one record, or the candidates of a listing with who may see them.
+
+use super::errors::ApiError;
+use super::json::Object;
+
+type WriteOne<'a> = Box<dyn Fn(&mut Object<'_>) + 'a>;
+type WriteRow<'a> = Box<dyn Fn(&mut Object<'_>, u32) + 'a>;
+type Shown<'a> = Box<dyn Fn(u32) -> bool + 'a>;
+
+/// What an endpoint answers.
+pub(crate) enum Answer<'a> {
+    One(WriteOne<'a>),
+    List(Listing<'a>),
+}
+
+impl<'a> Answer<'a> {
+    pub(crate) fn one(write: impl Fn(&mut Object<'_>) + 'a) -> Self {
+        Self::One(Box::new(write))
+    }
+}
+
+/// The candidates of a listing, in order, whoever looks.
+pub(crate) enum Rows<'a> {
+    Count(u32),
+    Known(&'a [u32]),
+    Chosen(Vec<u32>),
+}
+
+impl Rows<'_> {
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Count(count) => *count as usize,
+            Self::Known(rows) => rows.len(),
+            Self::Chosen(rows) => rows.len(),
+        }
+    }
+
+    fn get(&self, at: usize) -> Option<u32> {
+        match self {
+            Self::Count(count) => u32::try_from(at).ok().filter(|at| at < count),
+            Self::Known(rows) => rows.get(at).copied(),
+            Self::Chosen(rows) => rows.get(at).copied(),
+        }
+    }
+}
+
+/// What happens to a long listing that was asked for without `limit`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unlimited {
+    /// Cut at a thousand rows, silently.
+    Cut,
+    /// 400 "The result is too large".
+    Refused,
+    /// The endpoint has no pages at all, only a `limit` (search).
+    NoPages,
+}
+
+/// A listing: candidates, which of them the token may see, and how to write one.
+pub(crate) struct Listing<'a> {
+    pub(crate) rows: Rows<'a>,
+    shown: Option<Shown<'a>>,
+    pub(crate) write: WriteRow<'a>,
+    pub(crate) unlimited: Unlimited,
+}
+
+impl<'a> Listing<'a> {
+    pub(crate) fn new(rows: Rows<'a>, write: impl Fn(&mut Object<'_>, u32) + 'a) -> Self {
+        Self { rows, shown: None, write: Box::new(write), unlimited: Unlimited::Cut }
+    }
+
+    /// Leaves out rows after paging, as access control does: pages may be short while more follow.
+    pub(crate) fn shown_if(self, shown: impl Fn(u32) -> bool + 'a) -> Self {
+        Self { shown: Some(Box::new(shown)), ..self }
+    }
+
+    pub(crate) fn unlimited(self, unlimited: Unlimited) -> Self {
+        Self { unlimited, ..self }
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "it ends functions that answer a result")]
+    pub(crate) fn answer(self) -> Result<Answer<'a>, ApiError> {
+        Ok(Answer::List(self))
+    }
+
+    /// The visible rows among the next `limit` candidates, and where the next page begins. Windows without any
+    /// visible row are passed over, but what remains after the last visible row still counts as a page: it may be
+    /// empty.
+    pub(crate) fn page(&self, position: usize, limit: usize) -> (Vec<u32>, Option<usize>) {
+        let mut at = position;
+        loop {
+            let end = at.saturating_add(limit);
+            let shown = |row: &u32| self.shown.as_ref().is_none_or(|shown| shown(*row));
+            let rows: Vec<u32> = (at..end).map_while(|at| self.rows.get(at)).filter(shown).collect();
+            if end >= self.rows.len() {
+                return (rows, None);
+            }
+            if !rows.is_empty() {
+                return (rows, Some(end));
+            }
+            at = end;
+        }
+    }
+
+    /// The first visible rows.
+    pub(crate) fn all(&self, most: usize) -> Vec<u32> {
+        let shown = |row: &u32| self.shown.as_ref().is_none_or(|shown| shown(*row));
+        (0..self.rows.len()).map_while(|at| self.rows.get(at)).filter(shown).take(most).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hidden_rows_leave_gaps() {
+        let rows: Vec<u32> = (0..25).collect();
+        let listing = Listing::new(Rows::Known(&rows), |_, _| {}).shown_if(|row| row == 2 || row == 17);
+        assert_eq!(listing.page(0, 5), (vec![2], Some(5)));
+        assert_eq!(listing.page(5, 5), (vec![17], Some(20)));
+        assert_eq!(listing.page(20, 5), (vec![], None));
+        assert_eq!(listing.all(10), [2, 17]);
+    }
+}

@@ -1,0 +1,205 @@
+//! Asana's API over the generated world: one entry per endpoint, one writer per kind of record.
+//!
+//! Nothing here knows HTTP, limits or faults: a path, parameters and a viewer go in, text or a refusal comes out. So
+//! the ground truth and the unit tests ask the same functions as the server does.
+
+mod attachments;
+mod call;
+pub(crate) mod errors;
+mod fields;
+pub(crate) mod json;
+mod listing;
+mod memberships;
+pub(crate) mod paging;
+mod people;
+pub(crate) mod projection;
+mod projects;
+mod query;
+mod router;
+mod search;
+pub(crate) mod shapes;
+mod stories;
+mod tags;
+mod tasks;
+mod teams;
+pub(crate) mod truth;
+
+pub(crate) use call::{Call, View};
+pub(crate) use listing::{Answer, Listing, Rows, Unlimited};
+pub(crate) use query::parameters;
+pub(crate) use router::{Endpoint, SEARCH, route};
+
+use crate::config::{Config, Plan, UnknownOptFields};
+use crate::world::{Viewer, World};
+use errors::ApiError;
+use paging::Tokens;
+use projection::{Form, Projections};
+
+/// The base path of every endpoint.
+pub(crate) const BASE: &str = "/api/1.0";
+/// Rows of a listing without `limit` before it is cut or refused.
+const MOST_UNPAGED: usize = 1_000;
+
+/// The world, who looks at it, and what is needed to answer.
+#[derive(Debug)]
+pub(crate) struct Api {
+    pub(crate) world: World,
+    pub(crate) viewers: Vec<Viewer>,
+    pub(crate) projections: Projections,
+    tokens: Tokens,
+    plan: Plan,
+    unknown: UnknownOptFields,
+}
+
+/// A request as far as the API is concerned. The path is without [`BASE`].
+#[derive(Debug)]
+pub(crate) struct Request<'a> {
+    pub(crate) path: &'a str,
+    pub(crate) parameters: Vec<(String, String)>,
+    /// Simulated milliseconds.
+    pub(crate) now_ms: u64,
+    /// `http://host` for the `uri` of the next page.
+    pub(crate) origin: &'a str,
+    pub(crate) twist: Twist,
+}
+
+/// What a page says about the next one.
+#[derive(Debug)]
+enum Next {
+    /// Nothing at all: `limit` was not sent, or the endpoint has no pages.
+    Unsaid,
+    Last,
+    At(String),
+}
+
+/// Ways in which a page can be wrong although nothing failed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Twist {
+    #[default]
+    None,
+    /// No rows, and a next page that holds them.
+    EmptyPage,
+    /// The next page is this page again.
+    RepeatedOffset,
+}
+
+impl Api {
+    pub(crate) fn new(config: &Config) -> Self {
+        let world = World::generate(config);
+        let viewers = Viewer::all(&world);
+        Self {
+            tokens: Tokens::new(config.seed, config.offset_lifetime),
+            world,
+            viewers,
+            projections: Projections::default(),
+            plan: config.plan,
+            unknown: config.unknown_opt_fields,
+        }
+    }
+
+    pub(crate) fn viewer(&self, token: &str) -> Option<&Viewer> {
+        self.viewers.iter().find(|viewer| viewer.token == token)
+    }
+
+    /// The body of the answer.
+    pub(crate) fn answer(
+        &self,
+        viewer: &Viewer,
+        endpoint: &Endpoint,
+        id: &str,
+        request: &Request<'_>,
+    ) -> Result<Vec<u8>, ApiError> {
+        let view = View { world: &self.world, viewer, plan: self.plan };
+        let call = Call { view, id, parameters: &request.parameters };
+        let answer = (endpoint.answer)(&call)?;
+        let form = if matches!(answer, Answer::One(_)) { Form::Full } else { Form::Compact };
+        let projection = match call.parameter("opt_fields").filter(|text| !text.is_empty()) {
+            Some(text) => self
+                .projections
+                .opt_fields(endpoint.kind, text)
+                .map_err(|_| ApiError::new(400, format!("opt_fields: Could not be read: {text}")))?,
+            None => self.projections.form(endpoint.kind, form),
+        };
+        if let (UnknownOptFields::BadRequest, Some(path)) = (self.unknown, projection.unknown.first()) {
+            return Err(ApiError::new(400, format!("opt_fields: Unknown field: {path}")));
+        }
+        let mut out = Vec::with_capacity(4_096);
+        out.extend_from_slice(b"{\"data\":");
+        match answer {
+            Answer::One(write) => json::object(&mut out, &projection.node, false, |o| write(o)),
+            Answer::List(listing) => match self.page(&mut out, &projection.node, &listing, &call, request)? {
+                Next::Unsaid => {}
+                Next::Last => out.extend_from_slice(b",\"next_page\":null"),
+                Next::At(offset) => next_page(&mut out, &offset, request),
+            },
+        }
+        out.push(b'}');
+        Ok(out)
+    }
+
+    /// Writes the rows of one page and finds the next one.
+    fn page(
+        &self,
+        out: &mut Vec<u8>,
+        node: &projection::Node,
+        listing: &Listing<'_>,
+        call: &Call<'_>,
+        request: &Request<'_>,
+    ) -> Result<Next, ApiError> {
+        let limit = paging::limit(call.parameter("limit"))?;
+        let key = paging::listing_key(request.path, &request.parameters);
+        let position = match call.parameter("offset").filter(|_| listing.unlimited != Unlimited::NoPages) {
+            Some(offset) => usize::try_from(self.tokens.open(offset, request.now_ms, key)?).unwrap_or(usize::MAX),
+            None => 0,
+        };
+        let (mut rows, mut next) = match (limit, listing.unlimited) {
+            (_, Unlimited::NoPages) => (listing.all(limit.unwrap_or(20)), None),
+            (Some(limit), _) => listing.page(position, limit),
+            (None, Unlimited::Refused) if listing.rows.len() > MOST_UNPAGED => return Err(ApiError::too_large()),
+            (None, _) => (listing.page(position, MOST_UNPAGED).0, None),
+        };
+        match request.twist {
+            Twist::None => {}
+            Twist::EmptyPage => {
+                rows.clear();
+                next = Some(position);
+            }
+            Twist::RepeatedOffset => next = Some(position),
+        }
+        out.push(b'[');
+        for (at, row) in rows.iter().enumerate() {
+            if at > 0 {
+                out.push(b',');
+            }
+            json::object(out, node, false, |o| (listing.write)(o, *row));
+        }
+        out.push(b']');
+        if limit.is_none() || listing.unlimited == Unlimited::NoPages {
+            return Ok(Next::Unsaid);
+        }
+        Ok(next.map_or(Next::Last, |next| {
+            Next::At(self.tokens.issue(u64::try_from(next).unwrap_or(u64::MAX), request.now_ms, key))
+        }))
+    }
+}
+
+/// Writes `"next_page": {"offset", "path", "uri"}`.
+fn next_page(out: &mut Vec<u8>, offset: &str, request: &Request<'_>) {
+    let mut path = request.path.to_owned();
+    let mut separator = '?';
+    let sent = request.parameters.iter().filter(|(name, _)| name != "offset");
+    for (name, value) in sent.map(|(name, value)| (name.as_str(), value.as_str())).chain([("offset", offset)]) {
+        path.push(separator);
+        path.push_str(name);
+        path.push('=');
+        path.push_str(&query::encode(value));
+        separator = '&';
+    }
+    out.extend_from_slice(b",\"next_page\":{\"offset\":");
+    json::string(out, offset);
+    out.extend_from_slice(b",\"path\":");
+    json::string(out, &path);
+    out.extend_from_slice(b",\"uri\":");
+    json::string(out, &format!("{}{BASE}{path}", request.origin));
+    out.push(b'}');
+}

@@ -1,0 +1,168 @@
+//! The members of every kind of record, as Asana's description lists them.
+//!
+//! A line is a member: its name, then `+` if the compact form has it, `?` if it is opt-in (never sent unless named),
+//! `*` if a full record embeds it whole rather than as a compact reference, and `:kind` if it is an object (or array
+//! of objects) of another kind. Members without mark are in the full form of a single GET, deprecated ones too.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+#[derive(Debug)]
+pub(crate) struct Member {
+    pub(crate) name: &'static str,
+    pub(crate) compact: bool,
+    pub(crate) opt_in: bool,
+    pub(crate) embedded: bool,
+    pub(crate) of: Option<&'static str>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Shape {
+    pub(crate) members: Vec<Member>,
+}
+
+impl Shape {
+    pub(crate) fn member(&self, name: &str) -> Option<&Member> {
+        self.members.iter().find(|member| member.name == name)
+    }
+
+    /// A resource has a gid; a mere value (`date_value`, `photo`) has none.
+    pub(crate) fn is_resource(&self) -> bool {
+        self.member("gid").is_some()
+    }
+}
+
+/// The shape of a kind.
+pub(crate) fn shape(name: &str) -> &'static Shape {
+    static NOTHING: Shape = Shape { members: Vec::new() };
+    SHAPES.get(name).unwrap_or(&NOTHING)
+}
+
+static SHAPES: LazyLock<BTreeMap<&'static str, Shape>> =
+    LazyLock::new(|| SOURCE.iter().map(|(name, members)| (*name, read(members))).collect());
+
+fn read(members: &'static str) -> Shape {
+    let members = members
+        .split_whitespace()
+        .map(|word| {
+            let (marked, of) = word.split_once(':').map_or((word, None), |(name, of)| (name, Some(of)));
+            let name = marked.trim_end_matches(['+', '?', '*']);
+            let has = |mark| marked.contains(mark);
+            Member { name, compact: has('+'), opt_in: has('?'), embedded: has('*'), of }
+        })
+        .collect();
+    Shape { members }
+}
+
+const SOURCE: &[(&str, &str)] = &[
+    ("workspace", "gid+ resource_type+ name+ email_domains is_organization"),
+    ("named", "gid+ resource_type+ name+"),
+    ("resource", "gid+ resource_type+"),
+    ("photo", "image_21x21+ image_27x27+ image_36x36+ image_60x60+ image_128x128+ image_1024x1024+"),
+    ("user", "gid+ resource_type+ name+ email photo*:photo workspaces:workspace custom_fields*:custom_field_compact"),
+    ("vacation", "start_on+ end_on+"),
+    (
+        "workspace_membership",
+        "gid+ resource_type+ user+:user workspace+:workspace user_task_list:user_task_list is_active is_admin is_guest
+         is_view_only vacation_dates*:vacation created_at",
+    ),
+    ("user_task_list", "gid+ resource_type+ name+ owner+:user workspace+:workspace"),
+    (
+        "team",
+        "gid+ resource_type+ name+ description? html_description? organization:workspace permalink_url visibility
+         edit_team_name_or_description_access_level edit_team_visibility_or_trash_team_access_level
+         member_invite_management_access_level guest_invite_management_access_level
+         join_request_management_access_level team_member_removal_access_level team_content_management_access_level
+         endorsed custom_field_settings*:custom_field_setting",
+    ),
+    ("team_membership", "gid+ resource_type+ user+:user team+:team is_guest+ is_limited_access+ is_admin+"),
+    ("project_membership", "gid+ resource_type+ parent?:project member+:named access_level+ resource_subtype+"),
+    (
+        "project",
+        "gid+ resource_type+ name+ archived color icon created_at current_status*:project_status
+         current_status_update:status_update custom_field_settings*:custom_field_setting default_view due_date due_on
+         html_notes? members:user modified_at notes public privacy_setting start_on default_access_level
+         minimum_access_level_for_customization minimum_access_level_for_sharing custom_fields*:custom_field_compact completed
+         completed_at completed_by:user followers:user owner:user team:team permalink_url project_brief?:resource
+         created_from_template?:named workspace:workspace",
+    ),
+    (
+        "project_status",
+        "gid+ resource_type+ title+ text html_text? color author:user created_at created_by:user modified_at",
+    ),
+    ("status_update", "gid+ resource_type+ title+ resource_subtype+"),
+    ("section", "gid+ resource_type+ name+ created_at project:project projects:project"),
+    ("tag", "gid+ resource_type+ name+ color notes created_at followers:user workspace:workspace permalink_url"),
+    ("enum_option", "gid+ resource_type+ name+ enabled+ color+"),
+    ("date_value", "date+ date_time+"),
+    (
+        "custom_field",
+        "gid+ resource_type+ name+ type+ enum_options+*:enum_option enabled+ representation_type+ id_prefix+
+         input_restrictions is_formula_field+ date_value+*:date_value enum_value+*:enum_option
+         multi_enum_values+*:enum_option number_value+ text_value+ display_value+ description? precision format
+         currency_code custom_label custom_label_position is_global_to_workspace has_notifications_enabled
+         asana_created_field is_value_read_only created_by:user people_value:user reference_value:named
+         html_text_value privacy_setting default_access_level resource_subtype",
+    ),
+    (
+        "custom_field_compact",
+        "gid+ resource_type+ name+ type+ enum_options+*:enum_option enabled+ representation_type+ id_prefix+
+         input_restrictions+ is_formula_field+ date_value+*:date_value enum_value+*:enum_option
+         multi_enum_values+*:enum_option number_value+ text_value+ display_value+",
+    ),
+    (
+        "custom_field_setting",
+        "gid+ resource_type+ project+:project is_important+ parent+:project custom_field+*:custom_field",
+    ),
+    ("like", "gid+ user+:user"),
+    ("membership_of_task", "project+:project section+:section"),
+    ("external", "gid+ data+"),
+    (
+        "task",
+        "gid+ resource_type+ name+ resource_subtype+ created_by?:resource approval_status assignee_status
+         assigned_by:user completed completed_at completed_by:user created_at dependencies?:resource
+         dependents?:resource due_at due_on external?*:external html_notes? hearted hearts*:like
+         is_rendered_as_separator? liked likes*:like memberships*:membership_of_task modified_at notes num_hearts
+         num_likes num_subtasks? start_at start_on actual_time_minutes assignee:user assignee_section:section
+         custom_fields*:custom_field custom_type:named custom_type_status_option:named followers:user parent:task
+         projects:project tags:tag workspace:workspace permalink_url",
+    ),
+    ("dates", "start_on+ due_at+ due_on+"),
+    ("reaction", "emoji_base+ variant+ count+ reacted+"),
+    ("preview", "fallback+ footer+ header+ header_link+ html_text+ text+ title+ title_link+"),
+    ("story_reference", "gid+ resource_type+ created_at+ created_by+:user resource_subtype+ text+"),
+    (
+        "story",
+        "gid+ resource_type+ created_at+ resource_subtype+ text+ html_text? is_pinned sticker_name created_by+:user
+         type+ is_editable is_edited hearted hearts*:like num_hearts liked likes*:like num_likes
+         reaction_summary*:reaction previews*:preview old_name new_name old_dates*:dates new_dates*:dates
+         old_resource_subtype new_resource_subtype story:story_reference assignee:user follower:user
+         old_section:section new_section:section task:task project:project tag:tag custom_field:custom_field_compact
+         old_text_value new_text_value old_number_value new_number_value old_enum_value*:enum_option
+         new_enum_value*:enum_option old_date_value*:dates new_date_value*:dates old_people_value:user
+         new_people_value:user old_multi_enum_values*:enum_option new_multi_enum_values*:enum_option
+         new_approval_status old_approval_status duplicate_of:task duplicated_from:task dependency:task source
+         target:task",
+    ),
+    (
+        "attachment",
+        "gid+ resource_type+ name+ resource_subtype+ created_at download_url permanent_url host parent:task size
+         view_url connected_to_app",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_member_kind_has_a_shape() {
+        for (name, shape) in &*SHAPES {
+            for member in &shape.members {
+                if let Some(of) = member.of {
+                    assert!(SHAPES.contains_key(of), "{name}.{} names the unknown kind {of}", member.name);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,358 @@
+//! Stories: comments and the log of a task, made from hashes when asked for.
+
+use super::errors::ApiError;
+use super::fields::{write_field, write_option};
+use super::json::{Digits, Object};
+use super::people::write_user;
+use super::projects::{write_project, write_section};
+use super::tags::write_tag;
+use super::tasks::{put_day, write_task};
+use super::{Answer, Call, Listing, Rows, View};
+use crate::world::time::{Day, Time};
+use crate::world::{Dice, FieldKind, GidError, Kind, STORIES, names, time};
+
+const STICKERS: &[&str] = &[
+    "green_checkmark",
+    "people_dancing",
+    "dancing_unicorn",
+    "heart",
+    "party_popper",
+    "people_waving_flags",
+    "splashing_narwhal",
+    "trophy",
+    "yeti_riding_unicorn",
+    "celebrating_people",
+    "determined_climbers",
+    "phoenix_spreading_love",
+];
+
+/// The subtypes with their weights; system events carry members of their own.
+const SUBTYPES: &[&str] = &[
+    "comment_added",
+    "comment_added",
+    "comment_added",
+    "comment_added",
+    "comment_added",
+    "comment_added",
+    "comment_added",
+    "comment_added",
+    "assigned",
+    "unassigned",
+    "due_date_changed",
+    "start_date_changed",
+    "name_changed",
+    "notes_changed",
+    "section_changed",
+    "added_to_project",
+    "removed_from_project",
+    "added_to_tag",
+    "removed_from_tag",
+    "enum_custom_field_changed",
+    "multi_enum_custom_field_changed",
+    "number_custom_field_changed",
+    "text_custom_field_changed",
+    "date_custom_field_changed",
+    "people_custom_field_changed",
+    "liked",
+    "comment_liked",
+    "marked_complete",
+    "marked_incomplete",
+    "marked_duplicate",
+    "duplicated",
+    "dependency_added",
+    "dependent_added",
+    "follower_added",
+    "mentioned",
+    "resource_subtype_changed",
+    "approval_status_changed",
+    "attachment_added",
+];
+
+/// Everything about one story that several members need.
+#[derive(Clone, Copy)]
+struct Story<'a> {
+    view: View<'a>,
+    task: u32,
+    ordinal: u32,
+    dice: Dice,
+    subtype: &'static str,
+}
+
+impl<'a> Story<'a> {
+    fn new(view: View<'a>, task: u32, ordinal: u32) -> Self {
+        let dice = view.world.dice(Kind::Story, task).part(ordinal);
+        Self { view, task, ordinal, dice, subtype: dice.pick("subtype", SUBTYPES) }
+    }
+
+    fn is_comment(self) -> bool {
+        self.subtype == "comment_added"
+    }
+
+    fn author(self) -> u32 {
+        self.view.world.actor(self.dice, "author")
+    }
+
+    fn text(self) -> String {
+        if self.is_comment() {
+            // A sticker may stand alone.
+            return names::prose(self.dice, if self.sticker().is_some() { 80 } else { 3 });
+        }
+        let who = &self.view.world.people[self.author()].name;
+        format!("{who} {}", self.subtype.replace('_', " "))
+    }
+
+    fn sticker(self) -> Option<&'static str> {
+        (self.is_comment() && self.dice.chance("sticker", 6)).then(|| self.dice.pick("which sticker", STICKERS))
+    }
+
+    fn likers(self) -> Vec<u32> {
+        let liked = self.is_comment() && self.dice.chance("liked", 12);
+        if liked { self.view.world.some_people(self.dice, "likers", 3) } else { Vec::new() }
+    }
+
+    fn other_task(self, salt: &str) -> u32 {
+        self.dice.below(salt, self.view.world.tasks.len())
+    }
+}
+
+pub(crate) fn write_story(o: &mut Object<'_>, view: View<'_>, task: u32, ordinal: u32) {
+    let story = Story::new(view, task, ordinal);
+    write_reference(o, story);
+    o.put("type", if story.is_comment() { "comment" } else { "system" });
+    o.with("html_text", || names::rich(&story.text()));
+    o.with("source", || story.dice.pick("source", &["web", "web", "web", "mobile", "api", "email", "unknown"]));
+    o.object("target", |o| write_task(o, view, task));
+    write_comment(o, story);
+    write_likes(o, story);
+    write_event(o, story);
+}
+
+/// The members of the compact form, which references to stories have too.
+fn write_reference(o: &mut Object<'_>, story: Story<'_>) {
+    o.with("gid", || story.view.wide_gid(Kind::Story, index(story.task, story.ordinal)));
+    o.put("resource_type", Kind::Story.resource());
+    o.with("created_at", || Time(story.view.world.story_time(story.task, story.ordinal)));
+    // What a rule did has no author.
+    let by_person = story.is_comment() || !story.dice.chance("by a rule", 3);
+    o.maybe("created_by", by_person.then(|| story.author()), |o, person| write_user(o, story.view, person));
+    o.put("resource_subtype", story.subtype);
+    o.with("text", || story.text());
+}
+
+fn index(task: u32, ordinal: u32) -> u64 {
+    u64::from(task) * u64::from(STORIES) + u64::from(ordinal)
+}
+
+fn write_comment(o: &mut Object<'_>, story: Story<'_>) {
+    let (dice, is_comment) = (story.dice, story.is_comment());
+    o.with("sticker_name", || story.sticker());
+    o.put("is_editable", is_comment && story.author() == story.view.viewer.person);
+    o.put("is_edited", is_comment && dice.chance("edited", 8));
+    o.put("is_pinned", is_comment && dice.chance("pinned", 3));
+    let reactions = || if is_comment && dice.chance("reactions", 10) { 1 + dice.below("reaction count", 3) } else { 0 };
+    o.array(
+        "reaction_summary",
+        || 0..reactions(),
+        |o, at| {
+            let base = ["👍", "🎉", "❤️"].get(at as usize).copied().unwrap_or("👀");
+            o.put("emoji_base", base);
+            o.put("variant", if at == 0 && dice.chance("variant", 30) { "👍🏽" } else { base });
+            o.put("count", 1 + dice.part(at).below("reacted", 5));
+            let own = dice.part(at).roll("own") ^ u64::from(story.view.viewer.person);
+            o.put("reacted", own.is_multiple_of(8));
+        },
+    );
+    let previews = u32::from(is_comment && dice.chance("preview", 4));
+    o.array(
+        "previews",
+        || 0..previews,
+        |o, _| {
+            o.put("fallback", "https://example.com/doc/1");
+            o.put("footer", "example.com");
+            o.put("header", "Document");
+            o.put("header_link", "https://example.com");
+            o.put("html_text", "<body>Quarterly <em>plan</em></body>");
+            o.put("text", "Quarterly plan");
+            o.put("title", "Plan, \"final\"");
+            o.put("title_link", "https://example.com/doc/1");
+        },
+    );
+}
+
+fn write_likes(o: &mut Object<'_>, story: Story<'_>) {
+    if !["hearted", "hearts", "num_hearts", "liked", "likes", "num_likes"].iter().any(|name| o.wants(name)) {
+        return;
+    }
+    let likers = story.likers();
+    let count = u32::try_from(likers.len()).unwrap_or(0);
+    for (own, number, list) in [("liked", "num_likes", "likes"), ("hearted", "num_hearts", "hearts")] {
+        o.put(own, likers.contains(&story.view.viewer.person));
+        o.put(number, count);
+        o.array(
+            list,
+            || likers.iter().zip(0u64..),
+            |o, (person, at)| {
+                let number = index(story.task, story.ordinal) * 4 + at;
+                o.with("gid", || story.view.wide_gid(Kind::StoryLike, number));
+                o.object("user", |o| write_user(o, story.view, *person));
+            },
+        );
+    }
+}
+
+/// The members only this kind of event has. Everything they refer to exists; some of it is hidden from the token.
+fn write_event(o: &mut Object<'_>, story: Story<'_>) {
+    let (view, dice, world) = (story.view, story.dice, story.view.world);
+    let person = world.actor(dice.part(1), "other person");
+    match story.subtype {
+        "assigned" | "unassigned" => o.object("assignee", |o| write_user(o, view, person)),
+        "follower_added" => o.object("follower", |o| write_user(o, view, person)),
+        "due_date_changed" | "start_date_changed" => {
+            o.object("old_dates", |o| write_dates(o, dice.part(2)));
+            o.object("new_dates", |o| write_dates(o, dice.part(3)));
+        }
+        "name_changed" => {
+            o.with("old_name", || names::task(dice.part(2)));
+            o.with("new_name", || names::task(dice.part(3)));
+        }
+        "section_changed" => write_sections(o, story),
+        "added_to_project" | "removed_from_project" if world.projects.len() > 0 => {
+            o.object("project", |o| write_project(o, view, dice.below("project", world.projects.len())));
+        }
+        "added_to_tag" | "removed_from_tag" if world.tags.len() > 0 => {
+            o.object("tag", |o| write_tag(o, view, dice.below("tag", world.tags.len())));
+        }
+        "comment_liked" if story.ordinal > 0 => {
+            let other = Story::new(view, story.task, story.ordinal - 1);
+            o.object("story", |o| write_reference(o, other));
+        }
+        "marked_duplicate" => o.object("duplicate_of", |o| write_task(o, view, story.other_task("duplicate"))),
+        "duplicated" => o.object("duplicated_from", |o| write_task(o, view, story.other_task("original"))),
+        "dependency_added" | "dependent_added" => {
+            o.object("dependency", |o| write_task(o, view, story.other_task("dependency")));
+        }
+        "mentioned" => o.object("task", |o| write_task(o, view, story.other_task("mentioned in"))),
+        "resource_subtype_changed" => {
+            o.put("old_resource_subtype", "default_task");
+            o.put("new_resource_subtype", dice.pick("new subtype", &["milestone", "approval"]));
+        }
+        "approval_status_changed" => {
+            o.put("old_approval_status", "pending");
+            o.put("new_approval_status", dice.pick("approval", &["approved", "rejected", "changes_requested"]));
+        }
+        _ if story.subtype.ends_with("custom_field_changed") => write_field_event(o, story),
+        _ => {}
+    }
+}
+
+fn write_dates(o: &mut Object<'_>, dice: Dice) {
+    let day = Day(time::NOW / time::DAY - 300 + i64::from(dice.below("due", 400)));
+    let is_set = !dice.chance("cleared", 20);
+    put_day(o, "start_on", (is_set && dice.chance("start", 30)).then_some(Day(day.0 - 3)));
+    o.put("due_at", (is_set && dice.chance("clock", 20)).then_some(Time(day.0 * time::DAY + 17 * time::HOUR)));
+    // `due_on` is not documented as nullable: a cleared date leaves it out.
+    if is_set {
+        o.put("due_on", day);
+    }
+}
+
+fn write_sections(o: &mut Object<'_>, story: Story<'_>) {
+    let (view, world) = (story.view, story.view.world);
+    if world.projects.len() == 0 {
+        return;
+    }
+    let place = world.tasks[story.task].memberships.first().map_or(0, |(project, _)| *project);
+    let sections = &world.projects[place].sections;
+    let last = u32::try_from(sections.len()).unwrap_or(1).min(9);
+    for (name, salt) in [("old_section", "from"), ("new_section", "to")] {
+        if let Some(section) = sections.get(story.dice.below(salt, last) as usize) {
+            o.object(name, |o| write_section(o, view, *section));
+        }
+    }
+}
+
+fn write_field_event(o: &mut Object<'_>, story: Story<'_>) {
+    let (view, dice, world) = (story.view, story.dice, story.view.world);
+    let wanted = match story.subtype {
+        "enum_custom_field_changed" => FieldKind::Enum,
+        "multi_enum_custom_field_changed" => FieldKind::MultiEnum,
+        "number_custom_field_changed" => FieldKind::Number,
+        "date_custom_field_changed" => FieldKind::Date,
+        "people_custom_field_changed" => FieldKind::People,
+        _ => FieldKind::Text,
+    };
+    let fitting: Vec<u32> =
+        world.fields.iter().take(40).filter(|(_, field)| field.kind == wanted).map(|(index, _)| index).collect();
+    let Some(field) = fitting.get(dice.below("field", u32::try_from(fitting.len()).unwrap_or(1)) as usize).copied()
+    else {
+        return;
+    };
+    o.object("custom_field", |o| write_field(o, view, field));
+    if !view.viewer.sees_field(field) {
+        return;
+    }
+    let options = world.fields[field].options;
+    match wanted {
+        FieldKind::Enum => {
+            // A first choice has no old value.
+            if dice.chance("had a value", 60) {
+                o.object("old_enum_value", |o| write_option(o, view, field, dice.below("old", options)));
+            }
+            o.object("new_enum_value", |o| write_option(o, view, field, dice.below("new", options)));
+        }
+        FieldKind::MultiEnum => {
+            for (name, salt) in [("old_multi_enum_values", "old"), ("new_multi_enum_values", "new")] {
+                let chosen = || (0..options).filter(|at| dice.part(*at).chance(salt, 40));
+                o.array(name, chosen, |o, ordinal| write_option(o, view, field, ordinal));
+            }
+        }
+        FieldKind::Number => {
+            let old = dice.chance("had a value", 60).then(|| format!("{}.50", dice.below("old", 900)));
+            o.put("old_number_value", old.map(Digits));
+            o.put("new_number_value", Digits(dice.below("new", 900).to_string()));
+        }
+        FieldKind::Date => {
+            if dice.chance("had a value", 60) {
+                o.object("old_date_value", |o| write_dates(o, dice.part(4)));
+            }
+            o.object("new_date_value", |o| write_dates(o, dice.part(5)));
+        }
+        FieldKind::People => {
+            for (name, salt) in [("old_people_value", "old"), ("new_people_value", "new")] {
+                o.array(name, || world.some_people(dice, salt, 2), |o, person| write_user(o, view, person));
+            }
+        }
+        _ => {
+            o.with("old_text_value", || names::prose(dice.part(6), 30));
+            o.with("new_text_value", || names::prose(dice.part(7), 5));
+        }
+    }
+}
+
+/// The stories of a task, oldest first.
+pub(super) fn list(view: View<'_>, task: u32) -> Listing<'_> {
+    Listing::new(Rows::Count(view.world.story_count(task)), move |o, ordinal| write_story(o, view, task, ordinal))
+}
+
+pub(super) fn of_task<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
+    let task = call.find(Kind::Task, call.id)?;
+    list(call.view, task).answer()
+}
+
+pub(super) fn story<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
+    let view = call.view;
+    let unknown = || ApiError::unknown_object("story", call.id);
+    let (kind, index) = match view.world.gids.parse(call.id) {
+        Ok(found) => found,
+        Err(GidError::Malformed) => return Err(ApiError::malformed_gid("story", call.id)),
+        Err(GidError::Unknown) => return Err(unknown()),
+    };
+    let task = u32::try_from(index / u64::from(STORIES)).map_err(|_| unknown())?;
+    let ordinal = u32::try_from(index % u64::from(STORIES)).map_err(|_| unknown())?;
+    let exists = kind == Kind::Story && view.world.tasks.row(task).is_some();
+    if exists && ordinal < view.world.story_count(task) && view.viewer.sees_task(task) {
+        Ok(Answer::one(move |o| write_story(o, view, task, ordinal)))
+    } else {
+        Err(unknown())
+    }
+}

@@ -1,0 +1,166 @@
+//! What a simulator can be told: the size of its world, the plan, the limits, and how badly it behaves.
+
+use std::time::Duration;
+
+use crate::faults::FaultRule;
+
+/// A full member and administrator of the workspace: sees public projects and those they are a member of.
+pub const ADMIN_TOKEN: &str = "simulator-admin-token";
+/// An ordinary full member.
+pub const MEMBER_TOKEN: &str = "simulator-member-token";
+/// A guest: sees only what is shared with them.
+pub const GUEST_TOKEN: &str = "simulator-guest-token";
+/// A service account with full permissions: sees everything.
+pub const SERVICE_TOKEN: &str = "simulator-service-token";
+/// A valid token whose every workspace blocks it: `/workspaces` is empty.
+pub const BLOCKED_TOKEN: &str = "simulator-blocked-token";
+
+/// The plan of the workspace; decides quotas, 402s and whether custom fields exist.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Plan {
+    Free,
+    #[default]
+    Paid,
+    Enterprise,
+}
+
+/// How many objects of each kind are generated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// Full members, the administrator included.
+    pub users: u32,
+    pub guests: u32,
+    /// People who left: half of them keep an inactive membership row, the others are known by reference only.
+    pub departed: u32,
+    pub teams: u32,
+    pub projects: u32,
+    pub tags: u32,
+    /// Custom fields of the library; project-local ones come on top.
+    pub custom_fields: u32,
+    pub tasks: u32,
+    /// Mean number of stories of a task; one task in a thousand has ten times as many, task 0 always has 230.
+    pub stories_per_task: u32,
+}
+
+impl Size {
+    /// A plausible workspace around `tasks` tasks.
+    pub fn for_tasks(tasks: u32) -> Self {
+        Self {
+            users: 10 + (tasks / 20).min(400),
+            guests: 3 + (tasks / 500).min(20),
+            departed: 4 + (tasks / 400).min(30),
+            teams: 4 + (tasks / 400).min(120),
+            projects: 8 + (tasks / 60).min(1_500),
+            tags: 6 + (tasks / 20).min(300),
+            custom_fields: 16 + (tasks / 500).min(120),
+            tasks,
+            stories_per_task: 6,
+        }
+    }
+}
+
+impl Default for Size {
+    fn default() -> Self {
+        Self::for_tasks(2_000)
+    }
+}
+
+/// Requests per simulated minute and token.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Quota {
+    /// 150 on a free plan, 1,500 otherwise.
+    #[default]
+    OfPlan,
+    PerMinute(u32),
+    Unlimited,
+}
+
+/// The limiters, each for one token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    pub standard: Quota,
+    /// Searches per simulated minute, in addition to the standard quota.
+    pub search_per_minute: u32,
+    /// GETs that may be in flight at once.
+    pub concurrent: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { standard: Quota::OfPlan, search_per_minute: 60, concurrent: 50 }
+    }
+}
+
+/// Real time that every answer takes: `fixed` plus a deterministic share of `jitter`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Latency {
+    pub fixed: Duration,
+    pub jitter: Duration,
+}
+
+/// What an `opt_fields` path does that names nothing. Asana does not document it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UnknownOptFields {
+    #[default]
+    Ignore,
+    /// 400 naming the path.
+    BadRequest,
+}
+
+/// A token that stops working in the middle of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revocation {
+    pub token: String,
+    /// Requests that are still answered before every further one is a 401.
+    pub after_requests: u64,
+}
+
+/// Everything a simulator can be told. `Config::default()` is a well-behaved paid workspace of 2,000 tasks.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Same seed and size, same world.
+    pub seed: u64,
+    pub size: Size,
+    pub plan: Plan,
+    /// Adds an empty workspace of which the administrator is the only member.
+    pub second_workspace: bool,
+    pub limits: Limits,
+    pub latency: Latency,
+    /// Simulated minutes pass this many times faster than real ones: quotas, offset tokens and `Retry-After`.
+    pub time_scale: f64,
+    /// Simulated life of an offset token.
+    pub offset_lifetime: Duration,
+    pub unknown_opt_fields: UnknownOptFields,
+    pub revocation: Option<Revocation>,
+    pub faults: Vec<FaultRule>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            size: Size::default(),
+            plan: Plan::default(),
+            second_workspace: false,
+            limits: Limits::default(),
+            latency: Latency::default(),
+            time_scale: 1.0,
+            offset_lifetime: Duration::from_mins(15),
+            unknown_opt_fields: UnknownOptFields::default(),
+            revocation: None,
+            faults: Vec::new(),
+        }
+    }
+}
+
+impl Config {
+    /// Requests per simulated minute, or `None` without limit.
+    pub(crate) fn quota(&self) -> Option<u32> {
+        match self.limits.standard {
+            Quota::OfPlan if self.plan == Plan::Free => Some(150),
+            Quota::OfPlan => Some(1_500),
+            Quota::PerMinute(requests) => Some(requests),
+            Quota::Unlimited => None,
+        }
+    }
+}

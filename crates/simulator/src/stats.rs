@@ -1,0 +1,70 @@
+//! What the server saw, for tests and for `GET /simulator/stats`.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+
+use crate::limits::Limiter;
+
+/// Time after a 429 in which requests still count as sent before it was read.
+const GRACE: Duration = Duration::from_millis(100);
+
+/// Counts since the start (or the last reset). Requests outside `/api/1.0` are not counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Stats {
+    pub requests: u64,
+    /// By route template, `{}` standing for the gid; `unknown` for everything else.
+    pub by_route: BTreeMap<String, u64>,
+    /// By status; broken connections are not in it.
+    pub by_status: BTreeMap<u16, u64>,
+    /// 429s of the limiters (those of faults are in `by_status` only).
+    pub rejected: u64,
+    pub rejected_by_standard: u64,
+    pub rejected_by_search: u64,
+    pub rejected_by_concurrency: u64,
+    /// The most requests of one token in flight at once.
+    pub peak_in_flight: u32,
+    /// The most requests of one token within a simulated minute, rejected ones included.
+    pub peak_per_minute: u32,
+    /// Requests whose path and query had been asked before with the same token.
+    pub repeated: u64,
+    /// Requests that arrived while a `Retry-After` was running, more than 100 ms after it was announced.
+    pub during_pause: u64,
+    /// Faults injected, of any kind.
+    pub faults: u64,
+    /// Connections broken by faults.
+    pub dropped: u64,
+}
+
+impl Stats {
+    pub(crate) fn rejected(&mut self, by: Limiter) {
+        self.rejected += 1;
+        match by {
+            Limiter::Standard => self.rejected_by_standard += 1,
+            Limiter::Search => self.rejected_by_search += 1,
+            Limiter::Concurrent => self.rejected_by_concurrency += 1,
+        }
+    }
+}
+
+/// The pause a token was told to keep, in real time.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Pause {
+    running: Option<(Instant, Instant)>,
+}
+
+impl Pause {
+    /// Notes a `Retry-After`; a running pause only grows.
+    pub(crate) fn announce(&mut self, now: Instant, seconds: u64) {
+        let until = now + Duration::from_secs(seconds);
+        self.running = match self.running {
+            Some((since, old)) if old > now => Some((since, old.max(until))),
+            _ => Some((now, until)),
+        };
+    }
+
+    pub(crate) fn is_ignored_at(&self, now: Instant) -> bool {
+        self.running.is_some_and(|(since, until)| now > since + GRACE && now < until)
+    }
+}

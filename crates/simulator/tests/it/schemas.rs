@@ -1,0 +1,234 @@
+//! Served records held against the schemas extracted from Asana's description, where that file is at hand.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use asana_simulator::{ADMIN_TOKEN, SERVICE_TOKEN, start_in_background};
+use serde_json::{Map, Value};
+
+use crate::client::{Client, gids};
+use crate::pages::config;
+
+/// Members that no record of a slice can have: they belong to kinds that are not generated yet.
+const NEVER: &[&str] = &[
+    "MembershipCompact.role",
+    "MembershipCompact.goal",
+    "MembershipCompact.is_commenter",
+    "MembershipCompact.is_editor",
+];
+
+/// Where the schema does not admit a null that Asana sends: newer projects have no team, most comments no sticker, a
+/// field's first number no old one, and what a rule did no author.
+const NULL: &[&str] = &[
+    "ProjectResponse.team",
+    "StoryResponse.sticker_name",
+    "StoryResponse.old_number_value",
+    "StoryResponse.created_by",
+];
+
+struct Checker {
+    schemas: Map<String, Value>,
+    seen: BTreeMap<String, BTreeSet<String>>,
+    problems: BTreeSet<String>,
+}
+
+impl Checker {
+    /// Members of a schema, without the marks of unions.
+    fn members(&self, schema: &str) -> Vec<(String, Value)> {
+        let members = self.schemas[schema].as_object().unwrap().iter();
+        members.filter(|(name, _)| !name.starts_with('$')).map(|(name, of)| (name.clone(), of.clone())).collect()
+    }
+
+    /// `opt_fields` naming every member, and every member of what it refers to, to a depth.
+    fn opt_fields(&self, schema: &str, depth: u32) -> Vec<String> {
+        let mut paths = Vec::new();
+        for (name, of) in self.members(schema) {
+            let item = of.get("items").unwrap_or(&of);
+            let below = match (item.get("ref"), item.get("properties")) {
+                (Some(Value::String(of)), _) if depth > 0 => self.opt_fields(of, depth - 1),
+                (Some(Value::Array(_)), _) => vec!["name".to_owned(), "resource_type".to_owned()],
+                (None, Some(properties)) => {
+                    let mut paths = Vec::new();
+                    for (name, of) in properties.as_object().unwrap() {
+                        match of.get("ref").and_then(Value::as_str) {
+                            Some(of) if depth > 0 => {
+                                paths.extend(self.opt_fields(of, 0).into_iter().map(|below| format!("{name}.{below}")));
+                            }
+                            _ => paths.push(name.clone()),
+                        }
+                    }
+                    paths
+                }
+                _ => Vec::new(),
+            };
+            if below.is_empty() {
+                paths.push(name.clone());
+            }
+            paths.extend(below.into_iter().map(|below| format!("{name}.{below}")));
+        }
+        paths
+    }
+
+    fn record(&mut self, schema: &str, record: &Value) {
+        let members: BTreeMap<String, Value> = self.members(schema).into_iter().collect();
+        for (name, value) in record.as_object().unwrap() {
+            self.seen.entry(schema.to_owned()).or_default().insert(name.clone());
+            match members.get(name) {
+                Some(of) => self.value(&format!("{schema}.{name}"), of, value),
+                None => {
+                    self.problems.insert(format!("{schema}.{name} is not in the schema"));
+                }
+            }
+        }
+    }
+
+    fn value(&mut self, path: &str, of: &Value, value: &Value) {
+        let has_type = match of["type"].as_str().unwrap() {
+            _ if value.is_null() => of["nullable"] == true || NULL.contains(&path),
+            "integer" if path.ends_with("_number_value") => value.is_number(),
+            "integer" => value.is_i64() || value.is_u64(),
+            "string" => value.is_string(),
+            "boolean" => value.is_boolean(),
+            "number" => value.is_number(),
+            "array" => value.is_array(),
+            "object" => value.is_object(),
+            other => panic!("{path} has the unknown type {other}"),
+        };
+        if !has_type {
+            self.problems.insert(format!("{path} is {value} and should be {of}"));
+            return;
+        }
+        if let (Some(allowed), Some(text)) = (of.get("enum").and_then(Value::as_array), value.as_str())
+            && !allowed.iter().any(|known| known == text)
+        {
+            self.problems.insert(format!("{path} has the value {text:?}"));
+        }
+        match (of.get("format").and_then(Value::as_str), value.as_str()) {
+            (Some("date"), Some(text)) if text.len() != 10 => {
+                self.problems.insert(format!("{path} is no date: {text}"));
+            }
+            (Some("date-time"), Some(text)) if text.len() != 24 || !text.ends_with('Z') => {
+                self.problems.insert(format!("{path} is no instant: {text}"));
+            }
+            _ => {}
+        }
+        match value {
+            Value::Array(items) => items.iter().for_each(|item| self.value(path, &of["items"], item)),
+            Value::Object(members) => match (of.get("ref"), of.get("properties")) {
+                (Some(Value::String(schema)), _) => self.reference(path, &schema.clone(), value),
+                (None, Some(properties)) => {
+                    for (name, value) in members {
+                        match properties.get(name) {
+                            Some(of) => self.value(&format!("{path}.{name}"), of, value),
+                            None => {
+                                self.problems.insert(format!("{path}.{name} is not in the schema"));
+                            }
+                        }
+                    }
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+
+    /// References may carry more than the compact schema when asked, so only types of known members are checked.
+    fn reference(&mut self, path: &str, schema: &str, value: &Value) {
+        let members: BTreeMap<String, Value> = self.members(schema).into_iter().collect();
+        for (name, value) in value.as_object().unwrap() {
+            if let Some(of) = members.get(name) {
+                self.value(&format!("{path}.{name}"), of, value);
+            } else if !path.ends_with("parent") {
+                self.problems.insert(format!("{path}.{name} is not in {schema}"));
+            }
+        }
+    }
+}
+
+#[test]
+fn records_have_the_documented_members_and_types() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/asana-schemas.json");
+    let Ok(text) = std::fs::read_to_string(&file) else {
+        println!("skipped: {} is not here", file.display());
+        return;
+    };
+    let schemas = serde_json::from_str(&text).unwrap();
+    let mut checker = Checker { schemas, seen: BTreeMap::new(), problems: BTreeSet::new() };
+    let simulator = start_in_background(config(3_000)).unwrap();
+    let truth = simulator.truth();
+    let mut service = Client::new(&simulator, SERVICE_TOKEN);
+    let workspace = truth.workspace_gid();
+
+    // (listing, parents it is asked of, schema); `{}` stands for the parent.
+    let listings = [
+        ("/workspaces", "", "WorkspaceResponse"),
+        ("/users?workspace={w}", "", "UserResponse"),
+        ("/workspaces/{w}/workspace_memberships", "", "WorkspaceMembershipResponse"),
+        ("/workspaces/{w}/teams", "", "TeamResponse"),
+        ("/teams/{}/team_memberships", "teams", "TeamMembershipResponse"),
+        ("/projects?workspace={w}", "", "ProjectResponse"),
+        ("/projects/{}/sections", "projects", "SectionResponse"),
+        ("/projects/{}/custom_field_settings", "projects", "CustomFieldSettingResponse"),
+        ("/memberships?parent={}", "projects", "MembershipCompact"),
+        ("/projects/{}/tasks", "projects", "TaskResponse"),
+        ("/tasks/{}/stories", "tasks", "StoryResponse"),
+        ("/attachments?parent={}", "tasks", "AttachmentResponse"),
+        ("/tags?workspace={w}", "", "TagResponse"),
+        ("/workspaces/{w}/custom_fields", "", "CustomFieldResponse"),
+    ];
+    for (form, parents, schema) in listings {
+        let parents = match parents {
+            "" => vec![String::new()],
+            parents => gids(&truth.records(parents, SERVICE_TOKEN)).into_iter().take(400).collect(),
+        };
+        let opt_fields = checker.opt_fields(schema, 1).join(",");
+        for parent in parents {
+            let path = form.replace("{w}", &workspace).replace("{}", &parent);
+            let separator = if path.contains('?') { '&' } else { '?' };
+            for record in service.walk(&format!("{path}{separator}opt_fields={opt_fields}"), 100).0 {
+                checker.record(schema, &record);
+            }
+        }
+    }
+    // Values of custom fields are members of tasks' fields, not of definitions; My Tasks sections are one's own.
+    let mut values = BTreeSet::new();
+    truth.for_each("tasks", SERVICE_TOKEN, |task| {
+        values.extend(
+            task["custom_fields"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .flat_map(|field| field.as_object().unwrap().keys().cloned()),
+        );
+    });
+    checker.seen.entry("CustomFieldResponse".to_owned()).or_default().extend(values);
+    let mut admin = Client::new(&simulator, ADMIN_TOKEN);
+    let opt_fields = checker.opt_fields("UserTaskListResponse", 1).join(",");
+    let list = admin.data(&format!("/users/me/user_task_list?workspace={workspace}&opt_fields={opt_fields}"));
+    checker.record("UserTaskListResponse", &list);
+    // Bare answers, full and compact, hold nothing that is not documented.
+    for (resource, schema) in [
+        ("tasks", "TaskResponse"),
+        ("projects", "ProjectResponse"),
+        ("users", "UserResponse"),
+        ("tags", "TagResponse"),
+        ("teams", "TeamResponse"),
+    ] {
+        for gid in gids(&truth.records(resource, ADMIN_TOKEN)).iter().take(100) {
+            let record = admin.data(&format!("/{resource}/{gid}"));
+            checker.record(schema, &record);
+        }
+    }
+    let mut unseen = Vec::new();
+    for (schema, seen) in &checker.seen {
+        for (name, _) in checker.members(schema) {
+            let path = format!("{schema}.{name}");
+            if !seen.contains(&name) && !NEVER.contains(&path.as_str()) {
+                unseen.push(path);
+            }
+        }
+    }
+    assert!(checker.problems.is_empty(), "{:#?}", checker.problems);
+    assert!(unseen.is_empty(), "never served: {unseen:#?}");
+    assert_eq!(checker.seen.len(), 15);
+}
