@@ -1,1 +1,115 @@
-fn main() {}
+//! The program: parses the command line, runs the command, says what went wrong, exits with the documented code.
+
+mod args;
+mod build;
+mod command;
+mod coverage;
+mod exit;
+mod header;
+mod manifest;
+mod names;
+mod output;
+mod scope;
+mod settings;
+mod signals;
+mod token_source;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use asana_export::progress::{self, LogFormat, Mode, Watcher};
+use clap::{CommandFactory, Parser};
+use tokio_util::sync::CancellationToken;
+
+use crate::args::{AuthAction, Cli, Command};
+use crate::exit::{CliError, Exit};
+use crate::settings::Settings;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let exit = match run(cli.command) {
+        Ok(exit) => exit,
+        Err(error) => {
+            if !matches!(error, CliError::BrokenPipe) {
+                let hint = error.hint().map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
+                let message = format!("error: {}{hint}", error.message());
+                let lines: Vec<_> = message.lines().map(progress::printable).collect();
+                output::tell(&format!("{}\n", lines.join("\n")));
+            }
+            error.exit()
+        }
+    };
+    ExitCode::from(exit as u8)
+}
+
+fn run(command: Command) -> Result<Exit, CliError> {
+    match command {
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "asana-workspace", &mut script);
+            output::print(&String::from_utf8_lossy(&script))?;
+            Ok(Exit::Complete)
+        }
+        Command::Man => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Cli::command())
+                .render(&mut page)
+                .map_err(|source| CliError::io("the manual page cannot be made", source))?;
+            output::print(&String::from_utf8_lossy(&page))?;
+            Ok(Exit::Complete)
+        }
+        Command::Auth(args) => match args.action {
+            None => command::auth::explain(),
+            Some(AuthAction::Check(args)) => block_on(command::auth::check(&args)),
+        },
+        Command::Simulate(args) => block_on(async move {
+            let cancel = signals::cancel_on_signal();
+            command::simulate::run(&args, cancel).await
+        }),
+        Command::Export(args) => {
+            let settings = Settings::from_args(&args)?;
+            let token = token_source::token(settings.token_file.as_deref())?;
+            watched(&settings, async |cancel, watcher, summaries| {
+                command::export::run(&settings, token, cancel, watcher, summaries).await
+            })
+        }
+        Command::Demo(args) => {
+            let settings = command::demo::settings(&args)?;
+            let exit = watched(&settings, async |cancel, watcher, summaries| {
+                command::demo::run(&args, settings.clone(), cancel, watcher, summaries).await
+            })?;
+            output::print(&command::demo::next_steps(&args.out))?;
+            Ok(exit)
+        }
+    }
+}
+
+/// Runs a command with progress on standard error, and says at the end what came of it.
+fn watched(
+    settings: &Settings,
+    command: impl AsyncFnOnce(CancellationToken, &Arc<Watcher>, &mut Vec<String>) -> Result<Exit, CliError>,
+) -> Result<Exit, CliError> {
+    let watcher = progress::reporter(settings.progress, settings.log_format, now);
+    let mut summaries = Vec::new();
+    let result = block_on(async { command(signals::cancel_on_signal(), &watcher, &mut summaries).await });
+    watcher.finish();
+    if settings.progress != Mode::None && settings.log_format == LogFormat::Text {
+        for summary in &summaries {
+            output::tell(&format!("\n{summary}"));
+        }
+    }
+    result
+}
+
+fn block_on(future: impl Future<Output = Result<Exit, CliError>>) -> Result<Exit, CliError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|source| CliError::io("the runtime cannot start", source))?;
+    runtime.block_on(future)
+}
+
+/// The time, as in manifests and logs: `2026-11-24T09:30:00.000Z`.
+fn now() -> String {
+    format!("{:.3}", jiff::Timestamp::now())
+}

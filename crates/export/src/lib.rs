@@ -1,10 +1,23 @@
 //! Everything that leaves the process: sorted tables as files, the manifest, and progress on the terminal.
+//!
+//! Rows are sorted ([`sorted`]), go to all formats at once ([`tables`], [`sink`]) in files that appear whole or not at
+//! all ([`output`]), inside a folder that one run owns ([`folder`]); the [`manifest`] comes last. Nothing here knows
+//! HTTP, or where in a record a value stood.
 
 pub mod error;
 pub mod folder;
+pub mod key;
 pub mod manifest;
+pub mod output;
 pub mod progress;
 pub mod sink;
 pub mod sorted;
 pub mod summary;
 pub mod tables;
+
+pub use error::{Error, Result};
+pub use folder::{Folder, Fresh};
+pub use manifest::Manifest;
+pub use sink::{Dialect, FORMATS, Format};
+pub use sorted::{Entry, Merge, Sorter};
+pub use tables::{FileReport, TableReport, TableSet};

@@ -1,0 +1,165 @@
+//! The command line. Each setting is an `Option` here: what was not typed may stand in the environment or the file.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use serde::Deserialize;
+
+const AFTER_HELP: &str = "\
+Exit codes: 0 complete, 1 failure, 2 usage, 3 finished but something could not be read, 4 token missing or rejected,
+130 interrupted (the same command goes on).";
+
+#[derive(Debug, Parser)]
+#[command(name = "asana-workspace", version, about, long_about = None, after_help = AFTER_HELP, max_term_width = 110)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Copy everything that the token can see into a folder of tables
+    Export(Box<ExportArgs>),
+    /// Export a simulated workspace: no token, no network
+    Demo(DemoArgs),
+    /// How to get a token, step by step; `auth check` tells whose it is
+    Auth(AuthArgs),
+    /// Serve a simulated workspace on this machine, for trying and testing
+    Simulate(Box<SimulateArgs>),
+    /// Print a completion script for a shell
+    Completions { shell: clap_complete::Shell },
+    /// Print the manual page (roff)
+    Man,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportArgs {
+    #[command(flatten)]
+    pub(crate) layer: Layer,
+    /// Settings file [default: asana-workspace.toml in this folder, if there is one]
+    #[arg(long, value_name = "FILE", env = "ASANA_WORKSPACE_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// Start over: replace what an earlier export left in the folder
+    #[arg(long)]
+    pub(crate) fresh: bool,
+}
+
+/// The settings that flags, environment and file can give. Earlier ones win.
+#[derive(Debug, Default, Clone, Args, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Layer {
+    /// Workspace to export, by gid or name; `all` makes a folder for each
+    #[arg(long, value_name = "GID|NAME|all", env = "ASANA_WORKSPACE_WORKSPACE")]
+    pub(crate) workspace: Option<String>,
+    /// Folder to write to [default: asana-export]
+    #[arg(long, value_name = "DIR", env = "ASANA_WORKSPACE_OUT")]
+    pub(crate) out: Option<PathBuf>,
+    /// Formats: csv, json, jsonl [default: csv]
+    #[arg(long, value_name = "FORMAT,…", value_delimiter = ',', env = "ASANA_WORKSPACE_FORMAT")]
+    pub(crate) format: Option<Vec<String>>,
+    /// Only these resources
+    #[arg(long, value_name = "RESOURCE,…", value_delimiter = ',', env = "ASANA_WORKSPACE_ONLY")]
+    pub(crate) only: Option<Vec<String>>,
+    /// All but these resources
+    #[arg(long, value_name = "RESOURCE,…", value_delimiter = ',', env = "ASANA_WORKSPACE_SKIP")]
+    pub(crate) skip: Option<Vec<String>>,
+    /// Only these projects, by gid or name, with what is in them
+    #[arg(long, value_name = "GID|NAME,…", value_delimiter = ',', env = "ASANA_WORKSPACE_PROJECT")]
+    pub(crate) project: Option<Vec<String>>,
+    /// Only the projects of these teams, by gid or name
+    #[arg(long, value_name = "GID|NAME,…", value_delimiter = ',', env = "ASANA_WORKSPACE_TEAM")]
+    pub(crate) team: Option<Vec<String>>,
+    /// Attachments: none, or list [default: list]
+    #[arg(long, value_name = "none|list", env = "ASANA_WORKSPACE_ATTACHMENTS")]
+    pub(crate) attachments: Option<String>,
+    /// Requests per minute, `auto` to find out, or `none` for a server without limits [default: auto]
+    #[arg(long, value_name = "auto|N|none", env = "ASANA_WORKSPACE_RATE")]
+    pub(crate) rate: Option<String>,
+    /// Requests in flight, 1 to 50 [default: 40]
+    #[arg(long, value_name = "N", env = "ASANA_WORKSPACE_CONCURRENCY")]
+    pub(crate) concurrency: Option<usize>,
+    /// Address of the API; plain http only to this machine [default: <https://app.asana.com/api/1.0>]
+    #[arg(long, value_name = "URL", env = "ASANA_WORKSPACE_BASE_URL")]
+    pub(crate) base_url: Option<String>,
+    /// File that holds the token and that only you can read; `-` reads standard input
+    #[arg(long, value_name = "FILE", env = "ASANA_WORKSPACE_TOKEN_FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// CSV for machines (rfc4180) or for spreadsheets (excel) [default: rfc4180]
+    #[arg(long, value_name = "rfc4180|excel", env = "ASANA_WORKSPACE_DIALECT")]
+    pub(crate) dialect: Option<String>,
+    /// Progress on standard error: auto, bar, plain or none [default: auto]
+    #[arg(long, value_name = "auto|bar|plain|none", env = "ASANA_WORKSPACE_PROGRESS")]
+    pub(crate) progress: Option<String>,
+    /// Log as text, or as one JSON object a line [default: text]
+    #[arg(long, value_name = "text|json", env = "ASANA_WORKSPACE_LOG_FORMAT")]
+    pub(crate) log_format: Option<String>,
+    /// Exit with 1 instead of 3 when something could not be read
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL", env = "ASANA_WORKSPACE_STRICT")]
+    pub(crate) strict: Option<bool>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    /// Folder to write to
+    #[arg(long, value_name = "DIR", default_value = "asana-demo")]
+    pub(crate) out: PathBuf,
+    /// Tasks in the simulated workspace
+    #[arg(long, value_name = "N", default_value_t = 300)]
+    pub(crate) tasks: u32,
+    /// Progress on standard error: auto, bar, plain or none
+    #[arg(long, value_name = "auto|bar|plain|none", default_value = "auto")]
+    pub(crate) progress: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AuthArgs {
+    #[command(subcommand)]
+    pub(crate) action: Option<AuthAction>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuthAction {
+    /// Say whose token it is, which workspaces it sees, and as what
+    Check(Box<CheckArgs>),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// File that holds the token and that only you can read; `-` reads standard input
+    #[arg(long, value_name = "FILE", env = "ASANA_WORKSPACE_TOKEN_FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// Address of the API; plain http only to this machine
+    #[arg(long, value_name = "URL", env = "ASANA_WORKSPACE_BASE_URL")]
+    pub(crate) base_url: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SimulateArgs {
+    /// Port on 127.0.0.1; 0 takes a free one
+    #[arg(long, value_name = "PORT", default_value_t = 8080)]
+    pub(crate) port: u16,
+    /// The same seed and size give the same workspace
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Tasks in the workspace
+    #[arg(long, value_name = "N", default_value_t = 2000)]
+    pub(crate) tasks: u32,
+    /// Stories of a task, on average
+    #[arg(long, value_name = "N", default_value_t = 6)]
+    pub(crate) stories: u32,
+    /// The workspace's plan: free, paid or enterprise
+    #[arg(long, value_name = "PLAN", default_value = "paid", value_parser = ["free", "paid", "enterprise"])]
+    pub(crate) plan: String,
+    /// Requests per minute: `plan` for the plan's own, a number, or `none`
+    #[arg(long, value_name = "plan|N|none", default_value = "plan")]
+    pub(crate) rate: String,
+    /// Milliseconds that each answer takes
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    pub(crate) latency: u64,
+    /// Simulated minutes pass this many times faster
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0)]
+    pub(crate) time_scale: f64,
+    /// Something that goes wrong, as in `nth=10 status=503`; may be repeated
+    #[arg(long, value_name = "RULE")]
+    pub(crate) fault: Vec<String>,
+}

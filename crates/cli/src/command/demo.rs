@@ -1,0 +1,75 @@
+//! `demo`: the main job on a simulated workspace in this process: no token, no network.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use asana_export::progress::Watcher;
+use asana_fetch::{Quota, Token};
+use asana_model::catalog::RESOURCES;
+use asana_simulator::{ADMIN_TOKEN, Config, Latency, Size, start_in_background};
+use tokio_util::sync::CancellationToken;
+
+use crate::args::DemoArgs;
+use crate::exit::{CliError, Exit};
+use crate::settings::{Rate, Settings, progress_mode};
+use crate::{command, output};
+
+/// Simulated minutes pass this many times faster, so that a paid plan's quota is no wait.
+const TIME_SCALE: u32 = 20;
+const LATENCY: Duration = Duration::from_millis(200);
+
+pub(crate) fn settings(args: &DemoArgs) -> Result<Settings, CliError> {
+    Ok(Settings {
+        workspace: None,
+        out: args.out.clone(),
+        formats: asana_export::FORMATS.iter().collect(),
+        dialect: asana_export::Dialect::Rfc4180,
+        resources: RESOURCES.iter().map(|resource| resource.name).collect(),
+        projects: Vec::new(),
+        teams: Vec::new(),
+        rate: Rate::Fixed(Quota::PerMinute(1500 * TIME_SCALE)),
+        concurrency: 40,
+        base_url: String::new(),
+        token_file: None,
+        progress: progress_mode(&args.progress)?,
+        log_format: asana_export::progress::LogFormat::Text,
+        strict: false,
+        // The folder is the demo's own, and trying it twice is no mistake.
+        fresh: true,
+    })
+}
+
+pub(crate) async fn run(
+    args: &DemoArgs,
+    mut settings: Settings,
+    cancel: CancellationToken,
+    watcher: &Arc<Watcher>,
+    summaries: &mut Vec<String>,
+) -> Result<Exit, CliError> {
+    let config = Config {
+        size: Size::for_tasks(args.tasks),
+        time_scale: f64::from(TIME_SCALE),
+        latency: Latency { fixed: LATENCY, jitter: LATENCY / 2 },
+        ..Config::default()
+    };
+    let simulator = start_in_background(config).map_err(|source| CliError::io("the simulator cannot start", source))?;
+    output::tell(&format!(
+        "Exporting a simulated Asana workspace of {} tasks over HTTP on this machine.\n",
+        args.tasks
+    ));
+    settings.base_url = simulator.base_url();
+    let token = Token::new(ADMIN_TOKEN)?;
+    command::export::run(&settings, token, cancel, watcher, summaries).await
+}
+
+/// Printed after the summary.
+pub(crate) fn next_steps(out: &Path) -> String {
+    let out = out.display();
+    format!(
+        "\nThree things to try next:\n  \
+         column -s, -t < {out}/csv/team_memberships.csv | head    look at a table (or open it in a spreadsheet)\n  \
+         zstdcat {out}/archive/*.zst | head -c 2000               see what Asana's API answered, page by page\n  \
+         asana-workspace auth                                      get a token and export your own workspace\n"
+    )
+}

@@ -1,0 +1,6 @@
+//! One file for each command.
+
+pub(crate) mod auth;
+pub(crate) mod demo;
+pub(crate) mod export;
+pub(crate) mod simulate;

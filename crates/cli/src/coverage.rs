@@ -1,0 +1,266 @@
+//! What was read and what could not be: derived from the archive alone, so that tables built again say the same.
+
+use std::collections::BTreeMap;
+
+use asana_archive::Page;
+use asana_model::Cell;
+use asana_model::catalog::{self, RESOURCES, Resource};
+use asana_model::raw::{self, Object};
+
+/// The coverage of every resource that was asked for.
+#[derive(Debug, Default)]
+pub(crate) struct Coverage {
+    resources: BTreeMap<&'static str, Tally>,
+}
+
+#[derive(Debug, Default)]
+struct Tally {
+    requests: u64,
+    records: u64,
+    read_pages: u64,
+    /// What is missing, by the parent of the listing.
+    gaps: BTreeMap<(&'static str, String), Gap>,
+}
+
+#[derive(Debug, Clone)]
+struct Gap {
+    status: Status,
+    http_status: u16,
+    reason: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Status {
+    Complete,
+    Partial,
+    Unavailable,
+}
+
+impl Tally {
+    fn status(&self) -> Status {
+        match (self.gaps.is_empty(), self.read_pages) {
+            (true, _) => Status::Complete,
+            (false, 0) => Status::Unavailable,
+            (false, _) => Status::Partial,
+        }
+    }
+}
+
+impl Status {
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Status::Complete => "complete",
+            Status::Partial => "partial",
+            Status::Unavailable => "unavailable",
+        }
+    }
+}
+
+/// A resource's line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Line {
+    pub(crate) resource: &'static str,
+    pub(crate) status: Status,
+    pub(crate) http_status: Option<u16>,
+    pub(crate) reason: Option<String>,
+    pub(crate) requests: u64,
+    pub(crate) records: u64,
+    /// Listings with something missing.
+    pub(crate) gaps: usize,
+}
+
+impl Coverage {
+    /// Makes a line for a resource even if nothing had to be asked for it.
+    pub(crate) fn expect(&mut self, resource: &'static str) {
+        self.resources.entry(resource).or_default();
+    }
+
+    /// Takes note of an archived page and the records in it.
+    pub(crate) fn page(&mut self, page: &Page<'_>, records: u64) {
+        let Some((resource, listing)) = catalog::listing(&page.listing) else { return };
+        let tally = self.resources.entry(resource.name).or_default();
+        let parent_type = match listing.per.parent().and_then(catalog::resource) {
+            Some(parent) => parent.singular,
+            // An object that the user chose is its own parent.
+            None if page.parent.is_some() => resource.singular,
+            None => "",
+        };
+        let parent = (parent_type, page.parent.as_deref().unwrap_or_default().to_owned());
+        tally.requests += 1;
+        tally.records += records;
+        if (200..300).contains(&page.status) {
+            tally.read_pages += 1;
+            // The listing was begun anew: what was missing before may be there now.
+            if page.page == 0 {
+                tally.gaps.remove(&parent);
+            }
+            return;
+        }
+        let status = if page.page == 0 { Status::Unavailable } else { Status::Partial };
+        let gap = Gap { status, http_status: page.status, reason: reason(page.body.as_str()) };
+        tally.gaps.insert(parent, gap);
+    }
+
+    /// Records that came inside other records.
+    pub(crate) fn nested(&mut self, resource: &'static str, records: u64) {
+        self.resources.entry(resource).or_default().records += records;
+    }
+
+    /// A line for each resource, in the order of their names.
+    pub(crate) fn lines(&self) -> Vec<Line> {
+        self.resources.iter().map(|(name, tally)| self.line(name, tally)).collect()
+    }
+
+    fn line(&self, resource: &'static str, tally: &Tally) -> Line {
+        let own = tally.status();
+        // Records that only come inside others are as complete as those.
+        let holders = RESOURCES.iter().filter(|holder| holder.holds_records_of(resource));
+        let held = |holder: &&'static Resource| Some((holder.name, self.resources.get(holder.name)?.status()));
+        let worst = holders.filter_map(held).max_by_key(|(_, status)| *status);
+        let (status, reason, http_status) = match (own, worst) {
+            (Status::Complete, Some((holder, worst))) if worst != Status::Complete => {
+                let all_nested = catalog::resource(resource).is_some_and(|resource| resource.listings.is_empty());
+                let status = if all_nested { worst } else { Status::Partial };
+                (status, Some(format!("comes with {holder}, which are not complete")), None)
+            }
+            (Status::Complete, _) => (Status::Complete, None, None),
+            _ => {
+                let first = tally.gaps.values().next();
+                let http = first.map(|gap| gap.http_status).filter(|status| *status != 0);
+                (own, first.map(|gap| gap.reason.clone()), http)
+            }
+        };
+        let (requests, records) = (tally.requests, tally.records);
+        Line { resource, status, http_status, reason, requests, records, gaps: tally.gaps.len() }
+    }
+
+    /// Whether everything that was asked for was read.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.lines().iter().all(|line| line.status == Status::Complete)
+    }
+
+    /// The rows of `export_coverage`, in the order of its key.
+    pub(crate) fn rows(&self) -> Vec<[Cell<'static>; 8]> {
+        let text = |text: String| Cell::Text(text.into());
+        let mut rows = Vec::new();
+        for line in self.lines() {
+            rows.push([
+                text(line.resource.to_owned()),
+                text(String::new()),
+                text(String::new()),
+                text(line.status.label().to_owned()),
+                line.http_status.map_or(Cell::Null, |status| Cell::Count(status.into())),
+                line.reason.map_or(Cell::Null, text),
+                Cell::Count(line.requests),
+                Cell::Count(line.records),
+            ]);
+            let gaps = self.resources.get(line.resource).map(|tally| &tally.gaps);
+            for ((kind, gid), gap) in gaps.into_iter().flatten().filter(|((kind, _), _)| !kind.is_empty()) {
+                rows.push([
+                    text(line.resource.to_owned()),
+                    text((*kind).to_owned()),
+                    text(gid.clone()),
+                    text(gap.status.label().to_owned()),
+                    if gap.http_status == 0 { Cell::Null } else { Cell::Count(gap.http_status.into()) },
+                    text(gap.reason.clone()),
+                    Cell::Null,
+                    Cell::Null,
+                ]);
+            }
+        }
+        rows
+    }
+
+    /// What is missing, in words: a sentence for each resource.
+    pub(crate) fn sentences(&self) -> Vec<String> {
+        let incomplete = self.lines().into_iter().filter(|line| line.status != Status::Complete);
+        incomplete.map(|line| line.sentence()).collect()
+    }
+}
+
+impl Line {
+    fn sentence(&self) -> String {
+        if self.http_status == Some(402) {
+            return format!("{}: not in this workspace's plan (402)", self.resource);
+        }
+        let why = match (self.http_status, &self.reason) {
+            (Some(status), Some(reason)) => format!("{reason} ({status})"),
+            (_, Some(reason)) => reason.clone(),
+            (_, None) => "no reason given".to_owned(),
+        };
+        match (self.status, self.gaps) {
+            (Status::Unavailable, _) | (_, 0) => format!("{}: {why}", self.resource),
+            (_, 1) => format!("{}: one listing is not complete: {why}", self.resource),
+            (_, gaps) => format!("{}: {gaps} listings are not complete, the first: {why}", self.resource),
+        }
+    }
+}
+
+/// Asana's words in an error body, or the body's beginning.
+fn reason(body: &str) -> String {
+    let said = || {
+        let errors = raw::elements(Object::parse(body)?.get("errors")?)?;
+        let message = Object::parse(errors.first()?.get())?.text("message")?.into_owned();
+        (!message.is_empty()).then_some(message)
+    };
+    said().unwrap_or_else(|| match body.trim() {
+        "" => "no reason given".to_owned(),
+        text => text.chars().take(200).collect(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use asana_archive::Body;
+
+    use super::*;
+
+    fn note(coverage: &mut Coverage, listing: &str, parent: &str, page: u64, status: u16, body: &str) {
+        let page = Page {
+            listing: listing.into(),
+            parent: Some(parent.into()),
+            page,
+            first: page * 100,
+            last: true,
+            path: "".into(),
+            at: "".into(),
+            status,
+            body: Body::received(body.as_bytes()),
+        };
+        coverage.page(&page, if status == 200 { 2 } else { 0 });
+    }
+
+    const FORBIDDEN: &str = r#"{"errors":[{"message":"Forbidden"}]}"#;
+
+    #[test]
+    fn a_refused_parent_makes_its_resource_partial() {
+        let mut coverage = Coverage::default();
+        note(&mut coverage, "sections", "1", 0, 200, "{}");
+        note(&mut coverage, "sections", "2", 0, 403, FORBIDDEN);
+        let line = coverage.lines().remove(0);
+        assert_eq!((line.status, line.http_status, line.requests, line.records), (Status::Partial, Some(403), 2, 2));
+        assert!(!coverage.is_complete());
+        assert_eq!(coverage.sentences(), ["sections: one listing is not complete: Forbidden (403)"]);
+        let rows = coverage.rows();
+        assert_eq!(rows.len(), 2);
+        assert_eq!(rows[1][..4], ["sections", "project", "2", "unavailable"].map(Cell::text));
+    }
+
+    #[test]
+    fn what_went_well_at_last_is_no_gap() {
+        let mut coverage = Coverage::default();
+        note(&mut coverage, "stories_of_task", "1", 0, 502, "gave up");
+        assert!(!coverage.is_complete());
+        note(&mut coverage, "stories_of_task", "1", 0, 200, "{}");
+        assert!(coverage.is_complete());
+    }
+
+    #[test]
+    fn nested_records_are_as_complete_as_what_holds_them() {
+        let mut coverage = Coverage::default();
+        coverage.expect("user_task_lists");
+        note(&mut coverage, "workspace_memberships", "1", 0, 403, FORBIDDEN);
+        let lines = coverage.lines();
+        assert!(lines.iter().all(|line| line.status == Status::Unavailable), "{lines:?}");
+    }
+}

@@ -1,0 +1,292 @@
+//! What was asked for, once flags, environment, settings file and defaults are merged. Beyond this file no `Option`
+//! means "not given".
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use asana_export::progress::{LogFormat, Mode};
+use asana_export::{Dialect, FORMATS, Format};
+use asana_fetch::{MOST_IN_FLIGHT, Quota};
+use asana_model::catalog::RESOURCES;
+
+use crate::args::{ExportArgs, Layer};
+use crate::exit::CliError;
+use crate::names;
+
+pub(crate) const DEFAULT_BASE_URL: &str = "https://app.asana.com/api/1.0";
+const DEFAULT_FILE: &str = "asana-workspace.toml";
+/// Requests in flight: calls take about a second, so some 25 use a paid quota.
+const DEFAULT_CONCURRENCY: usize = 40;
+
+/// How the quota is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rate {
+    Auto,
+    Fixed(Quota),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    pub(crate) workspace: Option<String>,
+    pub(crate) out: PathBuf,
+    pub(crate) formats: Vec<&'static Format>,
+    pub(crate) dialect: Dialect,
+    /// Resources whose tables are written.
+    pub(crate) resources: BTreeSet<&'static str>,
+    /// Projects and teams by gid or name; both empty means the whole workspace.
+    pub(crate) projects: Vec<String>,
+    pub(crate) teams: Vec<String>,
+    pub(crate) rate: Rate,
+    pub(crate) concurrency: usize,
+    pub(crate) base_url: String,
+    pub(crate) token_file: Option<PathBuf>,
+    pub(crate) progress: Mode,
+    pub(crate) log_format: LogFormat,
+    pub(crate) strict: bool,
+    pub(crate) fresh: bool,
+}
+
+impl Settings {
+    /// # Errors
+    /// A settings file that cannot be read or has unknown keys, or a value that makes no sense; each names its place.
+    pub(crate) fn from_args(args: &ExportArgs) -> Result<Self, CliError> {
+        let file = file_layer(args.config.as_deref())?;
+        let mut settings = Self::from_layer(merge(args.layer.clone(), file))?;
+        settings.fresh = args.fresh;
+        Ok(settings)
+    }
+
+    fn from_layer(layer: Layer) -> Result<Self, CliError> {
+        let Layer {
+            workspace,
+            out,
+            format,
+            only,
+            skip,
+            project,
+            team,
+            attachments,
+            rate,
+            concurrency,
+            base_url,
+            token_file,
+            dialect,
+            progress,
+            log_format,
+            strict,
+        } = layer;
+        let mut resources = resources(only.as_deref(), skip.as_deref())?;
+        match attachments.as_deref() {
+            None | Some("list") => {}
+            Some("none") => {
+                resources.remove("attachments");
+            }
+            Some(other) => return Err(CliError::Usage(format!("--attachments is none or list, not {other}"))),
+        }
+        let concurrency = concurrency.unwrap_or(DEFAULT_CONCURRENCY);
+        if !(1..=MOST_IN_FLIGHT).contains(&concurrency) {
+            return Err(CliError::Usage(format!(
+                "--concurrency is 1 to {MOST_IN_FLIGHT} (Asana refuses more), not {concurrency}"
+            )));
+        }
+        Ok(Self {
+            workspace,
+            out: out.unwrap_or_else(|| PathBuf::from("asana-export")),
+            formats: formats(format.as_deref())?,
+            dialect: one_of("--dialect", dialect.as_deref(), DIALECTS)?,
+            resources,
+            projects: given(project),
+            teams: given(team),
+            rate: parse_rate(rate.as_deref())?,
+            concurrency,
+            base_url: base_url.unwrap_or_else(|| DEFAULT_BASE_URL.to_owned()),
+            token_file,
+            progress: one_of("--progress", progress.as_deref(), MODES)?,
+            log_format: one_of("--log-format", log_format.as_deref(), LOG_FORMATS)?,
+            strict: strict.unwrap_or(false),
+            fresh: false,
+        })
+    }
+}
+
+const DIALECTS: &[(&str, Dialect)] = &[("rfc4180", Dialect::Rfc4180), ("excel", Dialect::Excel)];
+const MODES: &[(&str, Mode)] =
+    &[("auto", Mode::Auto), ("bar", Mode::Bar), ("plain", Mode::Plain), ("none", Mode::None)];
+const LOG_FORMATS: &[(&str, LogFormat)] = &[("text", LogFormat::Text), ("json", LogFormat::Json)];
+
+/// The value of that name; the first one when none is given.
+fn one_of<T: Copy>(flag: &str, given: Option<&str>, values: &[(&str, T)]) -> Result<T, CliError> {
+    let wanted = given.or(values.first().map(|(name, _)| *name)).unwrap_or_default();
+    values.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value).ok_or_else(|| {
+        let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
+        CliError::Usage(format!("{flag} is {}, not {wanted}", names.join(" or ")))
+    })
+}
+
+/// `--progress` alone, for commands without a settings file.
+pub(crate) fn progress_mode(name: &str) -> Result<Mode, CliError> {
+    one_of("--progress", Some(name), MODES)
+}
+
+fn parse_rate(text: Option<&str>) -> Result<Rate, CliError> {
+    match text {
+        None | Some("auto") => Ok(Rate::Auto),
+        Some("none") => Ok(Rate::Fixed(Quota::Unlimited)),
+        Some(number) => match number.parse() {
+            Ok(requests) if requests > 0 => Ok(Rate::Fixed(Quota::PerMinute(requests))),
+            _ => Err(CliError::Usage(format!(
+                "--rate is auto, a number of requests per minute above 0, or none; not {number}"
+            ))),
+        },
+    }
+}
+
+fn given(list: Option<Vec<String>>) -> Vec<String> {
+    let trimmed = list.unwrap_or_default().into_iter().map(|text| text.trim().to_owned());
+    trimmed.filter(|text| !text.is_empty()).collect()
+}
+
+fn formats(names: Option<&[String]>) -> Result<Vec<&'static Format>, CliError> {
+    let csv = [String::from("csv")];
+    let mut formats: Vec<&'static Format> = Vec::new();
+    for name in names.unwrap_or(&csv) {
+        let format = FORMATS
+            .iter()
+            .find(|format| format.name == name.trim())
+            .ok_or_else(|| CliError::Usage(names::unknown("format", name, FORMATS.iter().map(|format| format.name))))?;
+        if !formats.contains(&format) {
+            formats.push(format);
+        }
+    }
+    Ok(formats)
+}
+
+fn resources(only: Option<&[String]>, skip: Option<&[String]>) -> Result<BTreeSet<&'static str>, CliError> {
+    let known = |names: &[String]| -> Result<BTreeSet<&'static str>, CliError> {
+        let find = |name: &String| {
+            let resource = RESOURCES.iter().find(|resource| resource.name == name.trim());
+            resource.map(|resource| resource.name).ok_or_else(|| {
+                CliError::Usage(names::unknown("resource", name, RESOURCES.iter().map(|resource| resource.name)))
+            })
+        };
+        names.iter().map(find).collect()
+    };
+    let mut chosen = match only {
+        Some(names) => known(names)?,
+        None => RESOURCES.iter().map(|resource| resource.name).collect(),
+    };
+    for name in known(skip.unwrap_or_default())? {
+        chosen.remove(name);
+    }
+    if chosen.is_empty() {
+        return Err(CliError::Usage("--only and --skip leave nothing to export".to_owned()));
+    }
+    Ok(chosen)
+}
+
+fn file_layer(path: Option<&Path>) -> Result<Layer, CliError> {
+    let (path, required) = match path {
+        Some(path) => (path, true),
+        None => (Path::new(DEFAULT_FILE), false),
+    };
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if !required && error.kind() == std::io::ErrorKind::NotFound => return Ok(Layer::default()),
+        Err(source) => {
+            return Err(CliError::io(format!("the settings file {} cannot be read", path.display()), source));
+        }
+    };
+    toml::from_str(&text)
+        .map_err(|error| CliError::Usage(format!("the settings file {} is wrong: {error}", path.display())))
+}
+
+/// What `first` gives, and for the rest what `second` gives.
+fn merge(first: Layer, second: Layer) -> Layer {
+    // Without `..`, so that a new setting cannot be forgotten here.
+    let Layer {
+        workspace,
+        out,
+        format,
+        only,
+        skip,
+        project,
+        team,
+        attachments,
+        rate,
+        concurrency,
+        base_url,
+        token_file,
+        dialect,
+        progress,
+        log_format,
+        strict,
+    } = first;
+    Layer {
+        workspace: workspace.or(second.workspace),
+        out: out.or(second.out),
+        format: format.or(second.format),
+        only: only.or(second.only),
+        skip: skip.or(second.skip),
+        project: project.or(second.project),
+        team: team.or(second.team),
+        attachments: attachments.or(second.attachments),
+        rate: rate.or(second.rate),
+        concurrency: concurrency.or(second.concurrency),
+        base_url: base_url.or(second.base_url),
+        token_file: token_file.or(second.token_file),
+        dialect: dialect.or(second.dialect),
+        progress: progress.or(second.progress),
+        log_format: log_format.or(second.log_format),
+        strict: strict.or(second.strict),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(toml: &str) -> Result<Settings, String> {
+        Settings::from_layer(toml::from_str(toml).unwrap()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn defaults_export_everything_as_csv() {
+        let settings = settings("").unwrap();
+        assert_eq!(settings.resources.len(), RESOURCES.len());
+        assert_eq!((settings.rate, settings.concurrency), (Rate::Auto, 40));
+        assert_eq!(settings.base_url, DEFAULT_BASE_URL);
+        assert_eq!(settings.formats, [Format::parse("csv").unwrap()]);
+    }
+
+    #[test]
+    fn earlier_layers_win() {
+        let first: Layer = toml::from_str("out = 'a'\nonly = ['tasks']").unwrap();
+        let second: Layer = toml::from_str("out = 'b'\nrate = '90'").unwrap();
+        let settings = Settings::from_layer(merge(first, second)).unwrap();
+        assert_eq!(settings.out, Path::new("a"));
+        assert_eq!(settings.rate, Rate::Fixed(Quota::PerMinute(90)));
+        assert_eq!(settings.resources, BTreeSet::from(["tasks"]));
+    }
+
+    #[test]
+    fn wrong_values_are_named_with_what_would_be_right() {
+        for (toml, expected) in [
+            ("only = ['taks']", "there is no resource called taks (did you mean tasks"),
+            ("format = ['cvs']", "there is no format called cvs (did you mean csv"),
+            ("rate = '0'", "--rate is auto, a number"),
+            ("concurrency = 51", "--concurrency is 1 to 50"),
+            ("dialect = 'tsv'", "--dialect is rfc4180 or excel, not tsv"),
+            ("attachments = 'all'", "--attachments is none or list, not all"),
+            ("only = ['tags']\nskip = ['tags']", "leave nothing to export"),
+        ] {
+            let error = settings(toml).unwrap_err();
+            assert!(error.starts_with(expected) || error.contains(expected), "{toml}: {error}");
+        }
+    }
+
+    #[test]
+    fn unknown_keys_of_the_file_are_errors() {
+        let error = toml::from_str::<Layer>("fromat = ['csv']").unwrap_err().to_string();
+        assert!(error.contains("fromat"), "{error}");
+    }
+}

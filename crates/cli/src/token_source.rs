@@ -1,0 +1,81 @@
+//! Where the token comes from: the environment, a file that only its owner can read, or standard input. Never a flag,
+//! which every user of the machine could see in the process list.
+
+use std::io::Read;
+use std::path::Path;
+
+use asana_fetch::Token;
+
+use crate::exit::CliError;
+
+const VARIABLE: &str = "ASANA_ACCESS_TOKEN";
+/// A token is a line; a larger file is a mistake.
+const LONGEST: u64 = 64 << 10;
+
+/// Takes the token from `file` if given (`-` is standard input), else from `ASANA_ACCESS_TOKEN`.
+///
+/// # Errors
+/// There is none, it cannot be read, others can read the file, or it cannot be a token.
+pub(crate) fn token(file: Option<&Path>) -> Result<Token, CliError> {
+    let text = match file {
+        Some(path) if path == Path::new("-") => {
+            read(std::io::stdin().lock()).map_err(|source| CliError::io("standard input cannot be read", source))?
+        }
+        Some(path) => from_file(path)?,
+        None => std::env::var(VARIABLE).map_err(|_| CliError::NoToken)?,
+    };
+    if text.trim().is_empty() {
+        return Err(CliError::NoToken);
+    }
+    Ok(Token::new(&text)?)
+}
+
+fn from_file(path: &Path) -> Result<String, CliError> {
+    let what = || format!("the token file {} cannot be read", path.display());
+    let file = std::fs::File::open(path).map_err(|source| CliError::io(what(), source))?;
+    refuse_if_others_can_read(path, &file)?;
+    read(file).map_err(|source| CliError::io(what(), source))
+}
+
+#[cfg(unix)]
+fn refuse_if_others_can_read(path: &Path, file: &std::fs::File) -> Result<(), CliError> {
+    use std::os::unix::fs::PermissionsExt;
+    let metadata = file.metadata().map_err(|source| CliError::io("the token file cannot be read", source))?;
+    if metadata.permissions().mode() & 0o077 != 0 {
+        return Err(CliError::Usage(format!(
+            "other users can read the token file {0}; run `chmod 600 {0}` first",
+            path.display()
+        )));
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "where files have owners only, it can refuse")]
+fn refuse_if_others_can_read(_path: &Path, _file: &std::fs::File) -> Result<(), CliError> {
+    Ok(())
+}
+
+fn read(source: impl Read) -> std::io::Result<String> {
+    let mut text = String::new();
+    source.take(LONGEST).read_to_string(&mut text)?;
+    Ok(text)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_others_can_read_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("token");
+        std::fs::write(&path, "2/12/34:abc\n").unwrap();
+        for (mode, accepted) in [(0o600, true), (0o400, true), (0o640, false), (0o604, false)] {
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(token(Some(&path)).is_ok(), accepted, "{mode:o}");
+        }
+    }
+}

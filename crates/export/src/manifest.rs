@@ -1,0 +1,233 @@
+//! `manifest.json`: what an export is made of, and what it could not contain.
+//!
+//! It is written last and atomically, so a folder with a manifest is a finished export. Keys have a fixed order, and maps
+//! are sorted. It is made of what is passed in: there is no clock here, and nothing that knows a token.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::folder::Folder;
+use crate::tables::TableReport;
+
+pub const MANIFEST: &str = "manifest.json";
+
+/// The version of the manifest's shape that this program writes. Keys may be added without raising it.
+pub const MANIFEST_VERSION: u32 = 1;
+
+const TOOL: &str = "asana-workspace";
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// [`MANIFEST_VERSION`].
+    pub manifest_version: u32,
+    pub tool: Tool,
+    /// When the first run into this folder began. This and the next two: UTC, ISO 8601.
+    pub created_at: String,
+    /// When the run that finished the export began; later than `created_at` if it went on with an interrupted one.
+    pub started_at: String,
+    pub finished_at: String,
+    pub workspace: Workspace,
+    /// Whose token it was.
+    pub token_user_gid: String,
+    pub token_user_name: Option<String>,
+    /// How records came here: `rest`.
+    pub route: String,
+    /// What was asked for, as in `{"only": ["tasks"], "formats": ["csv"], "dialect": "rfc4180"}`.
+    pub selection: serde_json::Map<String, serde_json::Value>,
+    pub requests: Requests,
+    /// By resource.
+    pub coverage: BTreeMap<String, Coverage>,
+    /// Listings that could not be read, in full or at all.
+    pub gaps: u64,
+    /// Fields that Asana sent and the catalogue does not know, as `tasks.foo`, with the number of records.
+    pub unknown_fields: BTreeMap<String, u64>,
+    /// Values that did not look as described.
+    pub oddities: u64,
+    /// Records received more than once, such as tasks in several projects.
+    pub duplicates: u64,
+    /// What no API of Asana gives out, in words.
+    pub not_readable_by_any_api: Vec<String>,
+    pub tables: Vec<TableReport>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tool {
+    pub name: String,
+    pub version: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Workspace {
+    pub gid: String,
+    pub name: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Requests {
+    /// Retries included.
+    pub sent: u64,
+    /// Pages in the archive, those of earlier runs included.
+    pub archived_pages: u64,
+    pub retried: u64,
+    /// Answered with status 429, quota exceeded.
+    pub rejected_429: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coverage {
+    pub status: CoverageStatus,
+    /// Why not complete, in Asana's words where it gave any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    pub requests: u64,
+    pub records: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CoverageStatus {
+    Complete,
+    Partial,
+    Unavailable,
+}
+
+impl Tool {
+    /// This program, at `version`.
+    pub fn this(version: &str) -> Self {
+        Self { name: TOOL.to_owned(), version: version.to_owned() }
+    }
+}
+
+impl Manifest {
+    /// Writes `manifest.json`, indented, which makes the export a finished one.
+    pub fn write(&self, folder: &Folder) -> Result<()> {
+        let path = || folder.path().join(MANIFEST);
+        let mut json =
+            serde_json::to_vec_pretty(self).map_err(|error| Error::io("write", &path())(io::Error::other(error)))?;
+        json.push(b'\n');
+        folder.write_atomically(MANIFEST, &json)
+    }
+
+    /// Reads the manifest of the export in `folder`.
+    ///
+    /// # Errors
+    /// [`Error::NotFinished`] when there is none, [`Error::ManifestUnreadable`] when it is not one of ours, and
+    /// [`Error::ManifestVersion`] when it is of a later kind.
+    pub fn read(folder: &Path) -> Result<Self> {
+        let path = folder.join(MANIFEST);
+        let json = match fs::read(&path) {
+            Ok(json) => json,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(Error::NotFinished { path: folder.to_owned() });
+            }
+            Err(error) => return Err(Error::io("read", &path)(error)),
+        };
+        let unreadable = |source| Error::ManifestUnreadable { path: path.clone(), source };
+        let head: Head = serde_json::from_slice(&json).map_err(unreadable)?;
+        if head.manifest_version != MANIFEST_VERSION {
+            return Err(Error::ManifestVersion { path, found: head.manifest_version });
+        }
+        serde_json::from_slice(&json).map_err(unreadable)
+    }
+
+    /// Whether the folder has a manifest that this tool wrote, of whatever version.
+    pub(crate) fn is_in(folder: &Path) -> bool {
+        let head = fs::read(folder.join(MANIFEST)).ok().and_then(|json| serde_json::from_slice::<Head>(&json).ok());
+        head.is_some_and(|head| head.tool.name == TOOL)
+    }
+}
+
+/// What stays the same in all versions.
+#[derive(Deserialize)]
+struct Head {
+    manifest_version: u32,
+    tool: Tool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::folder::Fresh;
+    use crate::tables::FileReport;
+
+    fn manifest() -> Manifest {
+        let coverage = |status, reason: Option<&str>| Coverage {
+            status,
+            reason: reason.map(str::to_owned),
+            requests: 3,
+            records: 250,
+        };
+        Manifest {
+            manifest_version: MANIFEST_VERSION,
+            tool: Tool::this("0.1.0"),
+            created_at: "2025-01-01T00:00:00Z".to_owned(),
+            started_at: "2025-01-01T00:00:00Z".to_owned(),
+            finished_at: "2025-01-01T00:05:00Z".to_owned(),
+            workspace: Workspace { gid: "12".to_owned(), name: "Über \"all\"".to_owned() },
+            token_user_gid: "7".to_owned(),
+            token_user_name: Some("Ada".to_owned()),
+            route: "rest".to_owned(),
+            selection: serde_json::from_str(r#"{"skip": ["stories"], "formats": ["csv"]}"#).unwrap(),
+            requests: Requests { sent: 10, archived_pages: 9, retried: 1, rejected_429: 0 },
+            coverage: BTreeMap::from([
+                ("tasks".to_owned(), coverage(CoverageStatus::Complete, None)),
+                ("portfolios".to_owned(), coverage(CoverageStatus::Unavailable, Some("payment required"))),
+            ]),
+            gaps: 1,
+            unknown_fields: BTreeMap::from([("tasks.foo".to_owned(), 2)]),
+            oddities: 0,
+            duplicates: 4,
+            not_readable_by_any_api: vec!["private messages".to_owned()],
+            tables: vec![TableReport {
+                name: "tasks".to_owned(),
+                resource: Some("tasks".to_owned()),
+                rows: 250,
+                columns: vec!["gid".to_owned()],
+                files: vec![FileReport {
+                    path: "csv/tasks.csv".to_owned(),
+                    format: "csv".to_owned(),
+                    bytes: 9,
+                    sha256: "00".repeat(32),
+                }],
+            }],
+        }
+    }
+
+    #[test]
+    fn is_read_back_as_written_and_always_the_same() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = Folder::open(parent.path(), Fresh::Keep).unwrap();
+        manifest().write(&folder).unwrap();
+        let first = fs::read_to_string(parent.path().join(MANIFEST)).unwrap();
+        assert!(first.starts_with("{\n  \"manifest_version\": 1,\n  \"tool\": {\n    \"name\": \"asana-workspace\""));
+        let portfolios = r#""portfolios": {
+      "status": "unavailable",
+      "reason": "payment required",
+      "requests": 3,
+      "records": 250
+    },"#;
+        assert!(first.contains(portfolios), "{first}");
+        assert_eq!(Manifest::read(parent.path()).unwrap(), manifest());
+        manifest().write(&folder).unwrap();
+        assert_eq!(fs::read_to_string(parent.path().join(MANIFEST)).unwrap(), first);
+        assert!(Manifest::is_in(parent.path()));
+    }
+
+    #[test]
+    fn tells_missing_foreign_and_later_manifests_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(matches!(Manifest::read(folder.path()), Err(Error::NotFinished { .. })));
+        let path = folder.path().join(MANIFEST);
+        fs::write(&path, r#"{"name": "a web app", "icons": []}"#).unwrap();
+        assert!(matches!(Manifest::read(folder.path()), Err(Error::ManifestUnreadable { .. })));
+        assert!(!Manifest::is_in(folder.path()));
+        fs::write(&path, r#"{"manifest_version": 9, "tool": {"name": "asana-workspace", "version": "9"}}"#).unwrap();
+        assert!(matches!(Manifest::read(folder.path()), Err(Error::ManifestVersion { found: 9, .. })));
+        assert!(Manifest::is_in(folder.path()));
+    }
+}

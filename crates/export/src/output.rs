@@ -1,0 +1,166 @@
+//! A file that appears whole or not at all.
+//!
+//! It is written as `.NAME.partial` beside its final name, counted and hashed on the way, and renamed when everything
+//! is on the disk. Dropped before that, it leaves nothing.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result};
+
+const BUFFER_BYTES: usize = 128 * 1024;
+
+/// A file in the making. Writing to it is buffered.
+#[derive(Debug)]
+pub struct Output {
+    partial: PathBuf,
+    path: PathBuf,
+    writer: BufWriter<Counted>,
+    committed: bool,
+}
+
+/// What became of an [`Output`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    pub bytes: u64,
+    /// Lower-case hexadecimal, 64 characters.
+    pub sha256: String,
+}
+
+#[derive(Debug)]
+struct Counted {
+    file: File,
+    bytes: u64,
+    hash: Sha256,
+}
+
+impl Output {
+    /// Begins the file that will be called `path`. Its folder has to exist; an earlier partial file is overwritten.
+    pub fn create(path: PathBuf) -> Result<Self> {
+        let mut name = std::ffi::OsString::from(".");
+        name.push(path.file_name().unwrap_or_default());
+        name.push(PARTIAL);
+        let partial = path.with_file_name(name);
+        let file = File::create(&partial).map_err(Error::write_access("create", &partial))?;
+        let writer = BufWriter::with_capacity(BUFFER_BYTES, Counted { file, bytes: 0, hash: Sha256::new() });
+        Ok(Self { partial, path, writer, committed: false })
+    }
+
+    /// The name it will have.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Puts everything on the disk and gives the file its name, replacing what has it.
+    ///
+    /// The name itself is durable after [`sync_folder`].
+    pub fn commit(mut self) -> Result<Written> {
+        self.writer.flush().map_err(Error::io("write", &self.path))?;
+        let counted = self.writer.get_ref();
+        counted.file.sync_all().map_err(Error::io("write", &self.path))?;
+        fs::rename(&self.partial, &self.path).map_err(Error::io("rename", &self.path))?;
+        self.committed = true;
+        let counted = self.writer.get_ref();
+        Ok(Written { bytes: counted.bytes, sha256: hexadecimal(&counted.hash.clone().finalize()) })
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.writer.write(bytes)
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.writer.write_all(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+}
+
+impl Drop for Output {
+    fn drop(&mut self) {
+        if !self.committed {
+            // It may be gone already, and there is nobody to tell.
+            drop(fs::remove_file(&self.partial));
+        }
+    }
+}
+
+impl Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hash.update(bytes.get(..written).unwrap_or(bytes));
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// How the names of unfinished files end.
+pub(crate) const PARTIAL: &str = ".partial";
+
+/// Makes renames inside `folder` survive a power cut, where the system knows such a thing.
+pub fn sync_folder(folder: &Path) -> Result<()> {
+    if cfg!(unix) {
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(Error::io("write", folder))?;
+    }
+    Ok(())
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xF]);
+    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<_> =
+            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn counts_and_hashes_what_it_wrote() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut output = Output::create(folder.path().join("a.txt")).unwrap();
+        output.write_all(b"ab").unwrap();
+        output.write_all(b"c").unwrap();
+        assert_eq!(names(folder.path()), [".a.txt.partial"]);
+        let written = output.commit().unwrap();
+        sync_folder(folder.path()).unwrap();
+        assert_eq!(written.bytes, 3);
+        assert_eq!(written.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(names(folder.path()), ["a.txt"]);
+        assert_eq!(fs::read(folder.path().join("a.txt")).unwrap(), b"abc");
+    }
+
+    #[test]
+    fn dropped_before_the_end_leaves_the_old_file_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("a.txt"), "old").unwrap();
+        let mut output = Output::create(folder.path().join("a.txt")).unwrap();
+        output.write_all(&vec![b'x'; 3 * BUFFER_BYTES]).unwrap();
+        drop(output);
+        assert_eq!(names(folder.path()), ["a.txt"]);
+        assert_eq!(fs::read(folder.path().join("a.txt")).unwrap(), b"old");
+    }
+
+    #[test]
+    fn an_error_names_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = Output::create(folder.path().join("missing/a.txt")).unwrap_err();
+        assert!(error.to_string().contains("a.txt"), "{error}");
+    }
+}

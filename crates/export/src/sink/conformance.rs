@@ -1,0 +1,244 @@
+//! One suite that every format has to pass: what goes in comes out, and nothing half-written gets a name.
+
+use std::collections::HashMap;
+use std::fs;
+
+use asana_model::{Column, ColumnKind};
+use serde_json::value::RawValue;
+
+use super::*;
+
+fn table(columns: &[&str]) -> Table {
+    let column = |name: &&str| Column {
+        name: (*name).to_owned(),
+        kind: ColumnKind::Text,
+        about: String::new(),
+        source: String::new(),
+        references: None,
+    };
+    let columns = columns.iter().map(column).collect();
+    Table { name: "things".to_owned(), about: String::new(), resource: None, columns, key_columns: 1 }
+}
+
+fn write(format: &Format, dialect: Dialect, table: &Table, rows: &[Vec<Cell<'_>>]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("things");
+    let mut sink = format.open(Output::create(path.clone()).unwrap(), table, dialect).unwrap();
+    for row in rows {
+        sink.row(row).unwrap();
+    }
+    sink.finish().unwrap().commit().unwrap();
+    String::from_utf8(fs::read(path).unwrap()).unwrap()
+}
+
+/// The value of a cell as any format should give it back; `None` is null.
+fn expected(cell: &Cell<'_>) -> Option<String> {
+    match cell {
+        Cell::Null => None,
+        Cell::Text(text) | Cell::Digits(text) => Some(text.to_string()),
+        Cell::Count(count) => Some(count.to_string()),
+        Cell::Boolean(value) => Some(value.to_string()),
+    }
+}
+
+/// Reads a file back with a parser that owes nothing to the writer.
+fn read_back(format: &Format, columns: &[&str], written: &str) -> Vec<Vec<Option<String>>> {
+    let of_objects = |objects: Vec<HashMap<String, Box<RawValue>>>| {
+        let value = |raw: &RawValue| match raw.get() {
+            "null" => None,
+            text if text.starts_with('"') => Some(serde_json::from_str::<String>(text).unwrap()),
+            number => Some(number.to_owned()),
+        };
+        objects.iter().map(|object| columns.iter().map(|column| value(&object[*column])).collect()).collect()
+    };
+    match format.name {
+        "csv" => {
+            let mut rows = parse_csv(written);
+            assert_eq!(rows.remove(0), columns.iter().map(|name| Some((*name).to_owned())).collect::<Vec<_>>());
+            rows
+        }
+        "json" => of_objects(serde_json::from_str(written).unwrap()),
+        "jsonl" => of_objects(written.lines().map(|line| serde_json::from_str(line).unwrap()).collect()),
+        other => panic!("teach the suite to read {other}"),
+    }
+}
+
+/// RFC 4180 with the difference between nothing and `""`.
+fn parse_csv(written: &str) -> Vec<Vec<Option<String>>> {
+    let mut rows = Vec::new();
+    let mut row = Vec::new();
+    let mut rest = written.chars().peekable();
+    while rest.peek().is_some() {
+        let field = if rest.next_if_eq(&'"').is_some() {
+            let mut text = String::new();
+            while let Some(char) = rest.next() {
+                if char == '"' && rest.next_if_eq(&'"').is_none() {
+                    break;
+                }
+                text.push(char);
+            }
+            Some(text)
+        } else {
+            let mut text = String::new();
+            while let Some(char) = rest.next_if(|char| !matches!(char, ',' | '\n')) {
+                assert!(!matches!(char, '"' | '\r'), "not quoted: {text}{char}");
+                text.push(char);
+            }
+            (!text.is_empty()).then_some(text)
+        };
+        row.push(field);
+        match rest.next() {
+            Some(',') => {}
+            Some('\n') => rows.push(std::mem::take(&mut row)),
+            other => panic!("{other:?} after {row:?}"),
+        }
+    }
+    assert!(row.is_empty(), "the last line has no end");
+    rows
+}
+
+fn cases() -> Vec<(&'static str, Vec<Vec<Cell<'static>>>)> {
+    let texts = |texts: &[&'static str]| texts.iter().map(|text| vec![Cell::text("1"), Cell::text(*text)]).collect();
+    vec![
+        ("no rows", Vec::new()),
+        ("quotes", texts(&["\"", "a \"word\"", "\"\"", "'", "ends\"", "\\\""])),
+        ("line ends", texts(&["a\nb", "\n", "\r", "a\r\nb", "ends\n", "\u{2028}"])),
+        ("separators", texts(&[",", "a,b", "a;b", "a\tb", " spaces "])),
+        ("Unicode", texts(&["Grüße", "日本語", "👩‍👩‍👧", "e\u{301}", "\u{FEFF}mark", "\u{10FFFF}"])),
+        ("right to left", texts(&["שלום", "مرحبا, \"عالم\"", "\u{202E}override"])),
+        ("control characters", texts(&["\u{1}", "\u{7f}", "\u{85}", "\u{1b}[31m", "\u{8}\u{c}"])),
+        ("NUL", texts(&["\0", "a\0b"])),
+        ("formulas", texts(&["=1+1", "+1", "-1", "@x", "\tx", "＝1"])),
+        ("words of the formats", texts(&["null", "true", "NULL", "[]", "{}", "1", "1.0"])),
+        ("null and empty", vec![vec![Cell::text("1"), Cell::Null], vec![Cell::text("2"), Cell::text("")]]),
+        ("null in the key", vec![vec![Cell::Null, Cell::Null], vec![Cell::text(""), Cell::Null]]),
+        (
+            "numbers as they came",
+            ["0", "-0", "1.10", "1e400", "123456789012345678901234567890.5", "-1.5E-7"]
+                .map(|digits| vec![Cell::Count(u64::MAX), Cell::Digits(digits.into())])
+                .into(),
+        ),
+        ("booleans", vec![vec![Cell::Boolean(true), Cell::Boolean(false)]]),
+        ("a huge cell", vec![vec![Cell::text("1"), Cell::text("x\"\n".repeat(1_500_000))], vec![Cell::Null; 2]]),
+    ]
+}
+
+#[test]
+fn every_value_comes_back() {
+    let columns = ["gid", "value"];
+    for format in FORMATS {
+        for (case, rows) in cases() {
+            let written = write(format, Dialect::Rfc4180, &table(&columns), &rows);
+            let expected: Vec<Vec<_>> = rows.iter().map(|row| row.iter().map(expected).collect()).collect();
+            assert!(read_back(format, &columns, &written) == expected, "{}: {case}", format.name);
+        }
+    }
+}
+
+#[test]
+fn column_names_are_escaped_too() {
+    let columns = ["gid", "a \"name\", with\nall", "日本"];
+    for format in FORMATS {
+        let rows = [vec![Cell::text("1"), Cell::Count(2), Cell::Null]];
+        let written = write(format, Dialect::Rfc4180, &table(&columns), &rows);
+        assert_eq!(read_back(format, &columns, &written), [[Some("1".to_owned()), Some("2".to_owned()), None]]);
+    }
+}
+
+#[test]
+fn a_row_of_the_wrong_width_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    for format in FORMATS {
+        for cells in [0, 1, 3] {
+            let output = Output::create(folder.path().join("things")).unwrap();
+            let mut sink = format.open(output, &table(&["a", "b"]), Dialect::Rfc4180).unwrap();
+            sink.row(&[Cell::text("1"), Cell::Null]).unwrap();
+            let error = sink.row(&vec![Cell::text("2"); cells]).unwrap_err();
+            assert!(matches!(error, Error::WrongWidth { cells: found, columns: 2, .. } if found == cells));
+        }
+    }
+}
+
+#[test]
+fn an_interrupted_write_leaves_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    for format in FORMATS {
+        let output = Output::create(folder.path().join("things")).unwrap();
+        let mut sink = format.open(output, &table(&["a"]), Dialect::Rfc4180).unwrap();
+        for _ in 0..100 {
+            sink.row(&[Cell::text("x".repeat(10_000))]).unwrap();
+        }
+        drop(sink);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "{}", format.name);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error_that_names_the_file() {
+    for format in FORMATS {
+        // Whatever is written to this device fails as on a full disk.
+        let folder = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink("/dev/full", folder.path().join(".things.partial")).unwrap();
+        let output = Output::create(folder.path().join("things")).unwrap();
+        let mut sink = format.open(output, &table(&["a"]), Dialect::Rfc4180).unwrap();
+        let error = (0..100).find_map(|_| sink.row(&[Cell::text("x".repeat(10_000))]).err()).unwrap();
+        assert!(error.hint().unwrap().starts_with("free space"), "{error:?}");
+        assert!(error.to_string().ends_with("things"), "{error}");
+        let error = sink.finish().and_then(Output::commit).unwrap_err();
+        assert!(matches!(error, Error::Io { .. }));
+    }
+}
+
+#[test]
+fn each_format_looks_as_described() {
+    let rows = [
+        vec![Cell::text("1"), Cell::text("a,b"), Cell::Digits("1.50".into())],
+        vec![Cell::text("2"), Cell::text(""), Cell::Null],
+    ];
+    for (format, expected) in [
+        ("csv", "gid,name,price\n1,\"a,b\",1.50\n2,\"\",\n"),
+        (
+            "json",
+            "[\n{\"gid\":\"1\",\"name\":\"a,b\",\"price\":1.50},\n{\"gid\":\"2\",\"name\":\"\",\"price\":null}\n]\n",
+        ),
+        ("jsonl", "{\"gid\":\"1\",\"name\":\"a,b\",\"price\":1.50}\n{\"gid\":\"2\",\"name\":\"\",\"price\":null}\n"),
+    ] {
+        let format = Format::parse(format).unwrap();
+        assert_eq!(write(format, Dialect::Rfc4180, &table(&["gid", "name", "price"]), &rows), expected);
+    }
+    for (format, expected) in [("csv", "gid\n"), ("json", "[]\n"), ("jsonl", "")] {
+        assert_eq!(write(Format::parse(format).unwrap(), Dialect::Rfc4180, &table(&["gid"]), &[]), expected);
+    }
+}
+
+#[test]
+fn the_excel_dialect_defuses_text_but_not_numbers() {
+    let format = Format::parse("csv").unwrap();
+    let check = |cell: Cell<'_>, expected: &str| {
+        let written = write(format, Dialect::Excel, &table(&["gid", "=name"]), &[vec![Cell::text("1"), cell]]);
+        assert_eq!(written, format!("\u{FEFF}gid,\"'=name\"\r\n1,{expected}\r\n"));
+    };
+    check(Cell::text("plain"), "plain");
+    check(Cell::text("a=b"), "a=b");
+    check(Cell::text(""), "\"\"");
+    check(Cell::Null, "");
+    check(Cell::Digits("-1.5".into()), "-1.5");
+    check(Cell::text("=1+1"), "\"'=1+1\"");
+    check(Cell::text("=\"x\""), "\"'=\"\"x\"\"\"");
+    for start in ["+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"] {
+        check(Cell::text(start), &format!("\"'{start}\""));
+    }
+}
+
+#[test]
+fn formats_are_found_by_name_and_have_their_own() {
+    for format in FORMATS {
+        assert_eq!(Format::parse(format.name).unwrap(), format);
+        assert_eq!(FORMATS.iter().filter(|other| other.name == format.name).count(), 1);
+    }
+    assert_eq!(Format::parse("csv").unwrap().file_name("tasks"), "csv/tasks.csv");
+    assert_eq!(Format::parse("pdf").unwrap_err().to_string(), "there is no format called pdf, only csv, json, jsonl");
+    assert_eq!("excel".parse(), Ok(Dialect::Excel));
+    assert!("lotus".parse::<Dialect>().is_err());
+}

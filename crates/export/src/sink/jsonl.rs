@@ -1,0 +1,25 @@
+//! JSON Lines: one object on each line, and nothing else.
+
+use asana_model::Cell;
+
+use super::object::ObjectWriter;
+use super::{Format, Sink};
+use crate::error::Result;
+use crate::output::Output;
+
+pub(super) const FORMAT: Format =
+    Format { name: "jsonl", open: |output, table, _| Ok(Box::new(JsonLines(ObjectWriter::new(output, table)))) };
+
+#[derive(Debug)]
+struct JsonLines(ObjectWriter);
+
+impl Sink for JsonLines {
+    fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
+        self.0.object(b"", cells)?;
+        self.0.raw(b"\n")
+    }
+
+    fn finish(self: Box<Self>) -> Result<Output> {
+        Ok(self.0.into_output())
+    }
+}

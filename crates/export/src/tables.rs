@@ -1,0 +1,252 @@
+//! Tables on their way to the disk: each row goes to every format in one pass.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+
+use asana_model::{Cell, Layout, RowSink, TableId};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::folder::Folder;
+use crate::key;
+use crate::output::{Output, sync_folder};
+use crate::sink::{Dialect, Format, Sink};
+
+/// A finished table, as the manifest has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableReport {
+    pub name: String,
+    /// The resource whose records fill it; absent for tables that describe the run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource: Option<String>,
+    pub rows: u64,
+    pub columns: Vec<String>,
+    /// In the order of the formats asked for.
+    pub files: Vec<FileReport>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileReport {
+    /// Relative to the export folder, with `/`: `csv/tasks.csv`.
+    pub path: String,
+    pub format: String,
+    pub bytes: u64,
+    /// Lower-case hexadecimal.
+    pub sha256: String,
+}
+
+/// Tables that are being written.
+///
+/// Rows of one table arrive in the order of its primary key; different tables may take turns. Dropped before
+/// [`TableSet::finish`], it leaves no file. It holds one open file and about 136 KiB for each table and format.
+#[derive(Debug)]
+pub struct TableSet {
+    tables: Vec<Open>,
+    /// Where in `tables`.
+    places: HashMap<TableId, usize>,
+}
+
+#[derive(Debug)]
+struct Open {
+    /// Rows are added up here, files when they are done.
+    report: TableReport,
+    key_columns: usize,
+    sinks: Vec<(&'static Format, Box<dyn Sink>)>,
+    /// The key of the last row, encoded, and the one being compared with it.
+    last_key: Vec<u8>,
+    key: Vec<u8>,
+}
+
+impl TableSet {
+    /// Starts the files of these tables in all `formats`, beside their final names.
+    ///
+    /// # Panics
+    /// When an id comes from another layout.
+    pub fn create(
+        folder: &Folder,
+        layout: &Layout,
+        tables: &[TableId],
+        formats: &[&'static Format],
+        dialect: Dialect,
+    ) -> Result<Self> {
+        let mut set = Self { tables: Vec::with_capacity(tables.len()), places: HashMap::new() };
+        for id in tables {
+            set.places.insert(*id, set.tables.len());
+            set.tables.push(Open::create(folder.path(), layout.table(*id), formats, dialect)?);
+        }
+        Ok(set)
+    }
+
+    /// Puts everything on the disk and gives the files their names.
+    ///
+    /// Reports come in the order of the tables given to [`TableSet::create`].
+    ///
+    /// # Errors
+    /// Files may then have their names already, but without a manifest they count for nothing.
+    pub fn finish(self) -> Result<Vec<TableReport>> {
+        let mut folders = Vec::new();
+        let mut reports = Vec::with_capacity(self.tables.len());
+        for table in self.tables {
+            let mut report = table.report;
+            for (format, sink) in table.sinks {
+                let output = sink.finish()?;
+                let folder = output.path().parent().map(Path::to_owned);
+                let written = output.commit()?;
+                report.files.push(FileReport {
+                    path: format.file_name(&report.name),
+                    format: format.name.to_owned(),
+                    bytes: written.bytes,
+                    sha256: written.sha256,
+                });
+                folders.extend(folder);
+            }
+            reports.push(report);
+        }
+        folders.sort();
+        folders.dedup();
+        folders.iter().try_for_each(|folder| sync_folder(folder))?;
+        Ok(reports)
+    }
+}
+
+impl RowSink for TableSet {
+    type Error = Error;
+
+    /// # Errors
+    /// Besides those of writing: [`Error::OutOfOrder`] when the key is not greater than the last one of that table,
+    /// [`Error::WrongWidth`], and [`Error::TableNotOpen`] for a table not given to [`TableSet::create`].
+    fn row(&mut self, table: TableId, cells: &[Cell<'_>]) -> Result<()> {
+        let open = self.places.get(&table).and_then(|place| self.tables.get_mut(*place));
+        open.ok_or(Error::TableNotOpen { table: table.0 })?.row(cells)
+    }
+}
+
+impl Open {
+    fn create(
+        folder: &Path,
+        table: &asana_model::Table,
+        formats: &[&'static Format],
+        dialect: Dialect,
+    ) -> Result<Self> {
+        let sink = |format: &&'static Format| {
+            let path = folder.join(format.file_name(&table.name));
+            if let Some(parent) = path.parent() {
+                fs::create_dir_all(parent).map_err(Error::write_access("create folder", parent))?;
+            }
+            Ok((*format, format.open(Output::create(path)?, table, dialect)?))
+        };
+        let report = TableReport {
+            name: table.name.clone(),
+            resource: table.resource.map(str::to_owned),
+            rows: 0,
+            columns: table.columns.iter().map(|column| column.name.clone()).collect(),
+            files: Vec::with_capacity(formats.len()),
+        };
+        let sinks = formats.iter().map(sink).collect::<Result<_>>()?;
+        Ok(Self { report, key_columns: table.key_columns, sinks, last_key: Vec::new(), key: Vec::new() })
+    }
+
+    fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
+        let columns = self.report.columns.len();
+        if cells.len() != columns {
+            return Err(Error::WrongWidth { table: self.report.name.clone(), cells: cells.len(), columns });
+        }
+        let key_cells = cells.get(..self.key_columns).unwrap_or(cells);
+        self.key.clear();
+        key::push_cells(&mut self.key, key_cells);
+        // Without a row so far, the last key is empty, and less than any.
+        if self.key <= self.last_key {
+            return Err(Error::OutOfOrder { table: self.report.name.clone(), key: key::describe(key_cells) });
+        }
+        std::mem::swap(&mut self.key, &mut self.last_key);
+        self.sinks.iter_mut().try_for_each(|(_, sink)| sink.row(cells))?;
+        self.report.rows += 1;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::folder::Fresh;
+    use crate::sink::FORMATS;
+
+    /// An open folder, the layout, and the id of a table with key (gid, position) and three columns.
+    fn setup(parent: &Path) -> (Folder, Layout, TableId) {
+        let layout = Layout::new();
+        let followers = layout.tables.iter().position(|table| table.name == "task_followers").unwrap();
+        (Folder::open(&parent.join("export"), Fresh::Keep).unwrap(), layout, TableId(followers))
+    }
+
+    fn row(set: &mut TableSet, table: TableId, gid: &'static str, position: u64) -> Result<()> {
+        set.row(table, &[Cell::text(gid), Cell::Count(position), Cell::text("7")])
+    }
+
+    fn all_formats() -> Vec<&'static Format> {
+        FORMATS.iter().collect()
+    }
+
+    #[test]
+    fn writes_all_formats_and_reports_what_is_on_disk() {
+        let parent = tempfile::tempdir().unwrap();
+        let (folder, layout, followers) = setup(parent.path());
+        let ids = [followers, layout.oddities];
+        let mut set = TableSet::create(&folder, &layout, &ids, &all_formats(), Dialect::Rfc4180).unwrap();
+        assert!(folder.path().join("csv/.task_followers.csv.partial").exists());
+        row(&mut set, followers, "1", 2).unwrap();
+        row(&mut set, followers, "1", 10).unwrap();
+        row(&mut set, followers, "10", 0).unwrap();
+        let reports = set.finish().unwrap();
+
+        let [followers, oddities] = &reports[..] else { panic!("{reports:?}") };
+        assert_eq!((followers.name.as_str(), followers.rows), ("task_followers", 3));
+        assert_eq!(followers.resource.as_deref(), Some("tasks"));
+        assert_eq!(followers.columns, ["task_gid", "position", "user_gid"]);
+        assert_eq!((oddities.rows, oddities.resource.as_deref()), (0, None));
+        let paths: Vec<_> = followers.files.iter().map(|file| file.path.as_str()).collect();
+        assert_eq!(paths, ["csv/task_followers.csv", "json/task_followers.json", "jsonl/task_followers.jsonl"]);
+        for file in followers.files.iter().chain(&oddities.files) {
+            let bytes = fs::read(folder.path().join(&file.path)).unwrap();
+            assert_eq!(file.bytes, bytes.len() as u64);
+            assert_eq!(file.sha256.len(), 64);
+        }
+        let csv = fs::read_to_string(folder.path().join("csv/task_followers.csv")).unwrap();
+        assert_eq!(csv, "task_gid,position,user_gid\n1,2,7\n1,10,7\n10,0,7\n");
+    }
+
+    #[test]
+    fn equal_or_smaller_keys_are_out_of_order() {
+        let parent = tempfile::tempdir().unwrap();
+        let (folder, layout, followers) = setup(parent.path());
+        for (gid, position, description) in [("5", 3, "5/3"), ("5", 2, "5/2"), ("10", 9, "10/9")] {
+            let mut set = TableSet::create(&folder, &layout, &[followers], &all_formats(), Dialect::Rfc4180).unwrap();
+            row(&mut set, followers, "5", 3).unwrap();
+            let error = row(&mut set, followers, gid, position).unwrap_err();
+            let Error::OutOfOrder { table, key } = &error else { panic!("{error}") };
+            assert_eq!((table.as_str(), key.as_str()), ("task_followers", description));
+        }
+    }
+
+    #[test]
+    fn wrong_rows_and_unknown_tables_are_errors() {
+        let parent = tempfile::tempdir().unwrap();
+        let (folder, layout, followers) = setup(parent.path());
+        let mut set = TableSet::create(&folder, &layout, &[followers], &[], Dialect::Rfc4180).unwrap();
+        let error = set.row(followers, &[Cell::text("1")]).unwrap_err();
+        assert!(matches!(error, Error::WrongWidth { cells: 1, columns: 3, .. }));
+        assert!(matches!(row(&mut set, layout.coverage, "1", 0), Err(Error::TableNotOpen { .. })));
+    }
+
+    #[test]
+    fn dropped_before_the_end_leaves_no_file() {
+        let parent = tempfile::tempdir().unwrap();
+        let (folder, layout, followers) = setup(parent.path());
+        let mut set = TableSet::create(&folder, &layout, &[followers], &all_formats(), Dialect::Rfc4180).unwrap();
+        row(&mut set, followers, "1", 0).unwrap();
+        drop(set);
+        for format in FORMATS {
+            assert_eq!(fs::read_dir(folder.path().join(format.name)).unwrap().count(), 0);
+        }
+    }
+}
