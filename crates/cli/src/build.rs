@@ -61,7 +61,7 @@ impl Plan<'_> {
         for resource in self.resources {
             coverage.expect(resource);
         }
-        let mut records = Records::new(self.layout, &self.folder.temp_dir()?);
+        let mut records = Records::new(self.layout, &self.folder.temp_dir());
         let archived_pages = read_archive(&self.folder.archive_dir(), &mut records, &mut coverage, reporter)?;
         let mut tables = Vec::new();
         let mut duplicates = 0;
