@@ -24,6 +24,13 @@ const NOT_READABLE: &[&str] = &[
     "the text of notifications",
 ];
 
+/// What a copy made by this version lacks although some way to it exists.
+const NOT_READ: &[&str] = &[
+    "tasks in no project, without assignee, tag or parent task: only task search finds them",
+    "portfolios, goals, status updates, templates, time tracking and other kinds that are not in the coverage above",
+    "the content of attached files",
+];
+
 /// `created_at` is the beginning of the first of the runs that filled the archive.
 pub(crate) fn of(
     header: &RunHeader,
@@ -68,6 +75,7 @@ pub(crate) fn of(
         oddities: built.oddities,
         duplicates: built.duplicates,
         not_readable_by_any_api: NOT_READABLE.iter().map(|text| (*text).to_owned()).collect(),
+        not_read_by_this_version: NOT_READ.iter().map(|text| (*text).to_owned()).collect(),
         tables: built.tables.clone(),
     }
 }

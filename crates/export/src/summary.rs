@@ -148,7 +148,7 @@ fn remarks(summary: &Summary) -> Vec<String> {
 
 fn gaps(gaps: &[String]) -> Vec<String> {
     if gaps.is_empty() {
-        return vec!["Everything that the token can see was read.".to_owned()];
+        return vec!["Every listing was read to its end; nothing was refused.".to_owned()];
     }
     let mut lines = vec!["Could not be read:".to_owned()];
     lines.extend(named(gaps, "export_coverage"));
@@ -212,7 +212,7 @@ mod tests {
              1 more table is empty\n\
              \n\
              1,234 requests in 56 s\n\
-             Everything that the token can see was read.\n\
+             Every listing was read to its end; nothing was refused.\n\
              Written to out/acme as csv, json\n",
         );
     }
@@ -257,7 +257,7 @@ mod tests {
             "Acme: 0 rows in 0 tables\n\
              \n\
              0 requests in 0 s\n\
-             Everything that the token can see was read.\n\
+             Every listing was read to its end; nothing was refused.\n\
              Written to out\n",
         );
         let summary = Summary { tables: vec![("tasks".to_owned(), 0), ("users".to_owned(), 0)], ..summary };

@@ -67,9 +67,12 @@ pub(crate) async fn run(
 pub(crate) fn next_steps(out: &Path) -> String {
     let out = out.display();
     format!(
-        "\nThree things to try next:\n  \
-         column -s, -t < {out}/csv/team_memberships.csv | head    look at a table (or open it in a spreadsheet)\n  \
-         zstdcat {out}/archive/*.zst | head -c 2000               see what Asana's API answered, page by page\n  \
-         asana-workspace auth                                      get a token and export your own workspace\n"
+        "\nThree things to try next:\n\n  \
+         Look at a table, or open it in a spreadsheet:\n    \
+         column -s, -t < {out}/csv/team_memberships.csv | head\n\n  \
+         See what Asana's API answered, page by page:\n    \
+         zstdcat {out}/archive/*.zst | head -c 2000\n\n  \
+         Get a token and export your own workspace:\n    \
+         asana-workspace auth\n"
     )
 }

@@ -76,13 +76,14 @@ impl Session<'_> {
         let started = Instant::now();
         let started_at = crate::now();
         let fresh = if self.settings.fresh { Fresh::Start } else { Fresh::Keep };
+        // What the user named is looked up first: a mistake leaves no folder behind.
+        let selection = self.selection(workspace).await?;
         let folder = Folder::open(out, fresh)?;
         self.watcher.report(&Event::RunStarted {
             workspace: workspace.name.clone(),
             folder: folder.path().display().to_string(),
         });
         self.choose_quota(workspace).await?;
-        let selection = self.selection(workspace).await?;
         let header = RunHeader::new(&started_at, workspace, &self.me, &selection, &self.settings.base_url);
         let created_at = self.fetch(&folder, workspace, selection, &header, seeds).await?;
         self.watcher.report(&Event::FetchFinished);
