@@ -14,6 +14,7 @@ use asana_export::Folder;
 use asana_export::Sorter;
 use asana_export::{Dialect, Format};
 use asana_export::{TableReport, TableSet};
+use asana_model::catalog::{Resource, Scope};
 use asana_model::raw::{self, Object};
 use asana_model::{Cell, Event, Layout, Reporter, RowSink, TableId, catalog};
 use asana_transform::{Oddity, Output, Record, Standing, flatten};
@@ -31,6 +32,7 @@ pub(crate) struct Plan<'a> {
     pub(crate) layout: &'a Layout,
     /// Resources whose tables are written.
     pub(crate) resources: &'a BTreeSet<&'static str>,
+    pub(crate) scope: Scope,
     pub(crate) formats: &'a [&'static Format],
     pub(crate) dialect: Dialect,
 }
@@ -49,6 +51,14 @@ pub(crate) struct Built {
 }
 
 impl Plan<'_> {
+    /// The resources that this run asks for, of those whose tables are written.
+    fn expected(&self) -> impl Iterator<Item = &'static str> {
+        let asked = |resource: &Resource| {
+            resource.listings.is_empty() || resource.listings.iter().any(|listing| listing.scopes.contains(&self.scope))
+        };
+        self.resources.iter().copied().filter(move |name| catalog::resource(name).is_some_and(asked))
+    }
+
     /// How many tables will be written.
     pub(crate) fn tables(&self) -> u64 {
         let wanted = self.layout.resources.iter().filter(|plan| self.resources.contains(plan.resource.name));
@@ -58,9 +68,7 @@ impl Plan<'_> {
 
     pub(crate) fn build(&self, reporter: &dyn Reporter) -> Result<Built, CliError> {
         let mut coverage = Coverage::default();
-        for resource in self.resources {
-            coverage.expect(resource);
-        }
+        self.expected().for_each(|resource| coverage.expect(resource));
         let mut records = Records::new(self.layout, &self.folder.temp_dir());
         let archived_pages = read_archive(&self.folder.archive_dir(), &mut records, &mut coverage, reporter)?;
         let mut tables = Vec::new();
@@ -74,11 +82,16 @@ impl Plan<'_> {
             duplicates += dropped;
         }
         for (index, layout) in self.layout.resources.iter().enumerate() {
-            coverage.nested(layout.resource.name, records.nested.get(index).copied().unwrap_or(0));
+            if let Some(nested) = records.nested.get(index).filter(|nested| **nested > 0) {
+                coverage.nested(layout.resource.name, *nested);
+            }
         }
         tables.extend(self.write_run_table(self.layout.coverage, coverage.rows().iter().map(<[_; 8]>::as_slice))?);
         let (oddity_reports, oddities) = self.write_oddities(&mut records)?;
         tables.extend(oddity_reports);
+        for report in tables.iter().rev().take(2) {
+            reporter.report(&Event::TableWritten { table: report.name.clone(), rows: report.rows });
+        }
         tables.sort_by(|one, other| one.name.cmp(&other.name));
         let unknown_fields = records.unknown_fields;
         Ok(Built { tables, coverage, unknown_fields, oddities, duplicates, archived_pages })
@@ -226,9 +239,15 @@ impl<'a> Records<'a> {
             let mut references = References(self);
             flatten(references.0.layout, record, &mut references)?;
         }
-        // Of two mere references the more telling one wins, not the newer: which is newer differs from run to run.
-        let sequence = if record.standing == Standing::Reference { 0 } else { self.sequence };
-        let payload = pack(record);
+        // Of two mere references the one with a name wins, then any, but always the same one: which came later differs
+        // from run to run.
+        let (sequence, payload) = match record.standing {
+            Standing::Reference => {
+                let named = Object::parse(&record.json).is_some_and(|object| object.text("name").is_some());
+                (u64::from(named), pack(&Record { container: None, ..record.clone() }))
+            }
+            Standing::Nested | Standing::Listed => (self.sequence, pack(record)),
+        };
         match self.sorters.get_mut(record.resource).and_then(Option::as_mut) {
             Some(sorter) => sorter.push(record.gid.as_bytes(), record.standing as u8, sequence, &payload),
             None => Ok(()),

@@ -18,6 +18,8 @@ struct Tally {
     requests: u64,
     records: u64,
     read_pages: u64,
+    /// Fields that Asana would not give.
+    refused_field: Option<String>,
     /// What is missing, by the parent of the listing.
     gaps: BTreeMap<(&'static str, String), Gap>,
 }
@@ -96,6 +98,11 @@ impl Coverage {
             }
             return;
         }
+        if !page.last {
+            // The listing went on without the field that this answer refused.
+            tally.refused_field = Some(reason(page.body.as_str()));
+            return;
+        }
         let status = if page.page == 0 { Status::Unavailable } else { Status::Partial };
         let gap = Gap { status, http_status: page.status, reason: reason(page.body.as_str()) };
         tally.gaps.insert(parent, gap);
@@ -123,7 +130,7 @@ impl Coverage {
                 let status = if all_nested { worst } else { Status::Partial };
                 (status, Some(format!("comes with {holder}, which are not complete")), None)
             }
-            (Status::Complete, _) => (Status::Complete, None, None),
+            (Status::Complete, _) => (Status::Complete, tally.refused_field.clone(), None),
             _ => {
                 let first = tally.gaps.values().next();
                 let http = first.map(|gap| gap.http_status).filter(|status| *status != 0);

@@ -19,6 +19,17 @@ pub(crate) enum Exit {
     Interrupted = 130,
 }
 
+impl Exit {
+    /// The end of an export that was finished.
+    pub(crate) fn of(complete: bool, strict: bool) -> Self {
+        match (complete, strict) {
+            (true, _) => Exit::Complete,
+            (false, false) => Exit::Gaps,
+            (false, true) => Exit::Failure,
+        }
+    }
+}
+
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CliError {
     /// Something in the flags, the environment or the settings file is wrong. The message says what to do.

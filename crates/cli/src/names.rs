@@ -5,11 +5,17 @@ pub(crate) fn near<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>
     let name = name.to_lowercase();
     let mut scored: Vec<(f64, &str)> = candidates
         .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(&name, &candidate.to_lowercase()), candidate))
-        .filter(|(score, _)| *score > 0.75)
+        .map(|candidate| (likeness(&name, &candidate.to_lowercase()), candidate))
+        .filter(|(score, _)| *score > 0.78)
         .collect();
     scored.sort_by(|(one, _), (other, _)| other.total_cmp(one));
     scored.into_iter().take(3).map(|(_, candidate)| candidate).collect()
+}
+
+/// From 0 to 1: a slip of the fingers counts as near however short the name is.
+fn likeness(one: &str, other: &str) -> f64 {
+    let slip = strsim::damerau_levenshtein(one, other) <= 1 && one.len() > 2;
+    if slip { 1.0 } else { strsim::jaro_winkler(one, other) }
 }
 
 /// "there is no resource called taks (did you mean tasks?)".

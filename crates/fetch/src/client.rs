@@ -372,7 +372,9 @@ fn chain(error: &dyn std::error::Error) -> String {
 
 /// Accepts addresses that a token may be sent to: HTTPS anywhere, plain HTTP on this machine.
 fn base_url(text: &str) -> Result<Url, FetchError> {
-    let refuse = |reason| FetchError::BaseUrl { url: text.to_owned(), reason };
+    // What stands before an @ may be a password.
+    let shown = text.rsplit_once('@').map_or(text, |(_, rest)| rest);
+    let refuse = |reason| FetchError::BaseUrl { url: shown.to_owned(), reason };
     let url = Url::parse(text).map_err(|_| refuse("it is not an address"))?;
     let loopback = match url.host_str() {
         None => return Err(refuse("it names no host")),

@@ -6,11 +6,13 @@
 //! other listings meanwhile.
 
 use std::collections::{HashSet, VecDeque};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
 
 use asana_archive::{Entry, Reader, Writer};
 use asana_model::catalog::Ends;
+use asana_model::raw::Object;
 use asana_model::{Event, Gid};
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
@@ -60,8 +62,8 @@ struct Position {
     first: u64,
     empty_pages: u32,
     restarts: u32,
-    /// Offsets used so far in this pass over the listing.
-    offsets: HashSet<String>,
+    /// Pages seen so far in this pass over the listing, by the hash of their records' gids.
+    pages_seen: HashSet<u64>,
 }
 
 /// A page, taken apart as far as the run needs it.
@@ -69,6 +71,8 @@ struct Position {
 struct Looked {
     records: u64,
     next: Option<String>,
+    /// A hash of the records' gids, for a page with a next one.
+    fingerprint: u64,
     met: Vec<Met>,
 }
 
@@ -166,8 +170,8 @@ impl Running {
         }
         let unit = self.frontier.pop()?;
         let request = self.frontier.request(&unit)?;
-        let offsets = HashSet::new();
-        Some(Position { unit, request, page: 0, first: 0, empty_pages: 0, restarts: 0, offsets })
+        let pages_seen = HashSet::new();
+        Some(Position { unit, request, page: 0, first: 0, empty_pages: 0, restarts: 0, pages_seen })
     }
 
     fn start(&mut self, mut position: Position) {
@@ -197,7 +201,7 @@ impl Running {
     async fn page(&mut self, mut position: Position, status: u16, body: Vec<u8>, looked: Looked) -> Result<(), Closed> {
         let Some(plan) = self.frontier.plan(&position.unit) else { return Ok(()) };
         let (resource, stage) = (plan.resource.name, plan.listing.stage);
-        let next = looked.next.filter(|_| plan.listing.ends != Ends::SingleObject);
+        let next = looked.next.clone().filter(|_| plan.listing.ends != Ends::SingleObject);
         let received = self.received(&position, next.is_none(), status, body);
         self.journal.page(received).await?;
         self.client.reporter().report(&Event::PageArchived { stage, resource, records: looked.records });
@@ -216,8 +220,10 @@ impl Running {
             let reason = format!("gave up: {} empty pages in a row, each with a next one", position.empty_pages);
             return self.gap(position, 0, reason.clone().into_bytes(), reason).await;
         }
-        if !position.offsets.insert(offset.clone()) {
-            let reason = "gave up: the same offset was given twice, so the listing would not end".to_owned();
+        let same_offset = position.request.offset.as_ref() == Some(&offset);
+        let same_records = looked.records > 0 && !position.pages_seen.insert(looked.fingerprint);
+        if same_offset || same_records {
+            let reason = "gave up: a page came a second time, so the listing would not end".to_owned();
             return self.gap(position, 0, reason.clone().into_bytes(), reason).await;
         }
         position.request.offset = Some(offset);
@@ -234,24 +240,30 @@ impl Running {
             position.restarts += 1;
             (position.page, position.first, position.empty_pages) = (0, 0, 0);
             position.request.offset = None;
-            position.offsets.clear();
+            position.pages_seen.clear();
             self.continuing.push_back(position);
             return Ok(());
         }
         if status == 400
             && let Some(field) = refused_field(&position.request.opt_fields, &message)
         {
-            let listing = self.frontier.drop_field(position.unit.listing, &field);
-            let text = format!("{listing}: Asana does not know the field {field}; going on without it");
-            self.client.reporter().report(&Event::Note { text });
-            position.request.opt_fields.retain(|path| *path != field);
-            self.continuing.push_back(position);
-            return Ok(());
+            return self.go_on_without(position, &field, body).await;
         }
         if status == 402 || message.contains("No matching route") {
             self.refuse_listing(position.unit.listing);
         }
         self.gap(position, status, body, message).await
+    }
+
+    /// Asks again without a field that Asana does not know. The refusal is kept: the archive says what is missing.
+    async fn go_on_without(&mut self, mut position: Position, field: &str, body: Vec<u8>) -> Result<(), Closed> {
+        self.journal.page(self.received(&position, false, 400, body)).await?;
+        let listing = self.frontier.drop_field(position.unit.listing, field);
+        let text = format!("{listing}: Asana does not know the field {field}; going on without it");
+        self.client.reporter().report(&Event::Note { text });
+        position.request.opt_fields.retain(|path| !is_within(path, field));
+        self.continuing.push_back(position);
+        Ok(())
     }
 
     fn refuse_listing(&mut self, listing: usize) {
@@ -309,8 +321,8 @@ impl Running {
         let (Some(request), true) = (self.frontier.request(&unit), self.frontier.take(&unit)) else { return Ok(()) };
         let children = self.frontier.plan(&unit).map(|plan| Arc::clone(&plan.children)).unwrap_or_default();
         let Ok(looked) = look(&seed.body, &children) else { return Ok(()) };
-        let offsets = HashSet::new();
-        let position = Position { unit, request, page: 0, first: 0, empty_pages: 0, restarts: 0, offsets };
+        let pages_seen = HashSet::new();
+        let position = Position { unit, request, page: 0, first: 0, empty_pages: 0, restarts: 0, pages_seen };
         debug_assert_eq!(position.request.path(), seed.path, "a seed is the answer to the listing's own request");
         self.page(position, 200, seed.body, looked).await
     }
@@ -357,17 +369,34 @@ impl Running {
 fn look(body: &[u8], children: &Children) -> Result<Looked, String> {
     let envelope = page::decode(body)?;
     let met = children.look(&envelope.records);
-    Ok(Looked { records: envelope.records.len() as u64, next: envelope.next, met })
+    let fingerprint = if envelope.next.is_some() { fingerprint(&envelope.records) } else { 0 };
+    Ok(Looked { records: envelope.records.len() as u64, next: envelope.next, fingerprint, met })
 }
 
-/// The requested field that an error message names, if it is about one.
+/// Tells pages apart by what is on them: offset tokens hold the time, so a listing that goes in circles gives new ones.
+fn fingerprint(records: &[&str]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for record in records {
+        let object = Object::parse(record);
+        object.and_then(|object| object.gid()).hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+/// The field that an error message names, if it names one that was requested or the beginning of one.
 fn refused_field(requested: &[String], message: &str) -> Option<String> {
-    if !message.contains("field") {
+    if !message.to_lowercase().contains("field") {
         return None;
     }
     let in_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
-    let names = |path: &&String| message.split(|c| !in_word(c)).any(|word| word.trim_end_matches('.') == path.as_str());
-    requested.iter().find(names).cloned()
+    let words = message.split(|c| !in_word(c)).map(|word| word.trim_matches('.'));
+    let is_requested = |word: &&str| !word.is_empty() && requested.iter().any(|path| is_within(path, word));
+    words.filter(is_requested).max_by_key(|word| word.len()).map(str::to_owned)
+}
+
+/// Whether a requested path is `field` or something inside it.
+pub(crate) fn is_within(path: &str, field: &str) -> bool {
+    path.strip_prefix(field).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// Recorded text: `offset: Your pagination token has expired.`
@@ -387,6 +416,7 @@ mod tests {
         };
         check("opt_fields: unknown field custom_fields.people_value.name.", Some("custom_fields.people_value.name"));
         check("opt_fields: unknown field `name`", Some("name"));
+        check("opt_fields: Unknown field: custom_fields.people_value", Some("custom_fields.people_value"));
         check("opt_fields: unknown field people_value", None);
         check("project: the name is missing", None);
     }

@@ -10,6 +10,7 @@ use asana_model::raw::Object;
 use asana_model::{Gid, GidSet};
 
 use crate::client::{PAGE_SIZE, Request};
+use crate::crawl::is_within;
 
 /// What a run asks for.
 #[derive(Debug, Clone)]
@@ -36,19 +37,28 @@ pub(crate) struct Plan {
     pub(crate) listing: &'static Listing,
     pub(crate) opt_fields: Vec<String>,
     pub(crate) children: Arc<Children>,
-    /// The place of `resource` in the catalogue.
-    resource_index: usize,
     /// Asana said that nobody with this token or plan can have it: it is not asked again.
     refused: bool,
 }
 
-/// The listings asked for each record of a plan, with the condition on the record.
+/// Listings, each with its condition on the parent.
+type Listings = Vec<(usize, Option<Condition>)>;
+
+/// The listings that follow from each record of a plan.
 #[derive(Debug, Default)]
-pub(crate) struct Children(Vec<(usize, Option<Condition>)>);
+pub(crate) struct Children {
+    /// The place of the records' resource in the catalogue.
+    resource: usize,
+    own: Listings,
+    /// Fields that name an object to be asked about, with its resource.
+    named: Vec<(&'static str, usize, Listings)>,
+}
 
 /// A record that may be the parent of further listings, as far as that matters.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Met {
+    /// The place of its resource in the catalogue.
+    pub(crate) resource: usize,
     pub(crate) gid: String,
     /// The listings to ask for it.
     pub(crate) children: Vec<usize>,
@@ -68,13 +78,21 @@ impl Frontier {
         let needed = needed(selection);
         let chosen: Vec<_> = listings().filter(|(_, listing)| needed.contains(listing.name)).collect();
         let index = |resource: &Resource| RESOURCES.iter().position(|one| one.name == resource.name).unwrap_or(0);
-        let children = |parent: &Resource| {
+        let listings_of = |parent: &str| -> Listings {
             let asked = |(place, (_, listing)): (usize, &(_, &'static Listing))| match listing.per {
-                Per::Each(name) if name == parent.name => Some((place, None)),
-                Per::EachWhere(name, condition) if name == parent.name => Some((place, Some(condition))),
+                Per::Each(name) if name == parent => Some((place, None)),
+                Per::EachWhere(name, condition) if name == parent => Some((place, Some(condition))),
                 _ => None,
             };
-            Arc::new(Children(chosen.iter().enumerate().filter_map(asked).collect()))
+            chosen.iter().enumerate().filter_map(asked).collect()
+        };
+        let children = |owner: &Resource| {
+            let named = owner.asked_about().filter_map(|(field, to)| {
+                let resource = RESOURCES.iter().position(|one| one.name == to)?;
+                Some((field, resource, listings_of(to))).filter(|(.., listings)| !listings.is_empty())
+            });
+            let (own, named) = (listings_of(owner.name), named.collect());
+            Arc::new(Children { resource: index(owner), own, named })
         };
         let plans = chosen
             .iter()
@@ -83,7 +101,6 @@ impl Frontier {
                 listing,
                 opt_fields: resource.opt_fields(),
                 children: children(resource),
-                resource_index: index(resource),
                 refused: false,
             })
             .collect();
@@ -111,7 +128,7 @@ impl Frontier {
         let Some(plan) = self.plans.get(listing) else { return Vec::new() };
         // A token can see several workspaces; one is exported.
         let other_workspace = plan.listing.per == Per::Token && *self.workspace.as_text() != *met.gid;
-        let first = self.visited.get_mut(plan.resource_index).is_some_and(|visited| visited.insert(&met.gid));
+        let first = self.visited.get_mut(met.resource).is_some_and(|visited| visited.insert(&met.gid));
         if other_workspace || !first {
             return Vec::new();
         }
@@ -160,7 +177,7 @@ impl Frontier {
     /// Stops asking a listing for a field; gives the listing's name.
     pub(crate) fn drop_field(&mut self, listing: usize, field: &str) -> &'static str {
         let Some(plan) = self.plans.get_mut(listing) else { return "" };
-        plan.opt_fields.retain(|path| path != field);
+        plan.opt_fields.retain(|path| !is_within(path, field));
         plan.listing.name
     }
 
@@ -193,21 +210,30 @@ impl Frontier {
 impl Children {
     /// Which listings follow from each of a page's records, for those that can be told apart from others.
     pub(crate) fn look(&self, records: &[&str]) -> Vec<Met> {
-        if self.0.is_empty() {
-            return Vec::new();
+        let mut met = Vec::new();
+        if self.own.is_empty() && self.named.is_empty() {
+            return met;
         }
-        records.iter().filter_map(|record| self.look_at(record)).collect()
+        for object in records.iter().filter_map(|record| Object::parse(record)) {
+            if !self.own.is_empty() {
+                met.extend(follow(self.resource, &object, &self.own));
+            }
+            for (field, resource, listings) in &self.named {
+                let named = object.get(field).and_then(Object::parse);
+                met.extend(named.and_then(|named| follow(*resource, &named, listings)));
+            }
+        }
+        met
     }
+}
 
-    fn look_at(&self, record: &str) -> Option<Met> {
-        let object = Object::parse(record)?;
-        let gid = object.gid()?.into_owned();
-        let wanted = |(_, condition): &&(usize, Option<Condition>)| match condition {
-            None => true,
-            Some(condition) => condition.holds(object.get(condition.field())),
-        };
-        Some(Met { gid, children: self.0.iter().filter(wanted).map(|(listing, _)| *listing).collect() })
-    }
+fn follow(resource: usize, object: &Object<'_>, listings: &Listings) -> Option<Met> {
+    let gid = object.gid()?.into_owned();
+    let wanted = |(_, condition): &&(usize, Option<Condition>)| match condition {
+        None => true,
+        Some(condition) => condition.holds(object.get(condition.field())),
+    };
+    Some(Met { resource, gid, children: listings.iter().filter(wanted).map(|(listing, _)| *listing).collect() })
 }
 
 /// The names of all listings that the wanted records need: their own, and those of everything they hang from.
@@ -222,7 +248,12 @@ fn needed(selection: &Selection) -> BTreeSet<&'static str> {
         for (resource, listing) in listings().filter(|(_, listing)| listing.scopes.contains(&selection.scope)) {
             if resource.name == name {
                 needed.insert(listing.name);
-                resources.extend(listing.per.parent());
+                if let Some(parent) = listing.per.parent() {
+                    resources.push(parent);
+                    // Also those that only other records name.
+                    let names = |one: &&&Resource| one.asked_about().any(|(_, to)| to == parent);
+                    resources.extend(RESOURCES.iter().filter(names).map(|one| one.name));
+                }
             }
         }
         resources.extend(RESOURCES.iter().filter(|outer| outer.holds_records_of(name)).map(|outer| outer.name));
@@ -260,6 +291,7 @@ mod tests {
                 "tasks_of_tag",
                 "tasks_of_user",
                 "users",
+                "workspace_memberships",
                 "workspaces"
             ]
         );
@@ -297,6 +329,17 @@ mod tests {
         assert!(frontier.meet(elsewhere, &again).is_empty());
         let leaf = look(&frontier, tasks, r#"{"gid":"8","num_subtasks":0}"#);
         assert_eq!(frontier.meet(tasks, &leaf).len(), 2, "no request for subtasks that are known not to be");
+    }
+
+    #[test]
+    fn someone_who_is_only_named_is_asked_about_too() {
+        let mut frontier = Frontier::new(&everything(), Gid::new("1"));
+        let (members, users) = (listing(&frontier, "workspace_memberships"), listing(&frontier, "users"));
+        let named = look(&frontier, members, r#"{"gid":"70","user":{"gid":"7"}}"#);
+        let units = frontier.meet(members, &named);
+        assert_eq!(units, [Unit { listing: listing(&frontier, "tasks_of_user"), parent: Some(Gid::new("7")) }]);
+        let listed = look(&frontier, users, r#"{"gid":"7"}"#);
+        assert!(frontier.meet(users, &listed).is_empty());
     }
 
     #[test]

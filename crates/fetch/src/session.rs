@@ -140,7 +140,8 @@ impl Client {
     /// Source: <https://developers.asana.com/reference/getmemberships>
     pub async fn projects_shared_with(&self, team: &str) -> Result<Vec<String>, FetchError> {
         let query = [("member", team), ("resource_subtype", "project_membership")];
-        let mut request = request(&["memberships"], &query, Vec::new(), Some(PAGE_SIZE));
+        // For project memberships the parent comes only when asked for.
+        let mut request = request(&["memberships"], &query, vec!["parent".to_owned()], Some(PAGE_SIZE));
         let mut all = Vec::new();
         loop {
             let (answer, records) = self.first_contact(&mut request).await?;

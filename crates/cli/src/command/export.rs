@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use asana_archive::{Reader, Writer};
+use asana_export::manifest::CoverageStatus;
 use asana_export::progress::Watcher;
 use asana_export::summary::{Summary, render};
-use asana_export::{Folder, Fresh};
+use asana_export::{Folder, Fresh, Manifest};
 use asana_fetch::{Client, ClientSettings, Crawl, Identity, Quota, Seed, Selection, Token, WorkspaceSeen};
 use asana_model::catalog::Scope;
 use asana_model::{Event, Gid, Layout, Reporter};
@@ -57,8 +58,18 @@ pub(crate) async fn run(
     let mut exit = Exit::Complete;
     for workspace in &chosen {
         let out = if one_folder { settings.out.clone() } else { settings.out.join(&workspace.gid) };
-        let (one, summary) = session.export(workspace, &out, std::mem::take(&mut seeds)).await?;
-        summaries.push(summary);
+        let one = match session.export(workspace, &out, std::mem::take(&mut seeds)).await {
+            Ok((one, summary)) => {
+                summaries.push(summary);
+                one
+            }
+            // Of several workspaces, those that an earlier run finished are not what stops this one.
+            Err(CliError::Export(asana_export::Error::Finished { path })) if !one_folder => {
+                watcher.report(&Event::Note { text: format!("{} is finished already", path.display()) });
+                finished_before(&path, settings.strict)?
+            }
+            Err(error) => return Err(error),
+        };
         if one != Exit::Complete {
             exit = one;
         }
@@ -85,6 +96,7 @@ impl Session<'_> {
         });
         self.choose_quota(workspace).await?;
         let header = RunHeader::new(&started_at, workspace, &self.me, &selection, &self.settings.base_url);
+        let scope = selection.scope;
         let created_at = self.fetch(&folder, workspace, selection, &header, seeds).await?;
         self.watcher.report(&Event::FetchFinished);
         let layout = Layout::new();
@@ -93,6 +105,7 @@ impl Session<'_> {
                 folder: &folder,
                 layout: &layout,
                 resources: &self.settings.resources,
+                scope,
                 formats: &self.settings.formats,
                 dialect: self.settings.dialect,
             };
@@ -102,11 +115,7 @@ impl Session<'_> {
         let traffic = self.client.traffic();
         let manifest = manifest::of(&header, created_at, self.settings, traffic, &built, crate::now());
         manifest.write(&folder)?;
-        let exit = match (built.coverage.is_complete(), self.settings.strict) {
-            (true, _) => Exit::Complete,
-            (false, false) => Exit::Gaps,
-            (false, true) => Exit::Failure,
-        };
+        let exit = Exit::of(built.coverage.is_complete(), self.settings.strict);
         self.watcher.report(&Event::RunFinished { exit_code: exit as u8 });
         Ok((exit, summary(workspace, out, self.settings, traffic, &built, started)))
     }
@@ -157,6 +166,13 @@ impl Session<'_> {
         crawl.run(writer, replay, seeds).await?;
         Ok(earlier.map_or_else(|| header.started_at.clone(), |earlier| earlier.started_at))
     }
+}
+
+/// How the export in `folder` ended, by its manifest.
+fn finished_before(folder: &Path, strict: bool) -> Result<Exit, CliError> {
+    let manifest = Manifest::read(folder)?;
+    let complete = manifest.coverage.values().all(|coverage| coverage.status == CoverageStatus::Complete);
+    Ok(Exit::of(complete, strict))
 }
 
 fn summary(

@@ -35,34 +35,44 @@ pub(super) const fn named(name: &'static str, to: &'static str, about: &'static 
     named_with(name, to, &[], about)
 }
 
-/// The same, with further fields of the object.
+/// The same for an object that its own listing may not show although it can be asked about.
+pub(super) const fn named_and_asked_about(name: &'static str, to: &'static str, about: &'static str) -> Field {
+    let name_column = Name::Column;
+    reference(name, Ref { to: To::One(to), name: name_column, also: &[], nested: false, asked_about: true }, about)
+}
+
+/// The same as [`named`], with further fields of the object.
 pub(super) const fn named_with(
     name: &'static str,
     to: &'static str,
     also: &'static [Field],
     about: &'static str,
 ) -> Field {
-    reference(name, Ref { to: To::One(to), name: Name::Column, also, nested: false }, about)
+    reference(name, Ref { to: To::One(to), name: Name::Column, also, nested: false, asked_about: false }, about)
 }
 
 /// A reference to one kind of object, for which Asana gives no name.
 pub(super) const fn bare(name: &'static str, to: &'static str, also: &'static [Field], about: &'static str) -> Field {
-    reference(name, Ref { to: To::One(to), name: Name::Absent, also, nested: false }, about)
+    reference(name, Ref { to: To::One(to), name: Name::Absent, also, nested: false, asked_about: false }, about)
 }
 
 /// A reference to a user whose name is kept in `users` only.
 pub(super) const fn person(name: &'static str, about: &'static str) -> Field {
-    reference(name, Ref { to: To::One("users"), name: Name::Elsewhere, also: &[], nested: false }, about)
+    reference(
+        name,
+        Ref { to: To::One("users"), name: Name::Elsewhere, also: &[], nested: false, asked_about: false },
+        about,
+    )
 }
 
 /// A reference that can point to several kinds.
 pub(super) const fn any(name: &'static str, about: &'static str) -> Field {
-    reference(name, Ref { to: To::Any, name: Name::Column, also: &[], nested: false }, about)
+    reference(name, Ref { to: To::Any, name: Name::Column, also: &[], nested: false, asked_about: false }, about)
 }
 
 /// A reference whose object is a full record of another resource.
 pub(super) const fn nested(name: &'static str, to: &'static str, about: &'static str) -> Field {
-    reference(name, Ref { to: To::One(to), name: Name::Column, also: &[], nested: true }, about)
+    reference(name, Ref { to: To::One(to), name: Name::Column, also: &[], nested: true, asked_about: false }, about)
 }
 
 const fn reference(name: &'static str, reference: Ref, about: &'static str) -> Field {
@@ -86,7 +96,7 @@ pub(super) const fn refs(
     asked: Name,
     about: &'static str,
 ) -> Field {
-    let reference = Ref { to: To::One(to), name: asked, also: &[], nested: false };
+    let reference = Ref { to: To::One(to), name: asked, also: &[], nested: false, asked_about: false };
     Field { name, kind: Kind::List(Item::Ref(column, reference)), about }
 }
 

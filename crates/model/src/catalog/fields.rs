@@ -53,6 +53,7 @@ const ENUM_OPTIONS: Field = Field {
             name: Name::Column,
             also: &[boolean("enabled", "Whether it can be chosen."), text("color", "Its color.")],
             nested: false,
+            asked_about: false,
         },
     )),
     about: "The options of an enum or multi_enum field, disabled ones included.",

@@ -190,6 +190,9 @@ pub struct Ref {
     pub also: &'static [Field],
     /// True when the object is a full record that goes to its own resource's table as well.
     pub nested: bool,
+    /// True when the object is to be asked about like one of its own listing, which may not show it: someone who left
+    /// is no longer listed, and their tasks are still there.
+    pub asked_about: bool,
 }
 
 /// What a reference can point to.
@@ -264,6 +267,14 @@ impl Resource {
 }
 
 impl Resource {
+    /// The fields that name objects to be asked about, with the resource of those.
+    pub fn asked_about(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.fields.iter().filter_map(|field| match &field.kind {
+            Kind::Ref(Ref { to: To::One(to), asked_about: true, .. }) => Some((field.name, *to)),
+            _ => None,
+        })
+    }
+
     /// Whether its records hold full records of `inner`.
     pub fn holds_records_of(&self, inner: &str) -> bool {
         self.fields.iter().any(|field| match &field.kind {

@@ -1,0 +1,92 @@
+//! Asana's limits: never exceeded by our own pace, and obeyed when Asana says so.
+//!
+//! Simulated minutes pass faster. The pace allows what was not used a moment ago to be used now, up to a hundredth of a
+//! minute's requests; with time sped up that hundredth is a larger share of a simulated minute, so the rate asked for
+//! leaves room for it (`scaled`).
+
+use std::time::Duration;
+
+use asana_simulator::{ADMIN_TOKEN, Config, Latency, Limits, Plan, Quota, SERVICE_TOKEN, Size};
+
+use crate::support::{Export, assert_tables, expected, start, start_with_faults, unlimited};
+
+/// `--rate` for a quota per simulated minute: 97 % of it are used, plus the burst.
+fn scaled(quota: u32, scale: u32) -> String {
+    let percent_of_minute = 97 + scale;
+    (quota * scale * 95 / percent_of_minute).to_string()
+}
+
+fn milliseconds(fixed: u64, jitter: u64) -> Latency {
+    Latency { fixed: Duration::from_millis(fixed), jitter: Duration::from_millis(jitter) }
+}
+
+#[track_caller]
+fn no_rejection(plan: Plan, quota: u32, scale: u32, tasks: u32) {
+    let config = Config {
+        plan,
+        size: Size::for_tasks(tasks),
+        latency: milliseconds(2, 5),
+        time_scale: f64::from(scale),
+        ..Config::default()
+    };
+    let simulator = start(config);
+    let out = tempfile::tempdir().unwrap();
+    let export = Export::new(&simulator, ADMIN_TOKEN, &out.path().join("out")).set("rate", &scaled(quota, scale));
+    let folder = export.ends_with(if plan == Plan::Free { 3 } else { 0 });
+    let stats = simulator.stats();
+    assert_eq!((stats.rejected, stats.during_pause), (0, 0), "{stats:?}");
+    assert!(stats.peak_in_flight <= 40, "{}", stats.peak_in_flight);
+    assert!(stats.peak_per_minute <= quota, "{}", stats.peak_per_minute);
+    assert!(stats.peak_per_minute >= quota / 2, "the pace was never near the quota: {}", stats.peak_per_minute);
+    assert_tables(&folder, &expected::tables(&simulator.truth(), ADMIN_TOKEN));
+}
+
+#[test]
+fn a_free_plans_quota_is_never_exceeded() {
+    no_rejection(Plan::Free, 150, 60, 150);
+}
+
+#[test]
+fn a_paid_plans_quota_is_never_exceeded() {
+    no_rejection(Plan::Paid, 1_500, 10, 500);
+}
+
+#[test]
+fn requests_in_flight_stay_under_the_limit_asked_for() {
+    for (concurrency, most) in [(None, 40), (Some("50"), 50), (Some("3"), 3)] {
+        let simulator = start(Config { latency: milliseconds(20, 10), ..unlimited(1, 40) });
+        let out = tempfile::tempdir().unwrap();
+        let export = Export::new(&simulator, ADMIN_TOKEN, &out.path().join("out"));
+        concurrency.map_or(export.clone(), |value| export.set("concurrency", value)).complete();
+        let stats = simulator.stats();
+        assert_eq!(stats.rejected_by_concurrency, 0);
+        assert!(stats.peak_in_flight <= most, "{} of {most}", stats.peak_in_flight);
+        assert!(stats.peak_in_flight >= most.min(30), "{} of {most} used", stats.peak_in_flight);
+    }
+}
+
+#[test]
+fn a_retry_after_pauses_everyone() {
+    let config = Config { latency: milliseconds(20, 20), ..unlimited(1, 150) };
+    let simulator = start_with_faults(config, &["when=request:60 what=429:2", "when=request:200 what=429:1"]);
+    let out = tempfile::tempdir().unwrap();
+    let folder = Export::new(&simulator, SERVICE_TOKEN, &out.path().join("out")).complete();
+    let stats = simulator.stats();
+    assert_eq!(stats.by_status.get(&429), Some(&2));
+    assert_eq!(stats.during_pause, 0, "nobody sends while a Retry-After runs");
+    assert_tables(&folder, &expected::tables(&simulator.truth(), SERVICE_TOKEN));
+}
+
+#[test]
+fn a_quota_lower_than_believed_is_learned_and_the_export_complete() {
+    let limits = Limits { standard: Quota::PerMinute(300), ..Limits::default() };
+    let config = Config { limits, time_scale: 60.0, latency: milliseconds(5, 5), ..unlimited(1, 150) };
+    let simulator = start(config);
+    let out = tempfile::tempdir().unwrap();
+    let folder = Export::new(&simulator, SERVICE_TOKEN, &out.path().join("out")).set("rate", "60000").complete();
+    let stats = simulator.stats();
+    assert!(stats.rejected > 0, "the rate asked for was beyond the quota");
+    assert!(stats.rejected < 200, "rejections end quickly: {}", stats.rejected);
+    assert_eq!(stats.during_pause, 0);
+    assert_tables(&folder, &expected::tables(&simulator.truth(), SERVICE_TOKEN));
+}

@@ -1,0 +1,25 @@
+//! End-to-end tests: the built program against a simulated Asana on loopback.
+//!
+//! What a run should have produced is worked out from the simulator's own records, by a mapping written by hand in
+//! `support/expected.rs`; neither the catalogue nor any other code of the program is asked. Every test is a claim about
+//! the program as its users meet it: files, exit codes, what is printed, and which requests Asana sees.
+
+// Makes helpers count as test code for the lints.
+#![cfg(test)]
+
+mod support;
+
+mod badinput;
+mod commands;
+mod docs;
+mod faults;
+mod folders;
+mod limits;
+mod progress;
+mod reproducible;
+mod requests;
+mod resume;
+mod secrets;
+mod selection;
+mod tables;
+mod trouble;

@@ -1,0 +1,68 @@
+//! Compares what was written with what should have been: every table, every row, every field.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::Folder;
+use super::expected::{KeyPart, Tables, key};
+use super::formats::Table;
+
+/// Differences shown; the others are counted.
+const SHOWN: usize = 5;
+
+/// Fails unless the folder holds exactly these tables, besides those that describe the run, sorted by their keys.
+#[track_caller]
+pub(crate) fn assert_tables(folder: &Folder, expected: &Tables) {
+    let mut found = folder.tables("csv");
+    found.retain(|name| !name.starts_with("export_"));
+    let names: Vec<&String> = expected.keys().collect();
+    assert_eq!(found.iter().collect::<Vec<_>>(), names, "the tables that exist");
+    let report: String =
+        expected.iter().map(|(name, expected)| difference(name, expected, &folder.table(name))).collect();
+    assert!(report.is_empty(), "the export differs from the workspace:\n{report}");
+}
+
+/// As many leading columns as make rows unique: one, two or three.
+fn key_columns(columns: &[String]) -> usize {
+    if columns[0] == "gid" { 1 } else { columns.iter().position(|column| column == "position").unwrap() + 1 }
+}
+
+/// Empty when the tables are the same.
+fn difference(name: &str, expected: &Table, found: &Table) -> String {
+    if expected.columns != found.columns {
+        return format!("{name}: columns\n  expected {:?}\n  found    {:?}\n", expected.columns, found.columns);
+    }
+    if expected.rows == found.rows {
+        return String::new();
+    }
+    let columns = key_columns(&expected.columns);
+    let by_key = |table: &Table| -> BTreeMap<Vec<KeyPart>, usize> {
+        table.rows.iter().enumerate().map(|(at, row)| (key(row, columns), at)).collect()
+    };
+    let (wanted, got) = (by_key(expected), by_key(found));
+    let mut lines = Vec::new();
+    for (key, at) in &wanted {
+        match got.get(key) {
+            None => lines.push(format!("missing {key:?}: {:?}", expected.rows[*at])),
+            Some(place) => {
+                let cells = expected.rows[*at].iter().zip(&found.rows[*place]).zip(&expected.columns);
+                let changed = cells.filter(|((one, other), _)| one != other);
+                lines.extend(changed.map(|((one, other), column)| {
+                    format!("changed {key:?} {column}: expected {one:?}, found {other:?}")
+                }));
+            }
+        }
+    }
+    lines.extend(got.keys().filter(|key| !wanted.contains_key(*key)).map(|key| format!("extra {key:?}")));
+    if got.len() < found.rows.len() {
+        lines.push(format!("{} rows repeat a key", found.rows.len() - got.len()));
+    }
+    if lines.is_empty() {
+        lines.push("the rows are not sorted by their key".to_owned());
+    }
+    let mut report = format!("{name}: {} differences\n", lines.len());
+    for line in lines.iter().take(SHOWN) {
+        writeln!(report, "  {line}").unwrap();
+    }
+    report
+}

@@ -1,0 +1,248 @@
+//! What an export of everything should hold, worked out from the simulator's own records.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use asana_simulator::Truth;
+use serde_json::{Value, json};
+
+use super::columns::{LISTS, OWNERS, RECORDS, VALUE_LISTS, VALUES};
+use super::formats::{Cell, Table};
+
+pub(crate) type Tables = BTreeMap<String, Table>;
+
+/// All tables of Asana's data for a token whose one workspace is exported whole.
+pub(crate) fn tables(truth: &Truth, token: &str) -> Tables {
+    let records = records(truth, token);
+    let mut tables = Tables::new();
+    for (name, columns) in RECORDS {
+        tables.insert((*name).to_owned(), own(&records[*name], columns));
+    }
+    for (of, singular, list, columns) in LISTS {
+        tables.insert(format!("{singular}_{list}"), children(&records[*of], singular, list, columns));
+    }
+    for (of, singular, person) in OWNERS {
+        let values = children(&records[*of], singular, "custom_fields", VALUES);
+        tables.insert(format!("{singular}_custom_fields"), values);
+        for (suffix, member, columns) in VALUE_LISTS {
+            let columns = columns.replace('@', person);
+            let table = value_lists(&records[*of], singular, member, &columns);
+            tables.insert(format!("{singular}_custom_field_{suffix}"), table);
+        }
+    }
+    tables
+}
+
+/// The records of each kind that can be come across, by table.
+fn records(truth: &Truth, token: &str) -> BTreeMap<&'static str, Vec<Value>> {
+    let mut all: BTreeMap<&'static str, Vec<Value>> =
+        RECORDS.iter().map(|(name, _)| (*name, truth.records(name, token))).collect();
+    let reachable = truth.reachable_task_gids(token);
+    let is_reachable = |task: &Value| reachable.contains(gid(task));
+    keep(&mut all, "tasks", is_reachable);
+    keep(&mut all, "stories", |story| is_reachable(&story["target"]));
+    keep(&mut all, "attachments", |attachment| is_reachable(&attachment["parent"]));
+    place_sections(truth, token, &mut all);
+    all.insert("custom_field_settings", settings(&all["projects"]));
+    add_custom_fields(truth, token, &mut all);
+    add_people(&mut all);
+    all
+}
+
+fn keep(all: &mut BTreeMap<&str, Vec<Value>>, table: &str, wanted: impl Fn(&Value) -> bool) {
+    all.get_mut(table).unwrap().retain(wanted);
+}
+
+pub(crate) fn gid(record: &Value) -> &str {
+    record["gid"].as_str().unwrap_or_default()
+}
+
+fn items<'a>(record: &'a Value, list: &str) -> impl Iterator<Item = &'a Value> {
+    record[list].as_array().into_iter().flatten()
+}
+
+/// A section's position is its place in its project's listing.
+fn place_sections(truth: &Truth, token: &str, all: &mut BTreeMap<&str, Vec<Value>>) {
+    let mut places = BTreeMap::new();
+    for project in &all["projects"] {
+        let path = format!("/projects/{}/sections", gid(project));
+        let listing = truth.listing(&path, token).unwrap();
+        places.extend(listing.into_iter().enumerate().map(|(place, section)| (section, place)));
+    }
+    for section in all.get_mut("sections").unwrap() {
+        section["#position"] = json!(places[gid(section)]);
+    }
+}
+
+/// Settings come inside projects (and inside teams, which have none here).
+fn settings(projects: &[Value]) -> Vec<Value> {
+    let mut settings = Vec::new();
+    for project in projects {
+        for (position, setting) in items(project, "custom_field_settings").enumerate() {
+            let mut setting = setting.clone();
+            setting["#parent_type"] = json!("project");
+            setting["#parent_gid"] = json!(gid(project));
+            setting["#position"] = json!(position);
+            settings.push(setting);
+        }
+    }
+    settings
+}
+
+/// Every object with values in custom fields.
+fn values<'a>(all: &'a BTreeMap<&'static str, Vec<Value>>) -> impl Iterator<Item = &'a Value> {
+    OWNERS.iter().flat_map(|(table, ..)| all[table].iter()).flat_map(|owner| items(owner, "custom_fields"))
+}
+
+/// The library, what is nested in settings, and what only values and stories refer to.
+fn add_custom_fields(truth: &Truth, token: &str, all: &mut BTreeMap<&'static str, Vec<Value>>) {
+    let path = format!("/workspaces/{}/custom_fields", truth.workspace_gid());
+    let library: BTreeSet<String> = truth.listing(&path, token).unwrap_or_default().into_iter().collect();
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    for field in all.get_mut("custom_fields").unwrap() {
+        field["#source"] = json!(if library.contains(gid(field)) { "listing" } else { "nested" });
+        known.insert(gid(field).to_owned());
+    }
+    // A field that is private may be in a setting nevertheless; then its gid is all that is told of it.
+    for setting in &all["custom_field_settings"] {
+        assert!(known.contains(gid(&setting["custom_field"])), "settings of hidden fields are hidden");
+    }
+    let mut met: BTreeMap<String, Value> = BTreeMap::new();
+    let in_stories = all["stories"].iter().map(|story| &story["custom_field"]).filter(|field| field.is_object());
+    // Values tell more than stories do: the type too.
+    let referred = in_stories.map(|field| (field, &["name"][..]));
+    let referred = referred.chain(values(all).map(|value| (value, &["name", "resource_subtype"][..])));
+    for (field, told) in referred.filter(|(field, _)| !known.contains(gid(field))) {
+        let row = met.entry(gid(field).to_owned()).or_insert_with(|| json!({"#source": "reference"}));
+        row["gid"] = field["gid"].clone();
+        for member in told.iter().filter(|member| !field[**member].is_null()) {
+            row[*member] = field[*member].clone();
+        }
+    }
+    all.get_mut("custom_fields").unwrap().extend(met.into_values());
+}
+
+/// Members in which the export does not look, so people met only there stay unknown: deprecated ones, and stories
+/// about stories.
+const NOT_READ: &[&str] = &["current_status", "hearts", "story", "custom_field_settings", "workspaces"];
+
+/// Everyone met anywhere, with the name if any reference gives one.
+fn add_people(all: &mut BTreeMap<&'static str, Vec<Value>>) {
+    let mut met: BTreeMap<String, Value> = BTreeMap::new();
+    for (table, records) in all.iter() {
+        for record in records {
+            // The definition of a field comes with every value; only who is in the value is read there.
+            let is_definition = *table == "custom_fields";
+            meet(record, is_definition, &mut met);
+        }
+    }
+    let users = all.get_mut("users").unwrap();
+    for user in users.iter_mut() {
+        user["#source"] = json!("listing");
+        met.remove(gid(user));
+    }
+    users.extend(met.into_values());
+}
+
+fn meet(value: &Value, is_definition: bool, met: &mut BTreeMap<String, Value>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| meet(item, is_definition, met)),
+        Value::Object(members) => {
+            let kind = value["resource_type"].as_str();
+            if kind == Some("user") {
+                let person = met.entry(gid(value).to_owned());
+                let person = person.or_insert_with(|| json!({"gid": value["gid"], "#source": "reference"}));
+                if person["name"].is_null() {
+                    person["name"] = value["name"].clone();
+                }
+            }
+            let in_value = kind == Some("custom_field") && !is_definition;
+            for (name, member) in members {
+                if !NOT_READ.contains(&name.as_str()) && (!in_value || name == "people_value") {
+                    meet(member, is_definition, met);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A value by its path; numbers by the digits that stand beside them, where they matter.
+pub(crate) fn pull(record: &Value, path: &str) -> Cell {
+    let (mut at, mut last, mut inside) = (record, "", &Value::Null);
+    for name in path.split('.') {
+        if name != "#" {
+            (inside, last, at) = (at, name, &at[name]);
+        }
+    }
+    match at {
+        Value::Null => Cell::Null,
+        Value::Bool(value) => Cell::Boolean(*value),
+        Value::String(text) => Cell::text(text),
+        Value::Number(number) => match inside[format!("{last}_text")].as_str() {
+            Some(digits) => Cell::Digits(digits.to_owned()),
+            None => Cell::Digits(number.to_string()),
+        },
+        other => panic!("{path} is {other}"),
+    }
+}
+
+/// (column, path) pairs.
+fn columns(text: &str) -> Vec<(&str, &str)> {
+    text.split_whitespace().map(|word| word.split_once('=').unwrap_or((word, word))).collect()
+}
+
+fn own(records: &[Value], text: &str) -> Table {
+    let columns = columns(text);
+    let rows = records.iter().map(|record| columns.iter().map(|(_, path)| pull(record, path)).collect());
+    sorted(columns.iter().map(|(name, _)| (*name).to_owned()).collect(), rows.collect(), 1)
+}
+
+fn children(records: &[Value], singular: &str, list: &str, text: &str) -> Table {
+    let columns = columns(text);
+    let mut rows = Vec::new();
+    for record in records {
+        for (position, item) in items(record, list).enumerate() {
+            let mut row = vec![Cell::text(gid(record)), Cell::number(position)];
+            row.extend(columns.iter().map(|(_, path)| pull(item, path)));
+            rows.push(row);
+        }
+    }
+    let first = [format!("{singular}_gid"), "position".to_owned()];
+    sorted(first.into_iter().chain(columns.iter().map(|(name, _)| (*name).to_owned())).collect(), rows, 2)
+}
+
+fn value_lists(records: &[Value], singular: &str, member: &str, text: &str) -> Table {
+    let columns = columns(text);
+    let mut rows = Vec::new();
+    for record in records {
+        for value in items(record, "custom_fields") {
+            for (position, item) in items(value, member).enumerate() {
+                let mut row = vec![Cell::text(gid(record)), Cell::text(gid(value)), Cell::number(position)];
+                row.extend(columns.iter().map(|(_, path)| pull(item, path)));
+                rows.push(row);
+            }
+        }
+    }
+    let first = [format!("{singular}_gid"), "custom_field_gid".to_owned(), "position".to_owned()];
+    sorted(first.into_iter().chain(columns.iter().map(|(name, _)| (*name).to_owned())).collect(), rows, 3)
+}
+
+/// A part of a key: text goes by bytes, positions by number.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum KeyPart {
+    Text(String),
+    Number(u64),
+}
+
+pub(crate) fn key(row: &[Cell], columns: usize) -> Vec<KeyPart> {
+    let part = |cell: &Cell| match cell {
+        Cell::Digits(digits) => KeyPart::Number(digits.parse().unwrap()),
+        other => KeyPart::Text(other.shown().unwrap_or_default()),
+    };
+    row.iter().take(columns).map(part).collect()
+}
+
+fn sorted(columns: Vec<String>, mut rows: Vec<Vec<Cell>>, key_columns: usize) -> Table {
+    rows.sort_by_cached_key(|row| key(row, key_columns));
+    Table { columns, rows }
+}
