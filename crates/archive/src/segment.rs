@@ -6,10 +6,14 @@
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::error::{Damage, Error};
 
 const SUFFIX: &str = ".jsonl.zst";
+/// How often, and after which wait, a lock is tried that somebody has.
+const LOCK_ATTEMPTS: u32 = 20;
+const LOCK_WAIT: Duration = Duration::from_millis(10);
 
 /// A segment file that is there.
 #[derive(Clone, Debug)]
@@ -64,6 +68,20 @@ pub(crate) struct Directory {
     handle: Option<File>,
 }
 
+/// Takes the lock; false when another writer has it for longer than a moment.
+///
+/// A process that is being started holds a copy of every lock until it runs its own program, so one failure says nothing.
+fn lock(handle: &File) -> bool {
+    for _ in 0..LOCK_ATTEMPTS {
+        match handle.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_WAIT),
+            // A file system without locks is no reason not to write.
+            Ok(()) | Err(TryLockError::Error(_)) => return true,
+        }
+    }
+    false
+}
+
 impl Directory {
     /// Creates the directory, readable by its owner only, if it is not there, and locks it.
     pub(crate) fn create_and_lock(path: &Path) -> Result<Self, Error> {
@@ -81,8 +99,7 @@ impl Directory {
             }
         }
         let handle = open_directory(path).map_err(Error::io("open", path))?;
-        // A file system without locks is no reason not to write.
-        if let Some(Err(TryLockError::WouldBlock)) = handle.as_ref().map(File::try_lock) {
+        if handle.as_ref().is_some_and(|handle| !lock(handle)) {
             return Err(Error::Locked { path: path.to_path_buf() });
         }
         Ok(Self { path: path.to_path_buf(), handle })

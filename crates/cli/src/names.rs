@@ -12,10 +12,10 @@ pub(crate) fn near<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>
     scored.into_iter().take(3).map(|(_, candidate)| candidate).collect()
 }
 
-/// From 0 to 1: a slip of the fingers counts as near however short the name is.
+/// Higher is more alike: a slip of the fingers counts as near however short the name is.
 fn likeness(one: &str, other: &str) -> f64 {
     let slip = strsim::damerau_levenshtein(one, other) <= 1 && one.len() > 2;
-    if slip { 1.0 } else { strsim::jaro_winkler(one, other) }
+    strsim::jaro_winkler(one, other) + if slip { 0.5 } else { 0.0 }
 }
 
 /// "there is no resource called taks (did you mean tasks?)".

@@ -137,13 +137,24 @@ impl Running {
             }
             tokio::select! {
                 done = self.in_flight.next() => match done {
-                    None => return Ok(()),
+                    None => {
+                        self.report_parked();
+                        return Ok(());
+                    }
                     Some(Ok((position, result))) => self.handle(position, result).await?,
                     Some(Err(panic)) => std::panic::resume_unwind(panic.into_panic()),
                 },
                 _ = sync.tick() => self.journal.sync().await?,
                 () = cancel.cancelled(), if self.stopped.is_none() => self.stop(FetchError::Cancelled),
             }
+        }
+    }
+
+    /// Listings that are not asked are finished, as far as progress is concerned.
+    fn report_parked(&self) {
+        for (plan, units) in self.frontier.parked() {
+            let (stage, resource) = (plan.listing.stage, plan.resource.name);
+            (0..units).for_each(|_| self.client.reporter().report(&Event::ListingFinished { stage, resource }));
         }
     }
 
@@ -205,6 +216,7 @@ impl Running {
         let received = self.received(&position, next.is_none(), status, body);
         self.journal.page(received).await?;
         self.client.reporter().report(&Event::PageArchived { stage, resource, records: looked.records });
+        self.frontier.reinstate(position.unit.listing);
         for met in &looked.met {
             let units = self.frontier.meet(position.unit.listing, met);
             self.queue(units);
@@ -250,7 +262,7 @@ impl Running {
             return self.go_on_without(position, &field, body).await;
         }
         if status == 402 || message.contains("No matching route") {
-            self.refuse_listing(position.unit.listing);
+            self.frontier.refuse(position.unit.listing);
         }
         self.gap(position, status, body, message).await
     }
@@ -264,16 +276,6 @@ impl Running {
         position.request.opt_fields.retain(|path| !is_within(path, field));
         self.continuing.push_back(position);
         Ok(())
-    }
-
-    fn refuse_listing(&mut self, listing: usize) {
-        let dropped = self.frontier.refuse(listing);
-        if let Some(plan) = self.frontier.plans.get(listing) {
-            for _ in 0..dropped {
-                let (stage, resource) = (plan.listing.stage, plan.resource.name);
-                self.client.reporter().report(&Event::ListingFinished { stage, resource });
-            }
-        }
     }
 
     /// Ends a listing that cannot be read, or not to its end: a fact for the archive, not a failure of the run.
@@ -306,9 +308,8 @@ impl Running {
         for unit in units {
             let Some(plan) = self.frontier.plan(&unit) else { continue };
             let (stage, resource) = (plan.listing.stage, plan.resource.name);
-            if self.frontier.push(unit) {
-                self.client.reporter().report(&Event::ListingsQueued { stage, resource, count: 1 });
-            }
+            self.frontier.push(unit);
+            self.client.reporter().report(&Event::ListingsQueued { stage, resource, count: 1 });
         }
     }
 
@@ -344,7 +345,10 @@ impl Running {
                 done.insert(unit);
             }
             if page.status == 402 {
-                self.refuse_listing(listing);
+                self.frontier.refuse(listing);
+            }
+            if (200..300).contains(&page.status) {
+                self.frontier.reinstate(listing);
             }
             if let (200..=299, Ok(looked)) = (page.status, look(page.body.as_str().as_bytes(), &children)) {
                 for met in &looked.met {

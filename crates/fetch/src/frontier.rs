@@ -37,8 +37,11 @@ pub(crate) struct Plan {
     pub(crate) listing: &'static Listing,
     pub(crate) opt_fields: Vec<String>,
     pub(crate) children: Arc<Children>,
-    /// Asana said that nobody with this token or plan can have it: it is not asked again.
+    /// Asana said that nobody with this token or plan can have it: it is not asked again, unless an answer that was
+    /// under way shows that it can be had for other parents.
     refused: bool,
+    /// The units that are not asked because of that.
+    parked: Vec<Unit>,
 }
 
 /// Listings, each with its condition on the parent.
@@ -102,6 +105,7 @@ impl Frontier {
                 opt_fields: resource.opt_fields(),
                 children: children(resource),
                 refused: false,
+                parked: Vec::new(),
             })
             .collect();
         let visited = RESOURCES.iter().map(|_| GidSet::default()).collect();
@@ -136,11 +140,14 @@ impl Frontier {
         met.children.iter().map(|child| Unit { listing: *child, parent: Some(gid.clone()) }).collect()
     }
 
-    /// Queues a unit; false when its listing was refused for good.
-    pub(crate) fn push(&mut self, unit: Unit) -> bool {
-        let Some(plan) = self.plans.get(unit.listing).filter(|plan| !plan.refused) else { return false };
-        let stage = plan.listing.stage as usize;
-        self.waiting.get_mut(stage).map(|queue| queue.push_back(unit)).is_some()
+    /// Queues a unit, or parks it when its listing is refused.
+    pub(crate) fn push(&mut self, unit: Unit) {
+        let Some(plan) = self.plans.get_mut(unit.listing) else { return };
+        if plan.refused {
+            plan.parked.push(unit);
+        } else if let Some(queue) = self.waiting.get_mut(plan.listing.stage as usize) {
+            queue.push_back(unit);
+        }
     }
 
     /// The next unit of the earliest stage that has one.
@@ -148,12 +155,31 @@ impl Frontier {
         self.waiting.iter_mut().find_map(VecDeque::pop_front)
     }
 
-    /// Drops what waits for a listing that nobody with this token can have; says how many units that were.
-    pub(crate) fn refuse(&mut self, listing: usize) -> usize {
-        if let Some(plan) = self.plans.get_mut(listing) {
-            plan.refused = true;
+    /// Parks what waits for a listing: Asana said that nobody with this token can have it.
+    pub(crate) fn refuse(&mut self, listing: usize) {
+        let Some(plan) = self.plans.get_mut(listing) else { return };
+        plan.refused = true;
+        for queue in &mut self.waiting {
+            let (parked, kept): (VecDeque<_>, _) =
+                std::mem::take(queue).into_iter().partition(|unit| unit.listing == listing);
+            *queue = kept;
+            plan.parked.extend(parked);
         }
-        self.drop_where(|unit| unit.listing == listing)
+    }
+
+    /// Queues again what waited for a listing: it can be had after all.
+    pub(crate) fn reinstate(&mut self, listing: usize) {
+        let Some(plan) = self.plans.get_mut(listing).filter(|plan| plan.refused) else { return };
+        plan.refused = false;
+        let parked = std::mem::take(&mut plan.parked);
+        for unit in parked {
+            self.push(unit);
+        }
+    }
+
+    /// The listings that were refused, with the number of units that were never asked because of it.
+    pub(crate) fn parked(&self) -> impl Iterator<Item = (&Plan, usize)> {
+        self.plans.iter().map(|plan| (plan, plan.parked.len())).filter(|(_, units)| *units > 0)
     }
 
     /// Drops units that are done already; says how many.
@@ -358,13 +384,16 @@ mod tests {
         let mut frontier = Frontier::new(&everything(), Gid::new("1"));
         let (stories, tags) = (listing(&frontier, "stories_of_task"), listing(&frontier, "tags"));
         let unit = |listing, gid: &str| Unit { listing, parent: Some(Gid::new(gid)) };
-        assert!(
-            frontier.push(unit(stories, "7")) && frontier.push(unit(stories, "8")) && frontier.push(unit(tags, "1"))
-        );
+        for (listing, gid) in [(stories, "7"), (stories, "8"), (tags, "1")] {
+            frontier.push(unit(listing, gid));
+        }
         assert_eq!(frontier.pop(), Some(unit(tags, "1")));
-        assert_eq!(frontier.refuse(stories), 2);
-        assert!(!frontier.push(unit(stories, "9")));
+        frontier.refuse(stories);
+        frontier.push(unit(stories, "9"));
         assert_eq!(frontier.pop(), None);
+        assert_eq!(frontier.parked().map(|(_, units)| units).collect::<Vec<_>>(), [3]);
+        frontier.reinstate(stories);
+        assert_eq!((0..4).filter_map(|_| frontier.pop()).count(), 3, "it can be had after all");
     }
 
     #[test]
