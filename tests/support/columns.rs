@@ -128,7 +128,7 @@ pub(crate) const OWNERS: &[(&str, &str, &str)] =
 /// After owner, position and field.
 pub(crate) const VALUES: &str = "custom_field_gid=gid name type enabled display_value text_value number_value
     date_value=date_value.date date_time_value=date_value.date_time enum_option_gid=enum_value.gid
-    enum_option_name=enum_value.name";
+    enum_option_name=enum_value.name html_text_value";
 
 /// Lists inside values: suffix of the table, member, columns after owner, field and position; `@` is the person's.
 pub(crate) const VALUE_LISTS: &[(&str, &str, &str)] = &[

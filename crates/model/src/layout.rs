@@ -361,6 +361,7 @@ const VALUE_COLUMNS: &[(&str, ColumnKind, &str)] = &[
     ("date_time_value", ColumnKind::Timestamp, "The instant of a date field with a time."),
     ("enum_option_gid", ColumnKind::Gid, "The option chosen in an enum field."),
     ("enum_option_name", ColumnKind::Text, "Its name."),
+    ("html_text_value", ColumnKind::Text, "The value of a text field with formatting; of tasks only."),
 ];
 
 fn kind_of(scalar: Scalar) -> ColumnKind {
@@ -473,7 +474,7 @@ mod tests {
             (
                 "task_custom_fields",
                 "task_gid position custom_field_gid name type enabled display_value text_value number_value \
-                 date_value date_time_value enum_option_gid enum_option_name",
+                 date_value date_time_value enum_option_gid enum_option_name html_text_value",
             ),
             ("task_custom_field_options", "task_gid custom_field_gid position enum_option_gid enum_option_name"),
             ("task_custom_field_people", "task_gid custom_field_gid position user_gid"),
@@ -484,7 +485,7 @@ mod tests {
             (
                 "project_custom_fields",
                 "project_gid position custom_field_gid name type enabled display_value text_value \
-                number_value date_value date_time_value enum_option_gid enum_option_name",
+                number_value date_value date_time_value enum_option_gid enum_option_name html_text_value",
             ),
             ("export_coverage", "resource parent_type parent_gid status http_status reason requests records"),
             ("export_oddities", "resource gid field what"),

@@ -21,6 +21,7 @@ const KNOWN: &[&str] = &[
     "enabled",
     "display_value",
     "text_value",
+    "html_text_value",
     "number_value",
     "date_value",
     "enum_value",
@@ -87,6 +88,7 @@ impl<O: Output> Walk<'_, O> {
             ("date_value.date_time", instant.as_deref(), Scalar::Timestamp),
             ("enum_value.gid", option_gid.as_deref(), Scalar::Text),
             ("enum_value.name", option_name.as_deref(), Scalar::Text),
+            ("html_text_value", value.get("html_text_value"), Scalar::Text),
         ];
         for (column, (name, json, scalar)) in (3..).zip(cells) {
             let Some(json) = json else { continue };

@@ -326,8 +326,8 @@ fn nested_fields(name: &str, path: &str, paths: &mut Vec<String>) {
 
 /// What is asked of each custom field value; definitions come from `custom_fields`, never with every value.
 ///
-/// `people_value`, `reference_value` and `resource_subtype` are documented for tasks only; elsewhere a server that
-/// refuses them names them, and they are left out.
+/// `people_value`, `reference_value`, `html_text_value` and `resource_subtype` are documented for tasks only; elsewhere a
+/// server that refuses them names them, and they are left out.
 /// Source: <https://developers.asana.com/reference/gettasks>
 const CUSTOM_FIELD_VALUE_PATHS: &[&str] = &[
     "name",
@@ -336,6 +336,7 @@ const CUSTOM_FIELD_VALUE_PATHS: &[&str] = &[
     "enabled",
     "display_value",
     "text_value",
+    "html_text_value",
     "number_value",
     "date_value.date",
     "date_value.date_time",
