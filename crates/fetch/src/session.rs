@@ -98,42 +98,24 @@ impl Client {
     /// The owner's memberships: whether they are a guest or an admin, and where.
     pub async fn standing(&self) -> Result<Vec<Standing>, FetchError> {
         let fields = ["workspace", "is_admin", "is_guest", "is_view_only", "is_active"].map(str::to_owned).to_vec();
-        let mut request = request(&["users", "me", "workspace_memberships"], &[], fields, Some(PAGE_SIZE));
-        let mut all = Vec::new();
-        loop {
-            let (answer, records) = self.first_contact(&mut request).await?;
-            all.extend(records.into_iter().filter_map(|record| {
-                Some(Standing {
-                    workspace_gid: record.workspace_gid?,
-                    is_admin: record.is_admin,
-                    is_guest: record.is_guest,
-                    is_view_only: record.is_view_only,
-                    is_active: record.is_active,
-                })
-            }));
-            match answer.next {
-                Some(offset) => request.offset = Some(offset),
-                None => return Ok(all),
-            }
-        }
+        let request = request(&["users", "me", "workspace_memberships"], &[], fields, Some(PAGE_SIZE));
+        let standing = |record: Seen| {
+            Some(Standing {
+                workspace_gid: record.workspace_gid?,
+                is_admin: record.is_admin,
+                is_guest: record.is_guest,
+                is_view_only: record.is_view_only,
+                is_active: record.is_active,
+            })
+        };
+        self.all(request, standing).await
     }
 
     /// Every object of a list by name, to find those that the user named.
     pub async fn names(&self, path: &[&str], query: &[(&'static str, &str)]) -> Result<Vec<Named>, FetchError> {
-        let mut request = request(path, query, vec!["name".to_owned()], Some(PAGE_SIZE));
-        let mut all = Vec::new();
-        loop {
-            let (answer, records) = self.first_contact(&mut request).await?;
-            all.extend(
-                records
-                    .into_iter()
-                    .filter_map(|record| Some(Named { gid: record.gid?, name: record.name.unwrap_or_default() })),
-            );
-            match answer.next {
-                Some(offset) => request.offset = Some(offset),
-                None => return Ok(all),
-            }
-        }
+        let request = request(path, query, vec!["name".to_owned()], Some(PAGE_SIZE));
+        let named = |record: Seen| Some(Named { gid: record.gid?, name: record.name.unwrap_or_default() });
+        self.all(request, named).await
     }
 
     /// The projects that a team's memberships name: newer projects belong to no team and are shared with it instead.
@@ -141,11 +123,16 @@ impl Client {
     pub async fn projects_shared_with(&self, team: &str) -> Result<Vec<String>, FetchError> {
         let query = [("member", team), ("resource_subtype", "project_membership")];
         // For project memberships the parent comes only when asked for.
-        let mut request = request(&["memberships"], &query, vec!["parent".to_owned()], Some(PAGE_SIZE));
+        let request = request(&["memberships"], &query, vec!["parent".to_owned()], Some(PAGE_SIZE));
+        self.all(request, |record| record.parent_gid).await
+    }
+
+    /// What `take` makes of the records of all pages.
+    async fn all<T>(&self, mut request: Request, take: impl Fn(Seen) -> Option<T>) -> Result<Vec<T>, FetchError> {
         let mut all = Vec::new();
         loop {
             let (answer, records) = self.first_contact(&mut request).await?;
-            all.extend(records.into_iter().filter_map(|record| record.parent_gid));
+            all.extend(records.into_iter().filter_map(&take));
             match answer.next {
                 Some(offset) => request.offset = Some(offset),
                 None => return Ok(all),
