@@ -127,3 +127,21 @@ fn a_wrong_fault_rule_is_a_usage_error() {
     // The text form of the rules is the simulator's own.
     drop(start_with_faults(unlimited(1, 10), &["when=request:10 what=503"]));
 }
+
+#[test]
+fn the_dictionary_describes_every_exported_column() {
+    let simulator = start(unlimited(1, 20));
+    let out = tempfile::tempdir().unwrap();
+    let folder = crate::support::Export::new(&simulator, SERVICE_TOKEN, &out.path().join("out")).complete();
+    let overview = Program::new(["tables"]).run().exits(0);
+    for table in folder.manifest()["tables"].as_array().unwrap() {
+        let name = table["name"].as_str().unwrap();
+        prints(&overview, &[name]);
+        let ended = Program::new(["tables", name]).run().exits(0);
+        for column in table["columns"].as_array().unwrap() {
+            let column = format!("\n{} ", column.as_str().unwrap());
+            assert!(ended.stdout.contains(&column), "{name}: no {column:?} in:\n{}", ended.stdout);
+        }
+    }
+    Program::new(["tables", "taks"]).run().exits(2).says(&["there is no table called taks", "tasks"]);
+}

@@ -22,6 +22,8 @@ pub(crate) enum Command {
     Export(Box<ExportArgs>),
     /// Export a simulated workspace: no token, no network
     Demo(DemoArgs),
+    /// The data dictionary: every table, or every column of one
+    Tables(TablesArgs),
     /// How to get a token, step by step; `auth check` tells whose it is
     Auth(AuthArgs),
     /// Serve a simulated workspace on this machine, for trying and testing
@@ -109,6 +111,12 @@ pub(crate) struct DemoArgs {
     /// Progress on standard error: auto, bar, plain or none
     #[arg(long, value_name = "auto|bar|plain|none", default_value = "auto")]
     pub(crate) progress: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TablesArgs {
+    /// The table to describe
+    pub(crate) name: Option<String>,
 }
 
 #[derive(Debug, Args)]

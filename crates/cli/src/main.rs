@@ -58,6 +58,7 @@ fn run(command: Command) -> Result<Exit, CliError> {
             output::print(&String::from_utf8_lossy(&page))?;
             Ok(Exit::Complete)
         }
+        Command::Tables(args) => command::tables::run(&args),
         Command::Auth(args) => match args.action {
             None => command::auth::explain(),
             Some(AuthAction::Check(args)) => block_on(command::auth::check(&args)),

@@ -4,3 +4,4 @@ pub(crate) mod auth;
 pub(crate) mod demo;
 pub(crate) mod export;
 pub(crate) mod simulate;
+pub(crate) mod tables;
