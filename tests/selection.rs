@@ -208,6 +208,20 @@ fn all_workspaces_get_a_folder_each() {
 }
 
 #[test]
+fn workspaces_that_were_finished_before_are_left_as_they_are() {
+    let scene = Scene::new(Config { second_workspace: true, ..unlimited(1, 20) });
+    let path = scene.out.path().join("out");
+    let finished = scene.truth().workspace_gid();
+    let first =
+        Export::new(&scene.simulator, ADMIN_TOKEN, &path.join(&finished)).set("workspace", &finished).complete();
+    let before = first.files();
+    Export::new(&scene.simulator, ADMIN_TOKEN, &path).set("workspace", "all").run().exits(0);
+    assert_eq!(first.files(), before);
+    let other = Folder::new(&path.join(scene.truth().second_workspace_gid().unwrap()));
+    assert!(other.manifest()["requests"]["sent"].as_u64().unwrap() < 20, "counts its own requests only");
+}
+
+#[test]
 fn a_token_without_workspaces_is_told_why() {
     let scene = Scene::new(unlimited(1, 20));
     let export = Export::new(&scene.simulator, BLOCKED_TOKEN, &scene.out.path().join("out"));

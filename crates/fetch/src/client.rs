@@ -77,6 +77,19 @@ pub struct Traffic {
     pub peak_in_flight: usize,
 }
 
+impl Traffic {
+    /// What was added since `earlier`; the peak is that of the whole time.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Self {
+        Self {
+            sent: self.sent.saturating_sub(earlier.sent),
+            retried: self.retried.saturating_sub(earlier.retried),
+            rejected: self.rejected.saturating_sub(earlier.rejected),
+            peak_in_flight: self.peak_in_flight,
+        }
+    }
+}
+
 /// One request, without its offset's or its page size's history.
 #[derive(Debug, Clone)]
 pub(crate) struct Request {

@@ -19,7 +19,7 @@ use futures::stream::FuturesUnordered;
 use tokio::task::JoinHandle;
 
 use crate::FetchError;
-use crate::client::{Answer, Client, Failure, Request};
+use crate::client::{Answer, Client, Failure, Request, Traffic};
 use crate::frontier::{Children, Frontier, Met, Selection, Unit};
 use crate::journal::{Closed, Journal, ReceivedPage};
 use crate::page;
@@ -42,6 +42,8 @@ pub struct Crawl {
     pub workspace: Gid,
     /// Listings in hand at once.
     pub concurrency: usize,
+    /// What the client had done for other runs; the archive's statistics begin there.
+    pub traffic_before: Traffic,
 }
 
 /// The first page of a listing that was read before the run began, so that it is not asked twice.
@@ -105,7 +107,7 @@ impl Crawl {
         }
         let mut ended = run.go(seeds, slots).await;
         if ended.is_ok() && run.stopped.is_none() {
-            ended = run.journal.end(run.client.traffic()).await;
+            ended = run.journal.end(run.client.traffic().since(self.traffic_before)).await;
         }
         run.finish(ended).await
     }

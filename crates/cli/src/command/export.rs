@@ -9,7 +9,7 @@ use asana_export::manifest::CoverageStatus;
 use asana_export::progress::Watcher;
 use asana_export::summary::{Summary, render};
 use asana_export::{Folder, Fresh, Manifest};
-use asana_fetch::{Client, ClientSettings, Crawl, Identity, Quota, Seed, Selection, Token, WorkspaceSeen};
+use asana_fetch::{Client, ClientSettings, Crawl, Identity, Quota, Seed, Selection, Token, Traffic, WorkspaceSeen};
 use asana_model::catalog::Scope;
 use asana_model::{Event, Gid, Layout, Reporter};
 use tokio_util::sync::CancellationToken;
@@ -56,9 +56,11 @@ pub(crate) async fn run(
     let session = Session { settings, client, me, watcher };
     let one_folder = settings.workspace.as_deref() != Some("all");
     let mut exit = Exit::Complete;
+    // The first calls count for the first workspace.
+    let mut before = Traffic::default();
     for workspace in &chosen {
         let out = if one_folder { settings.out.clone() } else { settings.out.join(&workspace.gid) };
-        let one = match session.export(workspace, &out, std::mem::take(&mut seeds)).await {
+        let one = match session.export(workspace, &out, std::mem::take(&mut seeds), before).await {
             Ok((one, summary)) => {
                 summaries.push(summary);
                 one
@@ -73,6 +75,7 @@ pub(crate) async fn run(
         if one != Exit::Complete {
             exit = one;
         }
+        before = session.client.traffic();
     }
     Ok(exit)
 }
@@ -83,6 +86,7 @@ impl Session<'_> {
         workspace: &WorkspaceSeen,
         out: &Path,
         seeds: Vec<Seed>,
+        before: Traffic,
     ) -> Result<(Exit, String), CliError> {
         let started = Instant::now();
         let started_at = crate::now();
@@ -97,7 +101,7 @@ impl Session<'_> {
         self.choose_quota(workspace).await?;
         let header = RunHeader::new(&started_at, workspace, &self.me, &selection, &self.settings.base_url);
         let scope = selection.scope;
-        let created_at = self.fetch(&folder, workspace, selection, &header, seeds).await?;
+        let created_at = self.fetch(&folder, workspace, selection, &header, seeds, before).await?;
         self.watcher.report(&Event::FetchFinished);
         let layout = Layout::new();
         let built = tokio::task::block_in_place(|| {
@@ -112,7 +116,7 @@ impl Session<'_> {
             self.watcher.expect_tables(plan.tables());
             plan.build(self.watcher.as_ref())
         })?;
-        let traffic = self.client.traffic();
+        let traffic = self.client.traffic().since(before);
         let manifest = manifest::of(&header, created_at, self.settings, traffic, &built, crate::now());
         manifest.write(&folder)?;
         let exit = Exit::of(built.coverage.is_complete(), self.settings.strict);
@@ -148,6 +152,7 @@ impl Session<'_> {
         selection: Selection,
         header: &RunHeader,
         seeds: Vec<Seed>,
+        traffic_before: Traffic,
     ) -> Result<String, CliError> {
         let archive = folder.archive_dir();
         let earlier = if folder.has_archive() { RunHeader::first(&archive)? } else { None };
@@ -162,6 +167,7 @@ impl Session<'_> {
             selection,
             workspace: Gid::new(&workspace.gid),
             concurrency: self.settings.concurrency,
+            traffic_before,
         };
         crawl.run(writer, replay, seeds).await?;
         Ok(earlier.map_or_else(|| header.started_at.clone(), |earlier| earlier.started_at))
@@ -179,7 +185,7 @@ fn summary(
     workspace: &WorkspaceSeen,
     out: &Path,
     settings: &Settings,
-    traffic: asana_fetch::Traffic,
+    traffic: Traffic,
     built: &Built,
     started: Instant,
 ) -> String {
