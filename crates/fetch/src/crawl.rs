@@ -19,10 +19,11 @@ use futures::stream::FuturesUnordered;
 use tokio::task::JoinHandle;
 
 use crate::FetchError;
-use crate::client::{Answer, Client, Failure, Request, Traffic};
+use crate::client::{Answer, Client, Failure, Traffic};
 use crate::frontier::{Children, Frontier, Met, Selection, Unit};
 use crate::journal::{Closed, Journal, ReceivedPage};
 use crate::page;
+use crate::request::Request;
 use crate::retry::Patience;
 
 /// An empty page with a next one is followed, but only so often in a row.

@@ -9,8 +9,9 @@ use asana_model::catalog::{Condition, Ends, Listing, Per, RESOURCES, Resource, S
 use asana_model::raw::Object;
 use asana_model::{Gid, GidSet};
 
-use crate::client::{PAGE_SIZE, Request};
+use crate::client::PAGE_SIZE;
 use crate::crawl::is_within;
+use crate::request::Request;
 
 /// What a run asks for.
 #[derive(Debug, Clone)]

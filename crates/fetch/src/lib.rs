@@ -1,6 +1,7 @@
 //! Pages through every listing of an Asana workspace, concurrently, under its limits, into an archive.
 //!
-//! - `client`: sends requests; the only file that names the HTTP library, and the one loop that waits.
+//! - `client`: sends requests; the one loop that waits.
+//! - `request`: what is sent where.
 //! - `limits`: the door every request passes: permit, pause, quota.
 //! - `retry`: what an answer means, and how long to wait.
 //! - `page`: the envelope of answers.
@@ -18,6 +19,7 @@ mod frontier;
 mod journal;
 mod limits;
 mod page;
+mod request;
 mod retry;
 mod session;
 mod token;

@@ -6,10 +6,11 @@ use asana_model::raw::Object;
 use serde::Serialize;
 
 use crate::FetchError;
-use crate::client::{Client, Failure, PAGE_SIZE, Request};
+use crate::client::{Client, Failure, PAGE_SIZE};
 use crate::crawl::Seed;
 use crate::limits::Quota;
 use crate::page;
+use crate::request::Request;
 use crate::retry::Patience;
 
 /// The token's owner.

@@ -3,6 +3,7 @@
 //! Tables and the plans that fill them are made in one walk over the catalogue, so they cannot disagree.
 
 use crate::catalog::{Field, Item, Kind, Name, RESOURCES, Ref, Resource, Scalar, To};
+use crate::run_tables;
 use crate::table::{Column, ColumnKind, Table, TableId};
 
 /// Every table of an export, and how records fill them.
@@ -81,8 +82,8 @@ impl Layout {
     pub fn new() -> Self {
         let mut tables = Vec::new();
         let resources = RESOURCES.iter().map(|resource| place_resource(resource, &mut tables)).collect();
-        let coverage = push(&mut tables, coverage_table());
-        let oddities = push(&mut tables, oddities_table());
+        let coverage = push(&mut tables, run_tables::coverage());
+        let oddities = push(&mut tables, run_tables::oddities());
         Self { tables, resources, coverage, oddities }
     }
 
@@ -377,47 +378,6 @@ fn kind_of(scalar: Scalar) -> ColumnKind {
 
 fn column(name: &str, kind: ColumnKind, about: &str, source: &str, references: Option<&'static str>) -> Column {
     Column { name: name.to_owned(), kind, about: about.to_owned(), source: source.to_owned(), references }
-}
-
-fn coverage_table() -> Table {
-    let own = |name, kind, about| column(name, kind, about, "", None);
-    Table {
-        name: "export_coverage".to_owned(),
-        about: "What was read: a row for each resource, and one more for each parent whose listing is not complete."
-            .to_owned(),
-        resource: None,
-        columns: vec![
-            own("resource", ColumnKind::Text, "The table concerned."),
-            own(
-                "parent_type",
-                ColumnKind::Text,
-                "The kind of object whose listing is not complete; empty for the resource as a whole.",
-            ),
-            own("parent_gid", ColumnKind::Gid, "That object; empty for the resource as a whole."),
-            own("status", ColumnKind::Text, "complete, partial or unavailable."),
-            own("http_status", ColumnKind::Integer, "Asana's answer where something is missing."),
-            own("reason", ColumnKind::Text, "Why, in Asana's words where it gave any."),
-            own("requests", ColumnKind::Integer, "Answers received."),
-            own("records", ColumnKind::Integer, "Records received, the same object counted each time."),
-        ],
-        key_columns: 3,
-    }
-}
-
-fn oddities_table() -> Table {
-    let own = |name, kind, about| column(name, kind, about, "", None);
-    Table {
-        name: "export_oddities".to_owned(),
-        about: "Data that did not look as Asana describes it.".to_owned(),
-        resource: None,
-        columns: vec![
-            own("resource", ColumnKind::Text, "The table concerned."),
-            own("gid", ColumnKind::Gid, "The record."),
-            own("field", ColumnKind::Text, "The field, as a path."),
-            own("what", ColumnKind::Text, "What was found."),
-        ],
-        key_columns: 4,
-    }
 }
 
 #[cfg(test)]

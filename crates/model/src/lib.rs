@@ -7,6 +7,7 @@ pub mod event;
 pub mod gid;
 pub mod layout;
 pub mod raw;
+mod run_tables;
 pub mod table;
 
 pub use event::{Event, Reporter};

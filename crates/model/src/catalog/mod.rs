@@ -6,6 +6,7 @@
 
 mod build;
 mod fields;
+mod opt_fields;
 mod people;
 mod projects;
 mod work;
@@ -255,18 +256,6 @@ pub fn listings() -> impl Iterator<Item = (&'static Resource, &'static Listing)>
 }
 
 impl Resource {
-    /// The value of `opt_fields` that asks for exactly the catalogue's fields.
-    ///
-    /// `gid` always comes; `resource_type` is asked for only where the kind decides something.
-    /// Source: <https://developers.asana.com/docs/inputoutput-options>
-    pub fn opt_fields(&self) -> Vec<String> {
-        let mut paths = Vec::new();
-        fields_of(self.fields, "", &mut paths);
-        paths
-    }
-}
-
-impl Resource {
     /// The fields that name objects to be asked about, with the resource of those.
     pub fn asked_about(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         self.fields.iter().filter_map(|field| match &field.kind {
@@ -284,68 +273,6 @@ impl Resource {
         })
     }
 }
-
-fn fields_of(fields: &[Field], prefix: &str, paths: &mut Vec<String>) {
-    for field in fields {
-        let path = format!("{prefix}{}", field.name);
-        match &field.kind {
-            Kind::Scalar(_) | Kind::List(Item::Scalar(..)) => paths.push(path),
-            Kind::Ref(reference) | Kind::List(Item::Ref(_, reference)) => ref_fields(reference, &path, paths),
-            Kind::Object(fields) | Kind::List(Item::Object(fields)) => fields_of(fields, &format!("{path}."), paths),
-            Kind::Records(name) => nested_fields(name, &path, paths),
-            Kind::CustomFieldValues => {
-                paths.extend(CUSTOM_FIELD_VALUE_PATHS.iter().map(|value| format!("{path}.{value}")));
-            }
-            Kind::ListingPosition | Kind::Container => {}
-        }
-    }
-}
-
-fn ref_fields(reference: &Ref, path: &str, paths: &mut Vec<String>) {
-    if let (true, To::One(name)) = (reference.nested, reference.to) {
-        return nested_fields(name, path, paths);
-    }
-    let before = paths.len();
-    if reference.to == To::Any {
-        paths.push(format!("{path}.resource_type"));
-    }
-    if reference.name != Name::Absent {
-        paths.push(format!("{path}.name"));
-    }
-    fields_of(reference.also, &format!("{path}."), paths);
-    if paths.len() == before {
-        paths.push(path.to_owned());
-    }
-}
-
-fn nested_fields(name: &str, path: &str, paths: &mut Vec<String>) {
-    if let Some(resource) = resource(name) {
-        fields_of(resource.fields, &format!("{path}."), paths);
-    }
-}
-
-/// What is asked of each custom field value; definitions come from `custom_fields`, never with every value.
-///
-/// `people_value`, `reference_value`, `html_text_value` and `resource_subtype` are documented for tasks only; elsewhere a
-/// server that refuses them names them, and they are left out.
-/// Source: <https://developers.asana.com/reference/gettasks>
-const CUSTOM_FIELD_VALUE_PATHS: &[&str] = &[
-    "name",
-    "resource_subtype",
-    "type",
-    "enabled",
-    "display_value",
-    "text_value",
-    "html_text_value",
-    "number_value",
-    "date_value.date",
-    "date_value.date_time",
-    "enum_value.name",
-    "multi_enum_values.name",
-    "people_value.name",
-    "reference_value.name",
-    "reference_value.resource_type",
-];
 
 #[cfg(test)]
 mod tests {
