@@ -1,8 +1,9 @@
 //! Custom field values: one shape for every owner and every type, also for types that are yet to come.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
-use asana_model::catalog::Scalar;
+use asana_model::catalog::{CUSTOM_FIELD_VALUE_PATHS, Scalar};
 use asana_model::layout::ValueTables;
 use asana_model::raw::{self, Object};
 use asana_model::{Cell, TableId};
@@ -11,24 +12,11 @@ use crate::flatten::{Walk, set};
 use crate::scalar::cell;
 use crate::{Output, Standing};
 
-/// Fields of a value that are read here, or say again what the definition says.
-const KNOWN: &[&str] = &[
-    "gid",
-    "resource_type",
-    "name",
-    "resource_subtype",
-    "type",
-    "enabled",
-    "display_value",
-    "text_value",
-    "html_text_value",
-    "number_value",
-    "date_value",
-    "enum_value",
-    "multi_enum_values",
-    "people_value",
-    "reference_value",
-];
+/// The fields of a value that are asked for, and its identity.
+static KNOWN: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let asked = CUSTOM_FIELD_VALUE_PATHS.iter().filter_map(|path| path.split('.').next());
+    asked.chain(["gid", "resource_type"]).collect()
+});
 
 /// The lists of one record's multi-valued fields, each with the gid of its field.
 type Lists<'c> = Vec<(Cow<'c, str>, &'c str)>;

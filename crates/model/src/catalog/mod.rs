@@ -11,6 +11,8 @@ mod people;
 mod projects;
 mod work;
 
+pub use opt_fields::CUSTOM_FIELD_VALUE_PATHS;
+
 use serde::Serialize;
 
 /// One kind of object that Asana lets a token read.

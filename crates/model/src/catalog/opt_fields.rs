@@ -58,7 +58,7 @@ fn nested_fields(name: &str, path: &str, paths: &mut Vec<String>) {
 /// `people_value`, `reference_value`, `html_text_value` and `resource_subtype` are documented for tasks only; elsewhere a
 /// server that refuses them names them, and they are left out.
 /// Source: <https://developers.asana.com/reference/gettasks>
-const CUSTOM_FIELD_VALUE_PATHS: &[&str] = &[
+pub const CUSTOM_FIELD_VALUE_PATHS: &[&str] = &[
     "name",
     "resource_subtype",
     "type",
