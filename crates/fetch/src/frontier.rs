@@ -266,7 +266,9 @@ fn follow(resource: usize, object: &Object<'_>, listings: &Listings) -> Option<M
 /// The names of all listings that the wanted records need: their own, and those of everything they hang from.
 fn needed(selection: &Selection) -> BTreeSet<&'static str> {
     let mut needed = BTreeSet::new();
-    let mut resources: Vec<&str> = selection.resources.iter().copied().chain(["workspaces"]).collect();
+    // Everything hangs from what is listed for the token itself.
+    let roots = listings().filter(|(_, listing)| listing.per == Per::Token).map(|(resource, _)| resource.name);
+    let mut resources: Vec<&str> = selection.resources.iter().copied().chain(roots).collect();
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     while let Some(name) = resources.pop() {
         if !seen.insert(name) {

@@ -75,6 +75,10 @@ pub struct ValueTables {
     pub options: TableId,
     pub people: TableId,
     pub references: TableId,
+    /// The resource that defines the fields.
+    pub definitions: Option<usize>,
+    /// The resource of the people in people fields.
+    pub persons: Option<usize>,
 }
 
 impl Layout {
@@ -346,7 +350,8 @@ impl Walk<'_> {
         self.column(column("reference_name", ColumnKind::Text, "Its name.", &format!("{path}.name"), None));
 
         self.into = outer;
-        ValueTables { values, options, people, references }
+        let (definitions, persons) = (resource_index("custom_fields"), resource_index("users"));
+        ValueTables { values, options, people, references, definitions, persons }
     }
 }
 

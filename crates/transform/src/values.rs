@@ -31,7 +31,7 @@ impl<O: Output> Walk<'_, O> {
                 continue;
             };
             self.value_row(tables.values, position, &gid, &value)?;
-            self.refer(&gid, &value)?;
+            self.refer(tables.definitions, &gid, &value)?;
             for (field, lists) in [
                 ("multi_enum_values", &mut options),
                 ("people_value", &mut people),
@@ -46,8 +46,7 @@ impl<O: Output> Walk<'_, O> {
         let person: &[Column] = &[("gid", 3)];
         let reference: &[Column] = &[("resource_type", 3), ("gid", 4), ("name", 5)];
         self.value_lists(tables.options, "multi_enum_values", options, enum_option, None)?;
-        let users = self.layout.resource_index("users");
-        self.value_lists(tables.people, "people_value", people, person, users)?;
+        self.value_lists(tables.people, "people_value", people, person, tables.persons)?;
         self.value_lists(tables.references, "reference_value", references, reference, None)
     }
 
@@ -94,8 +93,8 @@ impl<O: Output> Walk<'_, O> {
     }
 
     /// A value can belong to a field that no listing shows; then it is all that is known of it.
-    fn refer(&mut self, gid: &str, value: &Object<'_>) -> Result<(), O::Error> {
-        let Some(fields) = self.layout.resource_index("custom_fields") else { return Ok(()) };
+    fn refer(&mut self, fields: Option<usize>, gid: &str, value: &Object<'_>) -> Result<(), O::Error> {
+        let Some(fields) = fields else { return Ok(()) };
         let name = value.text("name");
         if !self.output.wants_reference(fields, gid, name.as_deref()) {
             return Ok(());
@@ -114,7 +113,7 @@ impl<O: Output> Walk<'_, O> {
         field: &str,
         mut lists: Lists<'_>,
         columns: &[Column],
-        users: Option<usize>,
+        persons: Option<usize>,
     ) -> Result<(), O::Error> {
         lists.sort();
         let all = lists.len();
@@ -144,8 +143,8 @@ impl<O: Output> Walk<'_, O> {
                 }
                 self.output.row(table, &row)?;
                 let name = object.text("name");
-                if let Some(users) = users.filter(|users| self.output.wants_reference(*users, &gid, name.as_deref())) {
-                    self.found(users, Standing::Reference, &gid, 0, element.get())?;
+                if let Some(persons) = persons.filter(|one| self.output.wants_reference(*one, &gid, name.as_deref())) {
+                    self.found(persons, Standing::Reference, &gid, 0, element.get())?;
                 }
             }
         }
