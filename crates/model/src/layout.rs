@@ -2,7 +2,7 @@
 //!
 //! Tables and the plans that fill them are made in one walk over the catalogue, so they cannot disagree.
 
-use crate::catalog::{Field, Item, Kind, Name, RESOURCES, Ref, Resource, Scalar, To};
+use crate::catalog::{Field, Item, Key, Kind, Name, RESOURCES, Ref, Resource, Scalar, To};
 use crate::run_tables;
 use crate::table::{Column, ColumnKind, Table, TableId};
 
@@ -16,6 +16,8 @@ pub struct Layout {
     pub coverage: TableId,
     /// `export_oddities`: data that did not look as described.
     pub oddities: TableId,
+    /// `export_unresolved`: objects that something refers to and that have no row.
+    pub unresolved: TableId,
 }
 
 #[derive(Debug)]
@@ -39,14 +41,29 @@ pub struct Placed {
 
 #[derive(Debug)]
 pub enum Place {
-    Scalar { column: usize, scalar: Scalar },
+    Scalar {
+        column: usize,
+        scalar: Scalar,
+    },
     Ref(PlacedRef),
     Object(Vec<Placed>),
-    List { table: TableId, item: PlacedItem },
-    Records { resource: usize },
+    List {
+        table: TableId,
+        item: PlacedItem,
+    },
+    Records {
+        resource: usize,
+    },
     Values(ValueTables),
-    ListingPosition { column: usize },
-    Container { kind: usize, gid: usize },
+    ListingPosition {
+        column: usize,
+    },
+    Container {
+        kind: usize,
+        gid: usize,
+    },
+    /// The record is a mention of another object.
+    Itself(PlacedRef),
 }
 
 #[derive(Debug)]
@@ -59,6 +76,8 @@ pub struct PlacedRef {
     pub to: Option<usize>,
     /// The object is a full record of that resource.
     pub nested: bool,
+    /// It may have no gid, and what it names may be long gone.
+    pub loose: bool,
 }
 
 #[derive(Debug)]
@@ -88,7 +107,8 @@ impl Layout {
         let resources = RESOURCES.iter().map(|resource| place_resource(resource, &mut tables)).collect();
         let coverage = push(&mut tables, run_tables::coverage());
         let oddities = push(&mut tables, run_tables::oddities());
-        Self { tables, resources, coverage, oddities }
+        let unresolved = push(&mut tables, run_tables::unresolved());
+        Self { tables, resources, coverage, oddities, unresolved }
     }
 
     /// The table of that id.
@@ -103,6 +123,11 @@ impl Layout {
     /// The place of a resource in [`Layout::resources`].
     pub fn resource_index(&self, name: &str) -> Option<usize> {
         resource_index(name)
+    }
+
+    /// The place of the resource whose objects Asana calls by that `resource_type`.
+    pub fn resource_of_type(&self, resource_type: &str) -> Option<usize> {
+        RESOURCES.iter().position(|resource| resource.singular == resource_type)
     }
 
     /// The resources in an order in which each comes after all those whose records hold records of it.
@@ -154,14 +179,25 @@ fn push(tables: &mut Vec<Table>, table: Table) -> TableId {
 }
 
 fn place_resource(resource: &'static Resource, tables: &mut Vec<Table>) -> ResourceLayout {
+    let columns = match resource.key {
+        Key::Gid => vec![column("gid", ColumnKind::Gid, "Asana's identifier.", "gid", None)],
+        Key::ParentPosition(parent) => {
+            let singular = RESOURCES.iter().find(|one| one.name == parent).map_or(parent, |one| one.singular);
+            vec![
+                column(&format!("{singular}_gid"), ColumnKind::Gid, "What it is in.", "", Some(parent)),
+                column("position", ColumnKind::Integer, "Its place in Asana's order, from 0.", "", None),
+            ]
+        }
+    };
+    let key_columns = columns.len();
     let own = push(
         tables,
         Table {
             name: resource.name.to_owned(),
             about: resource.about.to_owned(),
             resource: Some(resource.name),
-            columns: vec![column("gid", ColumnKind::Gid, "Asana's identifier.", "gid", None)],
-            key_columns: 1,
+            columns,
+            key_columns,
         },
     );
     let mut walk = Walk { resource, tables, into: own };
@@ -220,6 +256,23 @@ impl Walk<'_> {
                 let gid = self.column(column(&format!("{name}_gid"), ColumnKind::Gid, field.about, "", None));
                 Place::Container { kind, gid }
             }
+            Kind::Itself { .. } => {
+                let mut own = |suffix, kind, about: &str, source| {
+                    self.column(column(&format!("{name}_{suffix}"), kind, about, source, None))
+                };
+                let kind = own("type", ColumnKind::Text, &format!("{} (its kind)", field.about), "resource_type");
+                let gid = own("gid", ColumnKind::Gid, field.about, "gid");
+                let name = own("name", ColumnKind::Text, &format!("{} (name)", field.about), "name");
+                Place::Itself(PlacedRef {
+                    kind: Some(kind),
+                    gid,
+                    name: Some(name),
+                    also: Vec::new(),
+                    to: None,
+                    nested: false,
+                    loose: false,
+                })
+            }
         }
     }
 
@@ -247,7 +300,7 @@ impl Walk<'_> {
         });
         let also = self.fields(reference.also, &format!("{name}_"), &format!("{source}."));
         let to = target.and_then(resource_index);
-        PlacedRef { kind, gid, name: name_column, also, to, nested: reference.nested }
+        PlacedRef { kind, gid, name: name_column, also, to, nested: reference.nested, loose: reference.loose }
     }
 
     fn child_table(&mut self, suffix: &str, about: String, between: Vec<Column>) -> TableId {
@@ -291,7 +344,8 @@ impl Walk<'_> {
         let name = (reference.name == Name::Column)
             .then(|| self.column(column("name", ColumnKind::Text, "Its name.", &format!("{path}name"), None)));
         let also = self.fields(reference.also, "", path);
-        PlacedRef { kind, gid, name, also, to: target.and_then(resource_index), nested: reference.nested }
+        let to = target.and_then(resource_index);
+        PlacedRef { kind, gid, name, also, to, nested: reference.nested, loose: reference.loose }
     }
 
     fn values(&mut self, field: &'static Field) -> ValueTables {
@@ -378,6 +432,8 @@ fn kind_of(scalar: Scalar) -> ColumnKind {
         Scalar::Boolean => ColumnKind::Boolean,
         Scalar::Date => ColumnKind::Date,
         Scalar::Timestamp => ColumnKind::Timestamp,
+        Scalar::Gid => ColumnKind::Gid,
+        Scalar::Json => ColumnKind::Text,
     }
 }
 
@@ -454,6 +510,11 @@ mod tests {
             ),
             ("export_coverage", "resource parent_type parent_gid status http_status reason requests records"),
             ("export_oddities", "resource gid field what"),
+            ("portfolio_items", "portfolio_gid position item_type item_gid item_name"),
+            (
+                "memberships",
+                "gid resource_subtype parent_type parent_gid member_type member_gid member_name access_level",
+            ),
         ] {
             assert_eq!(columns(&layout, table).join(" "), expected.split_whitespace().collect::<Vec<_>>().join(" "));
         }

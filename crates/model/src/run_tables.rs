@@ -41,6 +41,25 @@ pub(crate) fn oddities() -> Table {
     }
 }
 
+pub(crate) fn unresolved() -> Table {
+    Table {
+        name: "export_unresolved".to_owned(),
+        about:
+            "Objects that something refers to and that have no row: hidden from the token, deleted since, or outside \
+                what was asked for."
+                .to_owned(),
+        resource: None,
+        columns: vec![
+            column("resource", ColumnKind::Text, "The table that would have the row."),
+            column("gid", ColumnKind::Gid, "The object."),
+            column("name", ColumnKind::Text, "Its name, where a reference told it."),
+            column("seen_in", ColumnKind::Text, "The column that names it, as in portfolio_items.item_gid."),
+            column("times", ColumnKind::Integer, "How often it is named."),
+        ],
+        key_columns: 2,
+    }
+}
+
 fn column(name: &str, kind: ColumnKind, about: &str) -> Column {
     Column { name: name.to_owned(), kind, about: about.to_owned(), source: String::new(), references: None }
 }

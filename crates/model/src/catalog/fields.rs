@@ -1,7 +1,7 @@
 //! Custom fields: what they are and where they are used. Their values are child tables of the objects that have them.
 
-use super::build::{boolean, container, integer, listing_position, named, nested, text, texts};
-use super::{Ends, Field, Item, Kind, Listing, Name, Per, Ref, Resource, Scope, Stage, To};
+use super::build::{boolean, container, integer, listing_position, named, nested, refs_with, text, texts};
+use super::{EVERYWHERE, Field, Key, Listing, Name, Per, Resource, Set, Stage};
 
 // Left out: `type` (deprecated in favour of `resource_subtype`), and the paths that only mean something in a value
 // (`enabled`, `display_value`, `text_value`, …).
@@ -32,32 +32,28 @@ pub(super) static CUSTOM_FIELDS: Resource = Resource {
         texts("input_restrictions", "value", "Kinds of objects that a reference field may point to."),
         ENUM_OPTIONS,
     ],
-    listings: &[Listing {
-        name: "custom_fields",
-        per: Per::Each("workspaces"),
-        path: "/workspaces/{gid}/custom_fields",
-        query: &[],
-        ends: Ends::NullNextPage,
-        stage: Stage::Structure,
-        scopes: &[Scope::Workspace, Scope::Projects],
-    }],
+    listings: &[Listing::paged(
+        "custom_fields",
+        Per::Each("workspaces"),
+        "/workspaces/{gid}/custom_fields",
+        &[],
+        Stage::Structure,
+        EVERYWHERE,
+    )],
     union: true,
+    key: Key::Gid,
+    sets: &[Set::Default, Set::Structure, Set::Work],
+    counted: None,
 };
 
-const ENUM_OPTIONS: Field = Field {
-    name: "enum_options",
-    kind: Kind::List(Item::Ref(
-        "enum_option_gid",
-        Ref {
-            to: To::One("enum_options"),
-            name: Name::Column,
-            also: &[boolean("enabled", "Whether it can be chosen."), text("color", "Its color.")],
-            nested: false,
-            asked_about: false,
-        },
-    )),
-    about: "The options of an enum or multi_enum field, disabled ones included.",
-};
+const ENUM_OPTIONS: Field = refs_with(
+    "enum_options",
+    "enum_option_gid",
+    "enum_options",
+    Name::Column,
+    &[boolean("enabled", "Whether it can be chosen."), text("color", "Its color.")],
+    "The options of an enum or multi_enum field, disabled ones included.",
+);
 
 // Left out: `project` (deprecated in favour of `parent`); `parent` is the object that the setting is found in.
 pub(super) static CUSTOM_FIELD_SETTINGS: Resource = Resource {
@@ -73,4 +69,41 @@ pub(super) static CUSTOM_FIELD_SETTINGS: Resource = Resource {
     ],
     listings: &[],
     union: false,
+    key: Key::Gid,
+    sets: &[Set::Default, Set::Structure],
+    counted: None,
+};
+
+pub(super) static CUSTOM_TYPES: Resource = Resource {
+    name: "custom_types",
+    singular: "custom_type",
+    about: "Custom types of tasks, with their statuses.",
+    api: "https://developers.asana.com/reference/getcustomtypes",
+    fields: &[
+        text("name", "The name of the type."),
+        refs_with(
+            "status_options",
+            "custom_type_status_option_gid",
+            "custom_type_status_options",
+            Name::Column,
+            &[
+                boolean("enabled", "Whether it can be chosen."),
+                text("color", "Its color."),
+                text("completion_state", "Whether a task with it counts as completed."),
+            ],
+            "The statuses that a task of this type can have.",
+        ),
+    ],
+    listings: &[Listing::paged(
+        "custom_types",
+        Per::Each("projects"),
+        "/custom_types",
+        &[("project", "{gid}")],
+        Stage::Containers,
+        EVERYWHERE,
+    )],
+    union: false,
+    key: Key::Gid,
+    sets: &[Set::Default, Set::Structure, Set::Work],
+    counted: None,
 };

@@ -4,14 +4,22 @@
 //! labels and the data dictionary are all derived from it, and no function anywhere branches on a resource's name.
 //! Adding a resource is one entry in one of the area files, listed in [`RESOURCES`].
 
+mod access;
 mod build;
 mod fields;
+mod goals;
+mod listing;
 mod opt_fields;
 mod people;
+mod portfolios;
 mod projects;
+mod sets;
+mod time;
 mod work;
 
+pub use listing::{Asks, Condition, Ends, Gives, Listing, Per, Since};
 pub use opt_fields::CUSTOM_FIELD_VALUE_PATHS;
+pub use sets::Set;
 
 use serde::Serialize;
 
@@ -33,78 +41,30 @@ pub struct Resource {
     /// `source`, which says where the row came from: `listing`, `nested` (a fuller object inside another record) or
     /// `reference`.
     pub union: bool,
+    pub key: Key,
+    /// The sets that name it in `--only`; without [`Set::Default`] it is exported only when asked for.
+    pub sets: &'static [Set],
+    /// A field that says how many records there are of the same resource whose reference to it is the other field:
+    /// what was read can be checked against it.
+    pub counted: Option<Counted>,
 }
 
-/// One paginated sequence of records, asked for one parent.
-#[derive(Debug)]
-pub struct Listing {
-    pub name: &'static str,
-    pub per: Per,
-    /// Path below the API's base; `{gid}` stands for the parent, `{workspace}` for the workspace.
-    pub path: &'static str,
-    /// Query parameters with the same placeholders; `limit`, `offset` and `opt_fields` are added to them.
-    pub query: &'static [(&'static str, &'static str)],
-    pub ends: Ends,
-    pub stage: Stage,
-    pub scopes: &'static [Scope],
-}
-
-/// What a listing is asked for.
+/// The primary key of a resource's table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Per {
-    /// Once, for the token.
-    Token,
-    /// For each object of a resource that was read. Of workspaces, only the exported one counts.
-    Each(&'static str),
-    /// The same, where the object's own fields do not already say that there is nothing.
-    EachWhere(&'static str, Condition),
-    /// For each gid that the user chose.
-    Chosen,
+pub enum Key {
+    Gid,
+    /// The object that it was listed for, and its place in that listing: for edges, whose gid is that of what they lead
+    /// to. Such a resource has listings under one kind of parent, and no lists of its own.
+    ParentPosition(&'static str),
 }
 
-impl Per {
-    /// The resource whose objects this listing is asked for.
-    pub fn parent(self) -> Option<&'static str> {
-        match self {
-            Per::Each(parent) | Per::EachWhere(parent, _) => Some(parent),
-            Per::Token | Per::Chosen => None,
-        }
-    }
-}
-
-/// A test on a field of a parent that saves a request whose answer is known.
+/// See [`Resource::counted`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Condition {
-    /// The field is a number above zero. A field that is absent holds too: then nothing is known.
-    Positive(&'static str),
-    /// The field is not `false`.
-    True(&'static str),
-}
-
-impl Condition {
-    pub fn field(self) -> &'static str {
-        match self {
-            Condition::Positive(field) | Condition::True(field) => field,
-        }
-    }
-
-    /// Whether the condition holds for a field's JSON text (`None` when the record lacks it).
-    pub fn holds(self, json: Option<&str>) -> bool {
-        match (self, json) {
-            (_, None | Some("null")) => true,
-            (Condition::Positive(_), Some(text)) => text.parse::<f64>().is_ok_and(|number| number > 0.0),
-            (Condition::True(_), Some(text)) => text != "false",
-        }
-    }
-}
-
-/// How a listing shows its end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ends {
-    /// `next_page` is null; a short or empty page means nothing.
-    NullNextPage,
-    /// It is one object, not a list.
-    SingleObject,
+pub struct Counted {
+    /// The number, as in `num_subtasks`.
+    pub field: &'static str,
+    /// The reference, as in `parent`.
+    pub by: &'static str,
 }
 
 /// The order in which listings are asked: cheap and wide ones first, so that the amount of work is known early.
@@ -170,6 +130,11 @@ pub enum Kind {
     ListingPosition,
     /// Not a field of the record: the kind and gid of the object that it was listed for or found in.
     Container,
+    /// The record itself is a mention of another object, of any kind.
+    Itself {
+        /// Resources whose objects are to be asked about when they are mentioned here.
+        asked_about: &'static [&'static str],
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -183,6 +148,10 @@ pub enum Scalar {
     Date,
     /// An instant in UTC, `2025-04-18T17:23:53.402Z`.
     Timestamp,
+    /// An identifier of something that is not a reference; text even where it is sent as a number.
+    Gid,
+    /// Whatever Asana sends there, as JSON text.
+    Json,
 }
 
 #[derive(Debug)]
@@ -196,6 +165,9 @@ pub struct Ref {
     /// True when the object is to be asked about like one of its own listing, which may not show it: someone who left
     /// is no longer listed, and their tasks are still there.
     pub asked_about: bool,
+    /// True when it may come without a gid (whoever acted need not be someone whom Asana knows), and when what it names
+    /// may be long gone.
+    pub loose: bool,
 }
 
 /// What a reference can point to.
@@ -226,6 +198,10 @@ pub enum Item {
     Scalar(&'static str, Scalar),
 }
 
+const EVERYWHERE: &[Scope] = &[Scope::Workspace, Scope::Projects];
+const WHOLE: &[Scope] = &[Scope::Workspace];
+const CHOSEN: &[Scope] = &[Scope::Projects];
+
 /// Every resource, parents before children.
 pub static RESOURCES: &[&Resource] = &[
     &people::WORKSPACES,
@@ -234,14 +210,40 @@ pub static RESOURCES: &[&Resource] = &[
     &people::USER_TASK_LISTS,
     &people::TEAMS,
     &people::TEAM_MEMBERSHIPS,
+    &people::OOO_ENTRIES,
+    &people::AGENTS,
+    &access::ROLES,
     &fields::CUSTOM_FIELDS,
     &fields::CUSTOM_FIELD_SETTINGS,
     &projects::TAGS,
+    &projects::PROJECT_TEMPLATES,
     &projects::PROJECTS,
+    &projects::PROJECT_BRIEFS,
+    &projects::TASK_TEMPLATES,
     &projects::SECTIONS,
+    &fields::CUSTOM_TYPES,
+    &goals::TIME_PERIODS,
+    &portfolios::PORTFOLIOS,
+    &portfolios::PORTFOLIO_ITEMS,
+    &portfolios::PROJECT_PORTFOLIO_SETTINGS,
+    &goals::GOALS,
+    &goals::GOAL_RELATIONSHIPS,
+    &access::MEMBERSHIPS,
+    &access::ACCESS_REQUESTS,
+    &time::ALLOCATIONS,
+    &time::BUDGETS,
+    &time::RATES,
+    &time::TIMESHEET_APPROVAL_STATUSES,
+    &time::TIME_TRACKING_CATEGORIES,
     &work::TASKS,
+    &time::TIME_TRACKING_ENTRIES,
+    &goals::STATUS_UPDATES,
     &work::STORIES,
     &work::ATTACHMENTS,
+    &work::REACTIONS,
+    &access::FAVORITES,
+    &access::WEBHOOKS,
+    &access::AUDIT_LOG_EVENTS,
 ];
 
 pub fn resource(name: &str) -> Option<&'static Resource> {
@@ -258,12 +260,24 @@ pub fn listings() -> impl Iterator<Item = (&'static Resource, &'static Listing)>
 }
 
 impl Resource {
-    /// The fields that name objects to be asked about, with the resource of those.
-    pub fn asked_about(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        self.fields.iter().filter_map(|field| match &field.kind {
-            Kind::Ref(Ref { to: To::One(to), asked_about: true, .. }) => Some((field.name, *to)),
-            _ => None,
+    /// The resources whose objects its records name so that they are to be asked about, with the field that does; none
+    /// when the record itself is the mention.
+    pub fn asked_about(&self) -> impl Iterator<Item = (Option<&'static str>, &'static str)> {
+        self.fields.iter().flat_map(|field| {
+            let (by, to): (_, &[&'static str]) = match &field.kind {
+                Kind::Ref(Ref { to: To::One(to), asked_about: true, .. }) => {
+                    (Some(field.name), std::slice::from_ref(to))
+                }
+                Kind::Itself { asked_about } => (None, asked_about),
+                _ => (None, &[]),
+            };
+            to.iter().map(move |to| (by, *to))
         })
+    }
+
+    /// Whether some of its records are asked for one by one, known by their gid alone.
+    pub fn is_fetched_by_gid(&self) -> bool {
+        self.listings.iter().any(|listing| matches!(listing.per, Per::Named(_)))
     }
 
     /// Whether its records hold full records of `inner`.
@@ -302,25 +316,55 @@ mod tests {
     fn every_placeholder_has_a_parent_and_every_parent_is_known() {
         for (owner, listing) in listings() {
             let template = format!("{}{:?}", listing.path, listing.query);
-            assert_eq!(
-                template.contains("{gid}"),
-                listing.per != Per::Token,
-                "{}: placeholder and parent",
-                listing.name
-            );
+            let name = listing.name;
+            assert_eq!(template.contains("{gid}"), listing.per != Per::Token, "{name}: placeholder and parent");
+            assert_eq!(template.contains("{item}"), matches!(listing.per, Per::EachItem { .. }), "{name}");
             if let Some(parent) = listing.per.parent() {
-                let parent = resource(parent).unwrap_or_else(|| panic!("{}: no resource {parent}", listing.name));
-                if let Per::EachWhere(_, condition) = listing.per {
+                let parent = resource(parent).unwrap_or_else(|| panic!("{name}: no resource {parent}"));
+                if let Some(field) = listing.per.parent_field() {
                     assert!(
-                        parent.fields.iter().any(|field| field.name == condition.field()),
-                        "{}: {} has no field {}",
-                        listing.name,
-                        parent.name,
-                        condition.field()
+                        parent.fields.iter().any(|one| one.name == field),
+                        "{name}: {} has no {field}",
+                        parent.name
                     );
                 }
             }
             assert!(!owner.about.is_empty() && owner.api.starts_with("https://developers.asana.com/"));
+        }
+    }
+
+    #[test]
+    fn listings_that_need_others_name_them() {
+        for (owner, one) in listings() {
+            for other in [one.instead_of, one.narrowed_by].into_iter().flatten() {
+                assert!(listing(other).is_some(), "{}: no listing {other}", one.name);
+            }
+            if let Some(narrowing) = one.narrowed_by.and_then(listing) {
+                assert_eq!(narrowing.1.gives, Gives::Gids(one.per.parent().unwrap()), "{}", one.name);
+            }
+            if let Some(since) = one.since {
+                assert!(owner.fields.iter().any(|field| field.name == since.field), "{}", one.name);
+            }
+        }
+    }
+
+    #[test]
+    fn an_edge_has_one_kind_of_parent_and_no_lists() {
+        for resource in RESOURCES {
+            let Key::ParentPosition(parent) = resource.key else { continue };
+            assert!(resource.listings.iter().all(|listing| listing.per.parent() == Some(parent)), "{}", resource.name);
+            let flat = |field: &Field| matches!(field.kind, Kind::Scalar(_) | Kind::Itself { .. });
+            assert!(resource.fields.iter().all(flat), "{}", resource.name);
+        }
+    }
+
+    #[test]
+    fn what_is_counted_are_fields() {
+        for resource in RESOURCES {
+            for field in resource.counted.iter().flat_map(|counted| [counted.field, counted.by]) {
+                assert!(resource.fields.iter().any(|one| one.name == field), "{}.{field}", resource.name);
+            }
+            assert!(!resource.sets.is_empty() || resource.listings.is_empty(), "{} is in no set", resource.name);
         }
     }
 
@@ -362,12 +406,5 @@ mod tests {
             let length: usize = resource.opt_fields().iter().map(|path| path.len() + 1).sum();
             assert!(length < 7_500, "{}: opt_fields take {length} bytes", resource.name);
         }
-    }
-
-    #[test]
-    fn an_absent_field_never_saves_a_request() {
-        assert!(Condition::Positive("n").holds(None) && Condition::Positive("n").holds(Some("null")));
-        assert!(Condition::Positive("n").holds(Some("3")) && !Condition::Positive("n").holds(Some("0")));
-        assert!(Condition::True("b").holds(None) && !Condition::True("b").holds(Some("false")));
     }
 }

@@ -1,6 +1,17 @@
 //! From the catalogue's fields to the value of `opt_fields`: what is asked for is what there is a column for.
 
-use super::{Field, Item, Kind, Name, Ref, Resource, To, resource};
+use super::{Asks, Field, Item, Kind, Listing, Name, Ref, Resource, To, resource};
+
+impl Listing {
+    /// The value of `opt_fields` for records of `resource`; empty when nothing is to be named.
+    pub fn opt_fields(&self, resource: &Resource) -> Vec<String> {
+        match self.asks {
+            Asks::Fields => resource.opt_fields(),
+            Asks::Nothing => Vec::new(),
+            Asks::Only(paths) => paths.iter().map(|path| (*path).to_owned()).collect(),
+        }
+    }
+}
 
 impl Resource {
     /// The value of `opt_fields` that asks for exactly the catalogue's fields.
@@ -25,6 +36,7 @@ fn fields_of(fields: &[Field], prefix: &str, paths: &mut Vec<String>) {
             Kind::CustomFieldValues => {
                 paths.extend(CUSTOM_FIELD_VALUE_PATHS.iter().map(|value| format!("{path}.{value}")));
             }
+            Kind::Itself { .. } => paths.extend(["resource_type", "name"].map(|own| format!("{prefix}{own}"))),
             Kind::ListingPosition | Kind::Container => {}
         }
     }

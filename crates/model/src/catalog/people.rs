@@ -1,11 +1,9 @@
 //! Workspaces, the people in them, and their teams.
 
 use super::build::{
-    boolean, custom_field_values, named, named_and_asked_about, nested, records, text, texts, timestamp,
+    boolean, custom_field_values, date, named, named_and_asked_about, nested, records, text, texts, timestamp,
 };
-use super::{Condition, Ends, Listing, Per, Resource, Scope, Stage};
-
-const EVERYWHERE: &[Scope] = &[Scope::Workspace, Scope::Projects];
+use super::{Condition, EVERYWHERE, Key, Listing, Per, Resource, Set, Stage, WHOLE};
 
 pub(super) static WORKSPACES: Resource = Resource {
     name: "workspaces",
@@ -17,16 +15,11 @@ pub(super) static WORKSPACES: Resource = Resource {
         boolean("is_organization", "Whether it is an organization: only those have teams and email domains."),
         texts("email_domains", "email_domain", "The email domains of the organization."),
     ],
-    listings: &[Listing {
-        name: "workspaces",
-        per: Per::Token,
-        path: "/workspaces",
-        query: &[],
-        ends: Ends::NullNextPage,
-        stage: Stage::Structure,
-        scopes: EVERYWHERE,
-    }],
+    listings: &[Listing::paged("workspaces", Per::Token, "/workspaces", &[], Stage::Structure, EVERYWHERE)],
     union: false,
+    key: Key::Gid,
+    sets: &[Set::Default, Set::Structure, Set::People],
+    counted: None,
 };
 
 // Left out: `photo` (signed addresses that expire) and `workspaces` (only the ones shared with the token's own user).
@@ -40,16 +33,18 @@ pub(super) static USERS: Resource = Resource {
         text("email", "The person's email address."),
         custom_field_values("Values of custom fields of this person."),
     ],
-    listings: &[Listing {
-        name: "users",
-        per: Per::Each("workspaces"),
-        path: "/users",
-        query: &[("workspace", "{gid}")],
-        ends: Ends::NullNextPage,
-        stage: Stage::Structure,
-        scopes: EVERYWHERE,
-    }],
+    listings: &[Listing::paged(
+        "users",
+        Per::Each("workspaces"),
+        "/users",
+        &[("workspace", "{gid}")],
+        Stage::Structure,
+        EVERYWHERE,
+    )],
     union: true,
+    key: Key::Gid,
+    sets: &[Set::Default, Set::Structure, Set::People, Set::Work, Set::Compliance],
+    counted: None,
 };
 
 // Left out: `vacation_dates` (deprecated in favour of out-of-office entries).
@@ -68,16 +63,18 @@ pub(super) static WORKSPACE_MEMBERSHIPS: Resource = Resource {
         timestamp("created_at", "When the membership was made."),
         nested("user_task_list", "user_task_lists", "The member's My Tasks list."),
     ],
-    listings: &[Listing {
-        name: "workspace_memberships",
-        per: Per::Each("workspaces"),
-        path: "/workspaces/{gid}/workspace_memberships",
-        query: &[],
-        ends: Ends::NullNextPage,
-        stage: Stage::Structure,
-        scopes: EVERYWHERE,
-    }],
+    listings: &[Listing::paged(
+        "workspace_memberships",
+        Per::Each("workspaces"),
+        "/workspaces/{gid}/workspace_memberships",
+        &[],
+        Stage::Structure,
+        EVERYWHERE,
+    )],
     union: false,
+    key: Key::Gid,
+    sets: &[Set::Default, Set::People, Set::Compliance],
+    counted: None,
 };
 
 pub(super) static USER_TASK_LISTS: Resource = Resource {
@@ -92,6 +89,9 @@ pub(super) static USER_TASK_LISTS: Resource = Resource {
     ],
     listings: &[],
     union: false,
+    key: Key::Gid,
+    sets: &[Set::Default, Set::People],
+    counted: None,
 };
 
 pub(super) static TEAMS: Resource = Resource {
@@ -116,16 +116,18 @@ pub(super) static TEAMS: Resource = Resource {
         boolean("endorsed", "Whether the organization endorses the team."),
         records("custom_field_settings", "custom_field_settings", "The custom fields used in the team."),
     ],
-    listings: &[Listing {
-        name: "teams",
-        per: Per::EachWhere("workspaces", Condition::True("is_organization")),
-        path: "/workspaces/{gid}/teams",
-        query: &[],
-        ends: Ends::NullNextPage,
-        stage: Stage::Structure,
-        scopes: EVERYWHERE,
-    }],
+    listings: &[Listing::paged(
+        "teams",
+        Per::EachWhere("workspaces", Condition::True("is_organization")),
+        "/workspaces/{gid}/teams",
+        &[],
+        Stage::Structure,
+        EVERYWHERE,
+    )],
     union: false,
+    key: Key::Gid,
+    sets: &[Set::Default, Set::Structure, Set::People, Set::Compliance],
+    counted: None,
 };
 
 pub(super) static TEAM_MEMBERSHIPS: Resource = Resource {
@@ -140,14 +142,68 @@ pub(super) static TEAM_MEMBERSHIPS: Resource = Resource {
         boolean("is_limited_access", "Whether the member sees only parts of the team."),
         boolean("is_admin", "Whether the member administers the team."),
     ],
-    listings: &[Listing {
-        name: "team_memberships",
-        per: Per::Each("teams"),
-        path: "/teams/{gid}/team_memberships",
-        query: &[],
-        ends: Ends::NullNextPage,
-        stage: Stage::Containers,
-        scopes: &[Scope::Workspace],
-    }],
+    listings: &[Listing::paged(
+        "team_memberships",
+        Per::Each("teams"),
+        "/teams/{gid}/team_memberships",
+        &[],
+        Stage::Containers,
+        WHOLE,
+    )],
     union: false,
+    key: Key::Gid,
+    sets: &[Set::Default, Set::People, Set::Compliance],
+    counted: None,
+};
+
+pub(super) static OOO_ENTRIES: Resource = Resource {
+    name: "ooo_entries",
+    singular: "ooo_entry",
+    about: "When people are out of office.",
+    api: "https://developers.asana.com/reference/getoooentries",
+    fields: &[
+        named("user", "users", "Who is away."),
+        date("start_date", "The first day."),
+        date("end_date", "The last day."),
+        named("created_by", "users", "Who entered it."),
+    ],
+    listings: &[Listing::paged(
+        "ooo_entries",
+        Per::Each("users"),
+        "/ooo_entries",
+        &[("user", "{gid}"), ("workspace", "{workspace}")],
+        Stage::Containers,
+        WHOLE,
+    )],
+    union: false,
+    key: Key::Gid,
+    sets: &[Set::People, Set::Planning],
+    counted: None,
+};
+
+// Left out: `photo` (signed addresses that expire).
+pub(super) static AGENTS: Resource = Resource {
+    name: "agents",
+    singular: "agent",
+    about: "AI teammates of the workspace.",
+    api: "https://developers.asana.com/reference/getagentsforworkspace",
+    fields: &[
+        text("name", "The name of the agent."),
+        text("resource_subtype", "The kind of agent, as in asana_teammate."),
+        text("description", "What it is for."),
+        text("behavior_guidance", "How it was told to behave."),
+        named("workspace", "workspaces", "The workspace."),
+    ],
+    listings: &[Listing::paged(
+        "agents",
+        Per::Each("workspaces"),
+        "/workspaces/{gid}/agents",
+        &[],
+        Stage::Structure,
+        WHOLE,
+    )],
+    union: false,
+    key: Key::Gid,
+    sets: &[Set::People, Set::Compliance],
+    counted: None,
 };
