@@ -40,6 +40,8 @@ pub struct Page<'a> {
     pub listing: Cow<'a, str>,
     /// Under which parent it was listed, if under any.
     pub parent: Option<Cow<'a, str>>,
+    /// What tells apart listings of one name and one parent, in the caller's notation.
+    pub variant: Option<Cow<'a, str>>,
     /// The page's position in its listing, from 0.
     pub page: u64,
     /// How many records of the same listing came before this page.
@@ -142,6 +144,7 @@ impl<'a> Page<'a> {
             kind: Text("page".into()),
             listing: Text(Cow::Borrowed(&self.listing)),
             parent: self.parent.as_deref().map(|parent| Text(Cow::Borrowed(parent))),
+            variant: self.variant.as_deref().map(|variant| Text(Cow::Borrowed(variant))),
             page: self.page,
             first: self.first,
             last: self.last,
@@ -175,6 +178,7 @@ impl<'a> Page<'a> {
         Ok(Self {
             listing: line.listing.0,
             parent: line.parent.map(|parent| parent.0),
+            variant: line.variant.map(|variant| variant.0),
             page: line.page,
             first: line.first,
             last: line.last,
@@ -242,6 +246,8 @@ struct PageLine<'a> {
     listing: Text<'a>,
     #[serde(borrow)]
     parent: Option<Text<'a>>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    variant: Option<Text<'a>>,
     page: u64,
     first: u64,
     last: bool,

@@ -30,6 +30,7 @@
 //! assert_eq!(recovery.bytes_cut, 0);
 //! writer.append(&Entry::Page(Page {
 //!     listing: "workspaces".into(),
+//!     variant: None,
 //!     parent: None,
 //!     page: 0,
 //!     first: 0,

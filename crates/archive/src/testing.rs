@@ -10,6 +10,7 @@ pub(crate) fn page(number: u64, body: &[u8]) -> Page<'_> {
     Page {
         listing: "tasks_of_project".into(),
         parent: Some(number.to_string().into()),
+        variant: None,
         page: number,
         first: number * 100,
         last: true,

@@ -256,7 +256,7 @@ impl Client {
 
     /// Sends once, when the limits allow.
     async fn attempt(&self, request: &Request) -> Result<Received, FetchError> {
-        let permit = self.limits.admit(&self.cancel).await?;
+        let permit = self.limits.admit(request.search, &self.cancel).await?;
         let in_flight = self.counters.in_flight.fetch_add(1, Ordering::Relaxed) + 1;
         self.counters.peak_in_flight.fetch_max(in_flight, Ordering::Relaxed);
         self.counters.sent.fetch_add(1, Ordering::Relaxed);

@@ -17,6 +17,7 @@ const WAITING: usize = 80;
 pub(crate) struct ReceivedPage {
     pub(crate) listing: &'static str,
     pub(crate) parent: Option<String>,
+    pub(crate) variant: Option<String>,
     pub(crate) page: u64,
     pub(crate) first: u64,
     pub(crate) last: bool,
@@ -88,6 +89,7 @@ fn write(mut writer: Writer, mut receiver: mpsc::Receiver<Message>) -> Result<Wr
                 writer.append(&Entry::Page(Page {
                     listing: page.listing.into(),
                     parent: page.parent.map(Into::into),
+                    variant: page.variant.map(Into::into),
                     page: page.page,
                     first: page.first,
                     last: page.last,

@@ -6,12 +6,18 @@
 //! - `retry`: what an answer means, and how long to wait.
 //! - `page`: the envelope of answers.
 //! - `session`: the first calls: whose token, which workspaces, which plan.
-//! - `frontier`: what is left to ask, derived from the catalogue and the selection.
+//! - `plan`: the listings of a run, derived from the catalogue and the selection.
+//! - `children`: what follows from a record.
+//! - `frontier`: what is left to ask.
+//! - `position`: a listing under way, and what a page of it leads to.
+//! - `sweep`: the walk through search, which has no pages.
 //! - `crawl`: runs it all.
+//! - `replay`: what an interrupted run left takes the place of requests.
 //! - `journal`: the archive's thread.
 //!
 //! Deliberately absent: any idea of a table, a column or a terminal.
 
+mod children;
 mod client;
 mod crawl;
 mod error;
@@ -19,15 +25,19 @@ mod frontier;
 mod journal;
 mod limits;
 mod page;
+mod plan;
+mod position;
+mod replay;
 mod request;
 mod retry;
 mod session;
+mod sweep;
 mod token;
 
 pub use client::{Client, ClientSettings, PAGE_SIZE, Traffic};
 pub use crawl::{Crawl, Seed};
 pub use error::FetchError;
-pub use frontier::Selection;
 pub use limits::{MOST_IN_FLIGHT, Quota};
+pub use plan::Selection;
 pub use session::{Identity, Named, Standing, WorkspaceSeen};
 pub use token::Token;

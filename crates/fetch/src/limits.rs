@@ -46,6 +46,8 @@ impl Quota {
 pub(crate) struct Limits {
     permits: Arc<Semaphore>,
     pace: Mutex<Pace>,
+    /// Searches have a quota of their own besides.
+    searches: Mutex<Pace>,
 }
 
 #[derive(Debug)]
@@ -60,11 +62,23 @@ struct Pace {
     last_rejection: Option<Instant>,
 }
 
+/// The quota of searches. Source: <https://developers.asana.com/reference/searchtasksforworkspace>
+fn search_quota(quota: Quota) -> Quota {
+    match quota {
+        Quota::PerMinute(_) => Quota::PerMinute(60),
+        Quota::Unlimited => Quota::Unlimited,
+    }
+}
+
 impl Limits {
     pub(crate) fn new(quota: Quota, in_flight: usize) -> Self {
         let now = Instant::now();
-        let pace = Pace { quota, throttle: 1.0, due: now, paused_until: now, last_rejection: None };
-        Self { permits: Arc::new(Semaphore::new(in_flight.clamp(1, MOST_IN_FLIGHT))), pace: Mutex::new(pace) }
+        let pace = |quota| Pace { quota, throttle: 1.0, due: now, paused_until: now, last_rejection: None };
+        Self {
+            permits: Arc::new(Semaphore::new(in_flight.clamp(1, MOST_IN_FLIGHT))),
+            pace: Mutex::new(pace(quota)),
+            searches: Mutex::new(pace(search_quota(quota))),
+        }
     }
 
     fn pace(&self) -> MutexGuard<'_, Pace> {
@@ -74,6 +88,11 @@ impl Limits {
 
     pub(crate) fn set_quota(&self, quota: Quota) {
         self.pace().quota = quota;
+        self.searches().quota = search_quota(quota);
+    }
+
+    fn searches(&self) -> MutexGuard<'_, Pace> {
+        self.searches.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn quota(&self) -> Quota {
@@ -84,8 +103,17 @@ impl Limits {
     ///
     /// # Errors
     /// [`FetchError::Cancelled`] when the run is to stop first.
-    pub(crate) async fn admit(&self, cancel: &CancellationToken) -> Result<OwnedSemaphorePermit, FetchError> {
+    pub(crate) async fn admit(
+        &self,
+        search: bool,
+        cancel: &CancellationToken,
+    ) -> Result<OwnedSemaphorePermit, FetchError> {
         let wait = async {
+            if search {
+                // Before the permit: a search that waits for its turn keeps nobody from sending.
+                let turn = self.searches().reserve(Instant::now());
+                sleep_until(turn).await;
+            }
             // The semaphore is never closed.
             let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| FetchError::Cancelled)?;
             loop {
@@ -154,7 +182,7 @@ mod tests {
         let cancel = CancellationToken::new();
         let mut times = Vec::new();
         for _ in 0..count {
-            drop(limits.admit(&cancel).await.unwrap());
+            drop(limits.admit(false, &cancel).await.unwrap());
             limits.passed();
             times.push(start.elapsed().as_secs_f64());
         }
@@ -193,7 +221,7 @@ mod tests {
                 let limits = Arc::clone(&limits);
                 tokio::spawn(async move {
                     tokio::time::sleep(Duration::from_millis(10)).await;
-                    drop(limits.admit(&CancellationToken::new()).await.unwrap());
+                    drop(limits.admit(false, &CancellationToken::new()).await.unwrap());
                     start.elapsed()
                 })
             })
@@ -223,16 +251,38 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn searches_keep_to_their_own_quota_and_hold_up_nobody() {
+        let limits = Arc::new(Limits::new(Quota::PAID, 1));
+        let start = Instant::now();
+        let searching = {
+            let limits = Arc::clone(&limits);
+            tokio::spawn(async move {
+                let mut times = Vec::new();
+                for _ in 0..180 {
+                    drop(limits.admit(true, &CancellationToken::new()).await.unwrap());
+                    times.push(start.elapsed().as_secs_f64());
+                }
+                times
+            })
+        };
+        let others = admitted(&limits, 3000).await;
+        assert!(*others.last().unwrap() < 130.0, "the only permit is not held while a search waits");
+        let times = searching.await.unwrap();
+        assert!(most_in_a_minute(&times) <= 60);
+        assert!(*times.last().unwrap() < 190.0, "{times:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn in_flight_is_bounded_whatever_is_asked() {
         let limits = Limits::new(Quota::Unlimited, 400);
         let cancel = CancellationToken::new();
         let mut held = Vec::new();
         for _ in 0..MOST_IN_FLIGHT {
-            held.push(limits.admit(&cancel).await.unwrap());
+            held.push(limits.admit(false, &cancel).await.unwrap());
         }
-        let next = tokio::time::timeout(Duration::from_secs(3600), limits.admit(&cancel)).await;
+        let next = tokio::time::timeout(Duration::from_secs(3600), limits.admit(false, &cancel)).await;
         assert!(next.is_err());
         cancel.cancel();
-        assert!(matches!(limits.admit(&cancel).await, Err(FetchError::Cancelled)));
+        assert!(matches!(limits.admit(false, &cancel).await, Err(FetchError::Cancelled)));
     }
 }

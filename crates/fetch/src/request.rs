@@ -14,6 +14,8 @@ pub(crate) struct Request {
     /// Records per page; `None` for a single object.
     pub(crate) limit: Option<u32>,
     pub(crate) offset: Option<String>,
+    /// It counts for the limit of searches too.
+    pub(crate) search: bool,
 }
 
 impl Request {
@@ -119,6 +121,7 @@ mod tests {
             opt_fields: vec!["name".into(), "a.b".into()],
             limit: Some(100),
             offset: Some("x/y".into()),
+            search: false,
         };
         let url = request.url(&Url::parse("https://app.asana.com/api/1.0").unwrap());
         assert_eq!(

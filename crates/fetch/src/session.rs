@@ -238,5 +238,6 @@ fn request(path: &[&str], query: &[(&'static str, &str)], opt_fields: Vec<String
         opt_fields,
         limit,
         offset: None,
+        search: path.last() == Some(&"search"),
     }
 }

@@ -100,6 +100,12 @@ impl GidSet {
         }
     }
 
+    /// The gids, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        let decimals = self.decimals.iter().map(|number| Cow::Owned(number.to_string()));
+        decimals.chain(self.texts.iter().map(|text| Cow::Borrowed(&**text)))
+    }
+
     pub fn len(&self) -> usize {
         self.decimals.len() + self.texts.len()
     }

@@ -9,6 +9,7 @@ pub mod layout;
 pub mod raw;
 mod run_tables;
 pub mod table;
+pub mod variant;
 
 pub use event::{Event, Reporter};
 pub use gid::{Gid, GidSet};

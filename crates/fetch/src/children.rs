@@ -1,0 +1,162 @@
+//! What follows from a record: the listings to be asked for it and for the objects that it names.
+
+use asana_model::catalog::Condition;
+use asana_model::raw::{self, Object};
+
+/// The listings that follow from each record of a plan.
+#[derive(Debug, Default)]
+pub(crate) struct Children {
+    /// The place of the records' resource in the catalogue.
+    pub(crate) resource: usize,
+    pub(crate) own: Vec<Child>,
+    pub(crate) named: Vec<Named>,
+    /// The field that says when a record changed, for those that are asked for again.
+    pub(crate) changed_field: Option<&'static str>,
+}
+
+/// A listing that follows from a record.
+#[derive(Debug)]
+pub(crate) struct Child {
+    pub(crate) listing: usize,
+    pub(crate) asked: Asked,
+}
+
+#[derive(Debug)]
+pub(crate) enum Asked {
+    Always,
+    Where(Condition),
+    /// Once for each different text member of a list's elements.
+    Items {
+        list: &'static str,
+        item: &'static str,
+    },
+}
+
+/// An object that a record names, to be asked about.
+#[derive(Debug)]
+pub(crate) struct Named {
+    /// The field; `None` when the record itself is the mention.
+    pub(crate) field: Option<&'static str>,
+    /// What Asana calls the kind of object, where a mention can be of several.
+    pub(crate) singular: &'static str,
+    pub(crate) resource: usize,
+    /// It is asked for by its gid, and what follows from it is known when it comes.
+    pub(crate) fetched_by_gid: bool,
+    pub(crate) children: Vec<Child>,
+}
+
+/// An object that may be the parent of further listings, as far as that matters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Met {
+    /// The place of its resource in the catalogue.
+    pub(crate) resource: usize,
+    pub(crate) gid: String,
+    /// It is known by its gid alone so far.
+    pub(crate) only_named: bool,
+    /// When it last changed, where that is known.
+    pub(crate) changed_at: Option<String>,
+    /// The listings to ask for it, with the item where one is asked for each.
+    pub(crate) children: Vec<(usize, Option<Box<str>>)>,
+}
+
+impl Children {
+    /// Which listings follow from each of a page's records, for those that can be told apart from others.
+    pub(crate) fn look(&self, records: &[&str]) -> Vec<Met> {
+        let mut met = Vec::new();
+        if self.own.is_empty() && self.named.is_empty() {
+            return met;
+        }
+        for object in records.iter().filter_map(|record| Object::parse(record)) {
+            if !self.own.is_empty() {
+                let changed_at = self.changed_field.and_then(|field| object.text(field)).map(Into::into);
+                met.extend(follow(self.resource, &object, &self.own).map(|met| Met { changed_at, ..met }));
+            }
+            met.extend(self.named.iter().filter_map(|named| named.look(&object)));
+        }
+        met
+    }
+}
+
+impl Named {
+    fn look(&self, object: &Object<'_>) -> Option<Met> {
+        let met = match self.field {
+            Some(field) => follow(self.resource, &Object::parse(object.get(field)?)?, &self.children)?,
+            None if object.text("resource_type").as_deref() != Some(self.singular) => return None,
+            None => follow(self.resource, object, &self.children)?,
+        };
+        Some(Met { only_named: self.fetched_by_gid, ..met })
+    }
+}
+
+fn follow(resource: usize, object: &Object<'_>, children: &[Child]) -> Option<Met> {
+    let gid = object.gid()?.into_owned();
+    let mut wanted = Vec::new();
+    for child in children {
+        match child.asked {
+            Asked::Always => wanted.push((child.listing, None)),
+            Asked::Where(condition) if condition.holds(object.get(condition.field())) => {
+                wanted.push((child.listing, None));
+            }
+            Asked::Where(_) => {}
+            Asked::Items { list, item } => {
+                wanted.extend(items(object, list, item).into_iter().map(|text| (child.listing, Some(text))));
+            }
+        }
+    }
+    Some(Met { resource, gid, only_named: false, changed_at: None, children: wanted })
+}
+
+/// The different texts of a list's elements.
+fn items(object: &Object<'_>, list: &str, item: &str) -> Vec<Box<str>> {
+    let elements = object.get(list).and_then(raw::elements).unwrap_or_default();
+    let text = |element: &serde_json::value::RawValue| Some(Object::parse(element.get())?.text(item)?.into());
+    let mut texts: Vec<Box<str>> = elements.into_iter().filter_map(text).collect();
+    texts.sort();
+    texts.dedup();
+    texts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn child(listing: usize, asked: Asked) -> Child {
+        Child { listing, asked }
+    }
+
+    #[test]
+    fn conditions_and_items_decide_what_is_asked() {
+        let own = vec![
+            child(0, Asked::Always),
+            child(1, Asked::Where(Condition::Positive("n"))),
+            child(2, Asked::Items { list: "reactions", item: "emoji" }),
+        ];
+        let children = Children { own, changed_field: Some("modified_at"), ..Children::default() };
+        let record =
+            r#"{"gid":"7","n":0,"modified_at":"2026","reactions":[{"emoji":"b"},{"emoji":"a"},{"emoji":"b"}]}"#;
+        let met = children.look(&[record, "[]", "{}"]);
+        assert_eq!(met.len(), 1);
+        assert_eq!(met[0].changed_at.as_deref(), Some("2026"));
+        assert_eq!(met[0].children, [(0, None), (2, Some("a".into())), (2, Some("b".into()))]);
+    }
+
+    #[test]
+    fn a_mention_counts_for_its_own_kind() {
+        let named = |field, fetched_by_gid| Named {
+            field,
+            singular: "portfolio",
+            resource: 3,
+            fetched_by_gid,
+            children: vec![child(5, Asked::Always)],
+        };
+        let children = Children { named: vec![named(None, true), named(Some("user"), false)], ..Children::default() };
+        let records = [
+            r#"{"gid":"1","resource_type":"portfolio"}"#,
+            r#"{"gid":"2","resource_type":"project","user":{"gid":"9"}}"#,
+            r#"{"gid":"3"}"#,
+        ];
+        let met: Vec<(String, bool)> =
+            children.look(&records).into_iter().map(|met| (met.gid, met.only_named)).collect();
+        assert_eq!(met, [("1".to_owned(), true), ("9".to_owned(), false)]);
+    }
+}

@@ -1,0 +1,176 @@
+//! The listings of a run, derived from the catalogue and the selection.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use asana_model::Gid;
+use asana_model::catalog::{Ends, Gives, Listing, Per, RESOURCES, Resource, Scope, listings};
+
+use crate::children::{Asked, Child, Children, Named};
+
+/// What a run asks for.
+#[derive(Debug, Clone)]
+pub struct Selection {
+    /// Names of resources whose records are wanted. What they hang from is asked for too.
+    pub resources: BTreeSet<&'static str>,
+    pub scope: Scope,
+    /// The gids for listings of chosen objects.
+    pub chosen: Vec<Gid>,
+    /// Whether search is used, where the plan has it: to find what no listing shows, and to save requests.
+    pub via_search: bool,
+}
+
+/// A listing that this run asks for, with what follows from its records.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) resource: &'static Resource,
+    pub(crate) listing: &'static Listing,
+    pub(crate) opt_fields: Vec<String>,
+    pub(crate) children: Arc<Children>,
+    /// The place of the listing that it stands in for, if that is one of this run.
+    pub(crate) instead_of: Option<usize>,
+    /// The place of the search that narrows it, if that is one of this run.
+    pub(crate) narrowed_by: Option<usize>,
+}
+
+impl Plan {
+    /// Whether it only says which objects there are.
+    pub(crate) fn is_search(&self) -> bool {
+        matches!(self.listing.gives, Gives::Gids(_))
+    }
+
+    /// Whether it is asked again for what changed.
+    pub(crate) fn is_asked_again(&self) -> bool {
+        self.listing.since.is_some()
+    }
+}
+
+/// The plans of a run, in the catalogue's order.
+pub(crate) fn plans(selection: &Selection) -> Vec<Plan> {
+    let needed = needed(selection);
+    let chosen: Vec<_> = listings().filter(|(_, listing)| needed.contains(listing.name)).collect();
+    let place = |name: Option<&str>| chosen.iter().position(|(_, listing)| Some(listing.name) == name);
+    let make = |(resource, listing): &(&'static Resource, &'static Listing)| Plan {
+        resource,
+        listing,
+        opt_fields: listing.opt_fields(resource),
+        children: Arc::new(children(resource, &chosen)),
+        instead_of: place(listing.instead_of),
+        narrowed_by: place(listing.narrowed_by),
+    };
+    chosen.iter().map(make).collect()
+}
+
+fn place_of(name: &str) -> Option<usize> {
+    RESOURCES.iter().position(|resource| resource.name == name)
+}
+
+fn children(owner: &Resource, chosen: &[(&'static Resource, &'static Listing)]) -> Children {
+    let asked = |(place, (_, listing)): (usize, &(_, &'static Listing)), parent: &str| -> Option<Child> {
+        let asked = match listing.per {
+            Per::Each(name) if name == parent => Asked::Always,
+            Per::EachWhere(name, condition) if name == parent => Asked::Where(condition),
+            Per::EachItem { parent: name, list, item } if name == parent => Asked::Items { list, item },
+            _ => return None,
+        };
+        Some(Child { listing: place, asked })
+    };
+    let of = |parent: &str| -> Vec<Child> {
+        chosen.iter().enumerate().filter_map(|listing| asked(listing, parent)).collect()
+    };
+    let by_gid = |parent: &str| -> Vec<Child> {
+        let named = |(_, (_, listing)): &(usize, &(_, &'static Listing))| matches!(listing.per, Per::Named(name) if name == parent);
+        chosen.iter().enumerate().filter(named).map(|(listing, _)| Child { listing, asked: Asked::Always }).collect()
+    };
+    let named = owner.asked_about().filter_map(|(field, to)| {
+        let resource = place_of(to)?;
+        let fetched_by_gid = RESOURCES.get(resource)?.is_fetched_by_gid();
+        let children = if fetched_by_gid { by_gid(to) } else { of(to) };
+        let singular = RESOURCES.get(resource)?.singular;
+        Some(Named { field, singular, resource, fetched_by_gid, children }).filter(|named| !named.children.is_empty())
+    });
+    let changes = chosen.iter().filter(|(resource, _)| resource.name == owner.name);
+    Children {
+        resource: place_of(owner.name).unwrap_or(0),
+        own: of(owner.name),
+        named: named.collect(),
+        changed_field: changes.filter_map(|(_, listing)| listing.since).map(|since| since.field).next(),
+    }
+}
+
+/// The names of all listings that the wanted records need: their own, and those of everything they hang from.
+fn needed(selection: &Selection) -> BTreeSet<&'static str> {
+    let mut needed = BTreeSet::new();
+    // Everything hangs from what is listed for the token itself.
+    let roots = listings().filter(|(_, listing)| listing.per == Per::Token).map(|(resource, _)| resource.name);
+    let mut resources: Vec<&str> = selection.resources.iter().copied().chain(roots).collect();
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let usable = |listing: &Listing| {
+        listing.scopes.contains(&selection.scope) && (selection.via_search || listing.ends != Ends::Windows)
+    };
+    while let Some(name) = resources.pop() {
+        if !seen.insert(name) {
+            continue;
+        }
+        for (resource, listing) in listings().filter(|(_, listing)| usable(listing)) {
+            if resource.name == name {
+                needed.insert(listing.name);
+                if let Some(parent) = listing.per.parent() {
+                    resources.push(parent);
+                    // Also those that only other records name.
+                    let names = |one: &&&Resource| one.asked_about().any(|(_, to)| to == parent);
+                    resources.extend(RESOURCES.iter().filter(names).map(|one| one.name));
+                }
+            }
+        }
+        resources.extend(RESOURCES.iter().filter(|outer| outer.holds_records_of(name)).map(|outer| outer.name));
+    }
+    needed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(resources: &[&'static str], scope: Scope) -> Vec<&'static str> {
+        let resources = resources.iter().copied().collect();
+        needed(&Selection { resources, scope, chosen: Vec::new(), via_search: true }).into_iter().collect()
+    }
+
+    #[test]
+    fn what_hangs_from_something_asks_for_it_too() {
+        assert_eq!(names(&["tags"], Scope::Workspace), ["tags", "workspaces"]);
+        let tasks = [
+            "found_task",
+            "projects",
+            "subtasks",
+            "tags",
+            "tasks_by_search",
+            "tasks_of_project",
+            "tasks_of_tag",
+            "tasks_of_user",
+            "users",
+            "workspace_memberships",
+            "workspaces",
+        ];
+        assert_eq!(names(&["tasks"], Scope::Workspace), tasks);
+        let of_chosen = ["chosen_project", "subtasks", "tasks_of_project", "workspaces"];
+        assert_eq!(names(&["tasks"], Scope::Projects), of_chosen);
+    }
+
+    #[test]
+    fn records_that_come_inside_others_ask_for_those() {
+        assert_eq!(names(&["user_task_lists"], Scope::Workspace), ["workspace_memberships", "workspaces"]);
+        let portfolios = ["own_portfolios", "portfolio", "portfolio_items", "portfolios"];
+        let settings = names(&["custom_field_settings"], Scope::Workspace);
+        assert!(portfolios.iter().chain(&["projects", "teams", "goals"]).all(|name| settings.contains(name)));
+    }
+
+    #[test]
+    fn search_can_be_left_out() {
+        let resources = RESOURCES.iter().map(|resource| resource.name).collect();
+        let selection = Selection { resources, scope: Scope::Workspace, chosen: Vec::new(), via_search: false };
+        let plans = plans(&selection);
+        assert!(plans.iter().all(|plan| plan.listing.ends != Ends::Windows && plan.narrowed_by.is_none()));
+    }
+}

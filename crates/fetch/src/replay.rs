@@ -1,0 +1,90 @@
+//! What an interrupted run left in the archive, and pages that came before the run began, take the place of requests.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use asana_archive::{Entry, Page, Reader};
+use asana_model::Event;
+
+use crate::FetchError;
+use crate::crawl::{Running, Seed};
+use crate::frontier::Unit;
+use crate::journal::Closed;
+use crate::position::{Position, look};
+
+impl Running {
+    /// Treats a page that was read before as if it had just arrived, in place of its listing's request.
+    pub(crate) async fn seed(&mut self, seed: Seed) -> Result<(), Closed> {
+        let Some(listing) = self.frontier.plans.iter().position(|plan| plan.listing.name == seed.listing) else {
+            return Ok(());
+        };
+        let unit = Unit::new(listing, None);
+        let (Some(request), true) = (self.frontier.request(&unit), self.frontier.take(&unit)) else { return Ok(()) };
+        let Some(plan) = self.frontier.plan(&unit) else { return Ok(()) };
+        let (children, listing) = (Arc::clone(&plan.children), plan.listing);
+        let Ok(looked) = look(&seed.body, &children, false, true) else { return Ok(()) };
+        let position = Position::new(unit, request, listing);
+        debug_assert_eq!(position.request.path(), seed.path, "a seed is the answer to the listing's own request");
+        self.page(position, 200, seed.body, looked).await
+    }
+
+    /// Rebuilds the frontier from the pages of an interrupted run.
+    pub(crate) fn replay(&mut self, mut reader: Reader) -> Result<(), FetchError> {
+        let mut done = HashSet::new();
+        let mut pages = 0;
+        while let Some(entry) = reader.next_entry()? {
+            let Entry::Page(page) = entry else { continue };
+            let Some(listing) = self.frontier.plans.iter().position(|plan| plan.listing.name == page.listing) else {
+                continue;
+            };
+            pages += 1;
+            self.replay_page(listing, &page, &mut done);
+        }
+        for unit in self.frontier.drop_done(&done) {
+            if let Some(plan) = self.frontier.plan(&unit) {
+                let (stage, resource) = (plan.listing.stage, plan.resource.name);
+                self.client.reporter().report(&Event::ListingFinished { stage, resource });
+            }
+        }
+        self.client.reporter().report(&Event::ArchiveReplayed { pages });
+        Ok(())
+    }
+
+    fn replay_page(&mut self, listing: usize, page: &Page<'_>, done: &mut HashSet<Unit>) {
+        let unit = Unit::from_archive(listing, page.parent.as_deref(), page.variant.as_deref());
+        let Some(plan) = self.frontier.plans.get(listing) else { return };
+        let (children, is_search) = (Arc::clone(&plan.children), plan.is_search());
+        let read = (200..300).contains(&page.status);
+        // A listing that was given up may go better now; one that Asana refused was answered.
+        let finished = page.last && (200..500).contains(&page.status);
+        match page.status {
+            402 => self.frontier.refuse(listing),
+            400 if page.last && page.page == 0 => {
+                self.frontier.ask_instead(listing);
+            }
+            _ if read => self.frontier.answered(listing),
+            _ => {}
+        }
+        let unit = match unit {
+            Some(unit) => {
+                if finished {
+                    done.insert(unit.clone());
+                }
+                unit
+            }
+            None => Unit::new(listing, page.parent.as_deref().map(asana_model::Gid::new)),
+        };
+        if read && let Ok(looked) = look(page.body.as_str().as_bytes(), &children, is_search, false) {
+            if is_search {
+                self.frontier.found(listing, looked.gids.iter().map(String::as_str));
+            }
+            for met in &looked.met {
+                let units = self.frontier.meet(&unit, met);
+                self.queue(units, met.changed_at.as_deref());
+            }
+        }
+        if is_search && finished {
+            self.frontier.searched(listing, read);
+        }
+    }
+}
