@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use asana_model::catalog::{Condition, Listing, Per, RESOURCES, Resource, resource};
+use asana_model::catalog::{Condition, Ends, Listing, Per, RESOURCES, Resource, resource};
 
 use crate::support::Program;
 
@@ -58,7 +58,7 @@ fn table(document: &str, header: &str) -> Vec<Vec<String>> {
 fn the_table_of_resources_is_the_catalogue() {
     let expected: Vec<Vec<String>> = RESOURCES.iter().map(|resource| resource_row(resource)).collect();
     let lines: Vec<String> = expected.iter().map(|cells| format!("| {} |", cells.join(" | "))).collect();
-    let found = table(&document("README.md"), "| resource | what | how it is listed |");
+    let found = table(&document("README.md"), "| resource | what | sets | how it is listed |");
     assert_eq!(found, expected, "README's table of resources should be:\n{}\n", lines.join("\n"));
 }
 
@@ -66,7 +66,9 @@ fn resource_row(resource: &Resource) -> Vec<String> {
     let listed: Vec<String> = resource.listings.iter().map(listed).collect();
     let holders = RESOURCES.iter().filter(|outer| outer.holds_records_of(resource.name));
     let inside: Vec<String> = holders.map(|outer| format!("inside `{}`", outer.name)).collect();
-    vec![format!("`{}`", resource.name), resource.about.to_owned(), [listed, inside].concat().join("; ")]
+    let sets: Vec<&str> = resource.sets.iter().map(|set| set.name()).collect();
+    let how = [listed, inside].concat().join("; ");
+    vec![format!("`{}`", resource.name), resource.about.to_owned(), sets.join(" "), how]
 }
 
 fn listed(listing: &Listing) -> String {
@@ -74,9 +76,13 @@ fn listed(listing: &Listing) -> String {
     let separator = if query.is_empty() { "" } else { "?" };
     let path = format!("`{}{separator}{}`", listing.path, query.join("&"));
     let singular = |name| resource(name).unwrap().singular.replace('_', " ");
-    match listing.per {
+    let asked = match listing.per {
         Per::Token | Per::Each("workspaces") => path,
         Per::Each(parent) => format!("{path} for each {}", singular(parent)),
+        Per::Named(parent) => format!("{path} for each {} known by its gid alone", singular(parent)),
+        Per::EachItem { parent, list, .. } => {
+            format!("{path} for each element of `{list}` of each {}", singular(parent))
+        }
         Per::EachWhere("workspaces", Condition::True(field)) => format!("{path} if `{field}`"),
         Per::EachWhere(parent, Condition::True(field)) => {
             format!("{path} for each {} with `{field}`", singular(parent))
@@ -84,7 +90,19 @@ fn listed(listing: &Listing) -> String {
         Per::EachWhere(parent, Condition::Positive(field)) => {
             format!("{path} for each {} whose `{field}` is not 0", singular(parent))
         }
+        Per::EachWhere(parent, Condition::Counted(field)) => {
+            format!("{path} for each {} whose `{field}` is above 0", singular(parent))
+        }
+        Per::EachWhere(parent, Condition::Present(field)) => {
+            format!("{path} for each {} with a `{field}`", singular(parent))
+        }
         Per::Chosen => format!("{path} for each one chosen"),
+    };
+    match (listing.instead_of, listing.narrowed_by) {
+        (Some(other), _) => format!("{asked} where `{other}` is refused"),
+        (_, Some(search)) => format!("{asked}, on paid plans of those in `{search}`"),
+        _ if listing.ends == Ends::Windows => format!("{asked} on paid plans"),
+        _ => asked,
     }
 }
 

@@ -59,10 +59,10 @@ pub(crate) struct Layer {
     /// Formats: csv, json, jsonl [default: csv]
     #[arg(long, value_name = "FORMAT,…", value_delimiter = ',', env = "ASANA_WORKSPACE_FORMAT")]
     pub(crate) format: Option<Vec<String>>,
-    /// Only these resources
+    /// Only these resources or sets: all, default, structure, people, work, planning, compliance
     #[arg(long, value_name = "RESOURCE,…", value_delimiter = ',', env = "ASANA_WORKSPACE_ONLY")]
     pub(crate) only: Option<Vec<String>>,
-    /// All but these resources
+    /// All but these resources or sets
     #[arg(long, value_name = "RESOURCE,…", value_delimiter = ',', env = "ASANA_WORKSPACE_SKIP")]
     pub(crate) skip: Option<Vec<String>>,
     /// Only these projects, by gid or name, with what is in them
@@ -74,6 +74,9 @@ pub(crate) struct Layer {
     /// Attachments: none, or list [default: list]
     #[arg(long, value_name = "none|list", env = "ASANA_WORKSPACE_ATTACHMENTS")]
     pub(crate) attachments: Option<String>,
+    /// Task search, where the plan has it: finds tasks that no listing shows, and saves requests [default: auto]
+    #[arg(long, value_name = "auto|off", env = "ASANA_WORKSPACE_VIA_SEARCH")]
+    pub(crate) via_search: Option<String>,
     /// Requests per minute, `auto` to find out, or `none` for a server without limits [default: auto]
     #[arg(long, value_name = "auto|N|none", env = "ASANA_WORKSPACE_RATE")]
     pub(crate) rate: Option<String>,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use asana_archive::Page;
 use asana_model::Cell;
-use asana_model::catalog::{self, RESOURCES, Resource};
+use asana_model::catalog::{self, Gives, RESOURCES, Resource};
 use asana_model::raw::{self, Object};
 
 /// The coverage of every resource that was asked for.
@@ -15,13 +15,17 @@ pub(crate) struct Coverage {
 
 #[derive(Debug, Default)]
 struct Tally {
+    /// The user asked for it; otherwise it was read for the sake of something else.
+    wanted: bool,
     requests: u64,
     records: u64,
     read_pages: u64,
     /// Fields that Asana would not give.
     refused_field: Option<String>,
-    /// What is missing, by the parent of the listing.
-    gaps: BTreeMap<(&'static str, String), Gap>,
+    /// What even a complete answer left out.
+    left_out: Option<&'static str>,
+    /// What is missing, by the parent of the listing and its variant.
+    gaps: BTreeMap<(&'static str, String, String), Gap>,
 }
 
 #[derive(Debug, Clone)]
@@ -39,6 +43,16 @@ pub(crate) enum Status {
 }
 
 impl Tally {
+    /// Nothing of it can be in the workspace.
+    fn is_not_in_plan(&self) -> bool {
+        self.read_pages == 0 && !self.gaps.is_empty() && self.gaps.values().all(|gap| gap.http_status == 402)
+    }
+
+    /// What nobody asked for, and what is not in the workspace's plan, so that nothing can hang from it.
+    fn is_beside_the_point(&self) -> bool {
+        !self.wanted && self.is_not_in_plan()
+    }
+
     fn status(&self) -> Status {
         match (self.gaps.is_empty(), self.read_pages) {
             (true, _) => Status::Complete,
@@ -74,7 +88,7 @@ pub(crate) struct Line {
 impl Coverage {
     /// Makes a line for a resource even if nothing had to be asked for it.
     pub(crate) fn expect(&mut self, resource: &'static str) {
-        self.resources.entry(resource).or_default();
+        self.resources.entry(resource).or_default().wanted = true;
     }
 
     /// Takes note of an archived page and the records in it.
@@ -87,11 +101,20 @@ impl Coverage {
             None if page.parent.is_some() => resource.singular,
             None => "",
         };
-        let parent = (parent_type, page.parent.as_deref().unwrap_or_default().to_owned());
         tally.requests += 1;
         tally.records += records;
+        // A search is a second opinion; what became of it is said elsewhere. A question that narrower ones stood in
+        // for was answered by them.
+        let stood_in = || catalog::listings().any(|(_, other)| other.instead_of == Some(listing.name));
+        if matches!(listing.gives, Gives::Gids(_)) || (page.status == 400 && page.page == 0 && page.last && stood_in())
+        {
+            return;
+        }
+        let variant = page.variant.as_deref().unwrap_or_default().to_owned();
+        let parent = (parent_type, page.parent.as_deref().unwrap_or_default().to_owned(), variant);
         if (200..300).contains(&page.status) {
             tally.read_pages += 1;
+            tally.left_out = tally.left_out.or(listing.leaves_out);
             // The listing was begun anew: what was missing before may be there now.
             if page.page == 0 {
                 tally.gaps.remove(&parent);
@@ -115,14 +138,18 @@ impl Coverage {
 
     /// A line for each resource, in the order of their names.
     pub(crate) fn lines(&self) -> Vec<Line> {
-        self.resources.iter().map(|(name, tally)| self.line(name, tally)).collect()
+        let told = self.resources.iter().filter(|(_, tally)| !tally.is_beside_the_point());
+        told.map(|(name, tally)| self.line(name, tally)).collect()
     }
 
     fn line(&self, resource: &'static str, tally: &Tally) -> Line {
         let own = tally.status();
         // Records that only come inside others are as complete as those.
         let holders = RESOURCES.iter().filter(|holder| holder.holds_records_of(resource));
-        let held = |holder: &&'static Resource| Some((holder.name, self.resources.get(holder.name)?.status()));
+        let held = |holder: &&'static Resource| {
+            let tally = self.resources.get(holder.name).filter(|tally| !tally.is_not_in_plan())?;
+            Some((holder.name, tally.status()))
+        };
         let worst = holders.filter_map(held).max_by_key(|(_, status)| *status);
         let (status, reason, http_status) = match (own, worst) {
             (Status::Complete, Some((holder, worst))) if worst != Status::Complete => {
@@ -130,7 +157,10 @@ impl Coverage {
                 let status = if all_nested { worst } else { Status::Partial };
                 (status, Some(format!("comes with {holder}, which are not complete")), None)
             }
-            (Status::Complete, _) => (Status::Complete, tally.refused_field.clone(), None),
+            (Status::Complete, _) => {
+                let left_out = tally.left_out.map(str::to_owned);
+                (Status::Complete, tally.refused_field.clone().or(left_out), None)
+            }
             _ => {
                 let first = tally.gaps.values().next();
                 let http = first.map(|gap| gap.http_status).filter(|status| *status != 0);
@@ -162,7 +192,13 @@ impl Coverage {
                 Cell::Count(line.records),
             ]);
             let gaps = self.resources.get(line.resource).map(|tally| &tally.gaps);
-            for ((kind, gid), gap) in gaps.into_iter().flatten().filter(|((kind, _), _)| !kind.is_empty()) {
+            let mut told = ("", String::new());
+            for ((kind, gid, _), gap) in gaps.into_iter().flatten().filter(|((kind, ..), _)| !kind.is_empty()) {
+                // Several listings of one parent may be missing; the first speaks for them.
+                if told.0 == *kind && told.1 == *gid {
+                    continue;
+                }
+                told = (kind, gid.clone());
                 rows.push([
                     text(line.resource.to_owned()),
                     text((*kind).to_owned()),
@@ -204,7 +240,7 @@ impl Line {
 }
 
 /// Asana's words in an error body, or the body's beginning.
-fn reason(body: &str) -> String {
+pub(crate) fn reason(body: &str) -> String {
     let said = || {
         let errors = raw::elements(Object::parse(body)?.get("errors")?)?;
         let message = Object::parse(errors.first()?.get())?.text("message")?.into_owned();
@@ -226,6 +262,7 @@ mod tests {
         let page = Page {
             listing: listing.into(),
             parent: Some(parent.into()),
+            variant: None,
             page,
             first: page * 100,
             last: true,
@@ -260,6 +297,29 @@ mod tests {
         assert!(!coverage.is_complete());
         note(&mut coverage, "stories_of_task", "1", 0, 200, "{}");
         assert!(coverage.is_complete());
+    }
+
+    #[test]
+    fn a_narrower_question_makes_up_for_a_refused_one() {
+        let mut coverage = Coverage::default();
+        coverage.expect("portfolios");
+        note(&mut coverage, "portfolios", "1", 0, 400, FORBIDDEN);
+        note(&mut coverage, "own_portfolios", "1", 0, 200, "{}");
+        let line = coverage.lines().remove(0);
+        assert_eq!((line.status, line.requests), (Status::Complete, 2));
+        assert!(line.reason.unwrap().contains("no others"), "what it leaves out is said");
+        note(&mut coverage, "tasks_by_search", "1", 0, 402, FORBIDDEN);
+        assert!(coverage.is_complete(), "search is a second opinion");
+    }
+
+    #[test]
+    fn what_nobody_asked_for_and_no_plan_has_is_no_gap() {
+        let mut coverage = Coverage::default();
+        coverage.expect("stories");
+        note(&mut coverage, "goals", "1", 0, 402, FORBIDDEN);
+        assert!(coverage.is_complete() && coverage.lines().len() == 1);
+        note(&mut coverage, "projects", "1", 0, 403, FORBIDDEN);
+        assert!(!coverage.is_complete(), "tasks hang from projects");
     }
 
     #[test]

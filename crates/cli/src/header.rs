@@ -8,6 +8,7 @@ use asana_model::catalog::Scope;
 use serde::{Deserialize, Serialize};
 
 use crate::exit::CliError;
+use crate::viewer::Viewer;
 
 /// `{"tool":"asana-workspace 0.1.0","started_at":…,"workspace":{gid,name},"user":{gid,name},"route":"rest",…}`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +23,8 @@ pub(crate) struct RunHeader {
     pub(crate) scope: String,
     pub(crate) projects: Vec<String>,
     pub(crate) resources: Vec<String>,
+    pub(crate) via_search: bool,
+    pub(crate) viewer: Viewer,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,11 +33,16 @@ pub(crate) struct Who {
     pub(crate) name: String,
 }
 
+fn on_off(on: bool) -> String {
+    if on { "auto" } else { "off" }.to_owned()
+}
+
 impl RunHeader {
     pub(crate) fn new(
         started_at: &str,
         workspace: &WorkspaceSeen,
         me: &Identity,
+        viewer: Viewer,
         selection: &Selection,
         base_url: &str,
     ) -> Self {
@@ -52,6 +60,8 @@ impl RunHeader {
             .to_owned(),
             projects: selection.chosen.iter().map(ToString::to_string).collect(),
             resources: selection.resources.iter().map(|name| (*name).to_owned()).collect(),
+            via_search: selection.via_search,
+            viewer,
         }
     }
 
@@ -82,6 +92,7 @@ impl RunHeader {
             ("the resources", &earlier.resources.join(","), &self.resources.join(",")),
             ("the projects", &earlier.projects.join(","), &self.projects.join(",")),
             ("the scope", &earlier.scope, &self.scope),
+            ("the use of search", &on_off(earlier.via_search), &on_off(self.via_search)),
         ]
         .into_iter()
         .filter(|(_, before, now)| before != now)

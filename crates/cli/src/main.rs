@@ -13,6 +13,7 @@ mod scope;
 mod settings;
 mod signals;
 mod token_source;
+mod viewer;
 
 use std::process::ExitCode;
 use std::sync::Arc;

@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 
 use asana_export::Manifest;
-use asana_export::manifest::{self, CoverageStatus, MANIFEST_VERSION, Requests, Tool, Workspace};
+use asana_export::manifest::{
+    self, ChangedDuringRun, Completeness, CoverageStatus, MANIFEST_VERSION, Requests, TaskSearch, Tool, Workspace,
+};
 use asana_fetch::Traffic;
 use serde_json::{Map, Value, json};
 
-use crate::build::Built;
+use crate::build::{Built, Search, State};
 use crate::coverage::Status;
 use crate::header::RunHeader;
 use crate::settings::Settings;
+use crate::viewer::Viewer;
 
 /// What no API can read, for anyone. Source: the description of Asana's API has no operation that reads them.
 const NOT_READABLE: &[&str] = &[
@@ -25,11 +28,12 @@ const NOT_READABLE: &[&str] = &[
 ];
 
 /// What a copy made by this version lacks although some way to it exists.
-const NOT_READ: &[&str] = &[
-    "tasks in no project, without assignee, tag or parent task: only task search finds them",
-    "portfolios, goals, status updates, templates, time tracking and other kinds that are not in the coverage above",
-    "the content of attached files",
-];
+const NOT_READ: &[&str] =
+    &["the content of attached files", "events that Asana keeps for a day, and jobs and exports that others began"];
+
+/// What a copy lacks when task search could not be used.
+const ONLY_BY_SEARCH: &str =
+    "tasks in no project, without assignee, tag and parent task: only task search finds them, and it was not used";
 
 /// `created_at` is the beginning of the first of the runs that filled the archive.
 pub(crate) fn of(
@@ -41,6 +45,10 @@ pub(crate) fn of(
     finished_at: String,
 ) -> Manifest {
     let lines = built.coverage.lines();
+    let mut not_read: Vec<String> = NOT_READ.iter().map(|text| (*text).to_owned()).collect();
+    if built.search.state != State::Complete && header.resources.iter().any(|name| name == "tasks") {
+        not_read.push(ONLY_BY_SEARCH.to_owned());
+    }
     Manifest {
         manifest_version: MANIFEST_VERSION,
         tool: Tool::this(env!("CARGO_PKG_VERSION")),
@@ -50,6 +58,7 @@ pub(crate) fn of(
         workspace: Workspace { gid: header.workspace.gid.clone(), name: header.workspace.name.clone() },
         token_user_gid: header.user.gid.clone(),
         token_user_name: Some(header.user.name.clone()).filter(|name| !name.is_empty()),
+        viewer: header.viewer.for_manifest(),
         route: header.route.clone(),
         selection: selection(header, settings),
         requests: Requests {
@@ -59,6 +68,7 @@ pub(crate) fn of(
             rejected_429: traffic.rejected,
         },
         gaps: lines.iter().map(|line| line.gaps as u64).sum(),
+        completeness: completeness(built),
         coverage: lines
             .into_iter()
             .map(|line| {
@@ -75,9 +85,68 @@ pub(crate) fn of(
         oddities: built.oddities,
         duplicates: built.duplicates,
         not_readable_by_any_api: NOT_READABLE.iter().map(|text| (*text).to_owned()).collect(),
-        not_read_by_this_version: NOT_READ.iter().map(|text| (*text).to_owned()).collect(),
+        not_read_by_this_version: not_read,
         tables: built.tables.clone(),
     }
+}
+
+fn completeness(built: &Built) -> Completeness {
+    let Search { state, found, only_by_search, not_readable, unknown_to_search } = built.search.clone();
+    Completeness {
+        task_search: TaskSearch {
+            status: state.label().to_owned(),
+            reason: state.reason().map(str::to_owned),
+            found,
+            only_by_search,
+            not_readable,
+            unknown_to_search,
+        },
+        subtasks: manifest::Subtasks {
+            parents: built.subtasks.parents,
+            said: built.subtasks.said,
+            read: built.subtasks.read,
+            differences: built.subtasks.differences,
+        },
+        seen_not_readable: built.unresolved.iter().map(|(name, number)| ((*name).to_owned(), *number)).collect(),
+        changed_during_run: ChangedDuringRun {
+            passes: built.changed.passes.len() as u64,
+            records: built.changed.records,
+        },
+    }
+}
+
+/// What was compared and found, for the summary: what is as it should be needs no words.
+pub(crate) fn notes(viewer: Viewer, built: &Built) -> Vec<String> {
+    let mut notes = vec![format!("seen with {}; the manifest says what that implies", viewer.whose())];
+    let search = &built.search;
+    match &search.state {
+        State::Complete => notes.push(match search.only_by_search {
+            0 => format!("task search names {} tasks, all of them in listings too", search.found),
+            more => format!("task search names {} tasks; {more} of them no listing shows", search.found),
+        }),
+        State::Incomplete(reason) | State::Unavailable(reason) => {
+            notes.push(format!("task search, the second route to tasks, was not of use: {reason}"));
+        }
+        State::NotUsed => {}
+    }
+    if search.not_readable > 0 {
+        notes.push(format!("{} tasks that search names could not be read", search.not_readable));
+    }
+    if built.subtasks.differences > 0 {
+        notes.push(format!(
+            "{} tasks have other numbers of subtasks than they say (export_oddities)",
+            built.subtasks.differences
+        ));
+    }
+    if !built.unresolved.is_empty() {
+        let kinds: Vec<String> =
+            built.unresolved.iter().map(|(name, number)| format!("{number} {}", name.replace('_', " "))).collect();
+        notes.push(format!("seen in references, but not readable: {} (export_unresolved)", kinds.join(", ")));
+    }
+    if built.changed.records > 0 {
+        notes.push(format!("{} changed tasks were read again", built.changed.records));
+    }
+    notes
 }
 
 fn selection(header: &RunHeader, settings: &Settings) -> Map<String, Value> {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use asana_export::progress::{LogFormat, Mode};
 use asana_export::{Dialect, FORMATS, Format};
 use asana_fetch::{MOST_IN_FLIGHT, Quota};
-use asana_model::catalog::RESOURCES;
+use asana_model::catalog::{RESOURCES, Set};
 
 use crate::args::{ExportArgs, Layer};
 use crate::exit::CliError;
@@ -36,6 +36,8 @@ pub(crate) struct Settings {
     /// Projects and teams by gid or name; both empty means the whole workspace.
     pub(crate) projects: Vec<String>,
     pub(crate) teams: Vec<String>,
+    /// Whether task search is used where the plan has it.
+    pub(crate) via_search: bool,
     pub(crate) rate: Rate,
     pub(crate) concurrency: usize,
     pub(crate) base_url: String,
@@ -66,6 +68,7 @@ impl Settings {
             project,
             team,
             attachments,
+            via_search,
             rate,
             concurrency,
             base_url,
@@ -97,6 +100,7 @@ impl Settings {
             resources,
             projects: given(project),
             teams: given(team),
+            via_search: one_of("--via-search", via_search.as_deref(), VIA_SEARCH)?,
             rate: parse_rate(rate.as_deref())?,
             concurrency,
             base_url: base_url.unwrap_or_else(|| DEFAULT_BASE_URL.to_owned()),
@@ -109,6 +113,7 @@ impl Settings {
     }
 }
 
+const VIA_SEARCH: &[(&str, bool)] = &[("auto", true), ("off", false)];
 const DIALECTS: &[(&str, Dialect)] = &[("rfc4180", Dialect::Rfc4180), ("excel", Dialect::Excel)];
 const MODES: &[(&str, Mode)] =
     &[("auto", Mode::Auto), ("bar", Mode::Bar), ("plain", Mode::Plain), ("none", Mode::None)];
@@ -162,20 +167,9 @@ fn formats(names: Option<&[String]>) -> Result<Vec<&'static Format>, CliError> {
 }
 
 fn resources(only: Option<&[String]>, skip: Option<&[String]>) -> Result<BTreeSet<&'static str>, CliError> {
-    let known = |names: &[String]| -> Result<BTreeSet<&'static str>, CliError> {
-        let find = |name: &String| {
-            let resource = RESOURCES.iter().find(|resource| resource.name == name.trim());
-            resource.map(|resource| resource.name).ok_or_else(|| {
-                CliError::Usage(names::unknown("resource", name, RESOURCES.iter().map(|resource| resource.name)))
-            })
-        };
-        names.iter().map(find).collect()
-    };
-    let mut chosen = match only {
-        Some(names) => known(names)?,
-        None => RESOURCES.iter().map(|resource| resource.name).collect(),
-    };
-    for name in known(skip.unwrap_or_default())? {
+    let default = [Set::Default.name().to_owned()];
+    let mut chosen = named(only.unwrap_or(&default))?;
+    for name in named(skip.unwrap_or_default())? {
         chosen.remove(name);
     }
     if chosen.is_empty() {
@@ -183,6 +177,27 @@ fn resources(only: Option<&[String]>, skip: Option<&[String]>) -> Result<BTreeSe
     }
     Ok(chosen)
 }
+
+/// The resources that a list of resources and sets names.
+fn named(names: &[String]) -> Result<BTreeSet<&'static str>, CliError> {
+    let mut resources = BTreeSet::new();
+    for name in names.iter().map(|name| name.trim()) {
+        if let Some(set) = Set::ALL.into_iter().find(|set| set.name() == name) {
+            resources.extend(set.resources().map(|resource| resource.name));
+        } else if let Some(resource) = RESOURCES.iter().find(|resource| resource.name == name || name == EVERYTHING) {
+            let all = RESOURCES.iter().filter(|_| name == EVERYTHING).map(|resource| resource.name);
+            resources.extend(all.chain([resource.name]));
+        } else {
+            let sets = Set::ALL.into_iter().map(Set::name).chain([EVERYTHING]);
+            let known = RESOURCES.iter().map(|resource| resource.name).chain(sets);
+            return Err(CliError::Usage(names::unknown("resource", name, known)));
+        }
+    }
+    Ok(resources)
+}
+
+/// Names every resource in `--only`.
+const EVERYTHING: &str = "all";
 
 fn file_layer(path: Option<&Path>) -> Result<Layer, CliError> {
     let (path, required) = match path {
@@ -212,6 +227,7 @@ fn merge(first: Layer, second: Layer) -> Layer {
         project,
         team,
         attachments,
+        via_search,
         rate,
         concurrency,
         base_url,
@@ -230,6 +246,7 @@ fn merge(first: Layer, second: Layer) -> Layer {
         project: project.or(second.project),
         team: team.or(second.team),
         attachments: attachments.or(second.attachments),
+        via_search: via_search.or(second.via_search),
         rate: rate.or(second.rate),
         concurrency: concurrency.or(second.concurrency),
         base_url: base_url.or(second.base_url),
@@ -252,7 +269,8 @@ mod tests {
     #[test]
     fn defaults_export_everything_as_csv() {
         let settings = settings("").unwrap();
-        assert_eq!(settings.resources.len(), RESOURCES.len());
+        assert!(settings.resources.contains("goals") && !settings.resources.contains("audit_log_events"));
+        assert!(settings.via_search);
         assert_eq!((settings.rate, settings.concurrency), (Rate::Auto, 40));
         assert_eq!(settings.base_url, DEFAULT_BASE_URL);
         assert_eq!(settings.formats, [Format::parse("csv").unwrap()]);
@@ -269,6 +287,17 @@ mod tests {
     }
 
     #[test]
+    fn sets_stand_for_their_resources() {
+        let all = settings("only = ['all']").unwrap();
+        assert_eq!(all.resources.len(), RESOURCES.len());
+        let planning = settings("only = ['planning', 'tags']\nskip = ['goals']").unwrap();
+        let has = |name| planning.resources.contains(name);
+        assert!(has("portfolios") && has("tags") && !has("goals") && !has("stories"));
+        let less = settings("skip = ['planning']").unwrap();
+        assert!(!less.resources.contains("portfolios") && less.resources.contains("tasks"));
+    }
+
+    #[test]
     fn wrong_values_are_named_with_what_would_be_right() {
         for (toml, expected) in [
             ("only = ['taks']", "there is no resource called taks (did you mean tasks"),
@@ -277,6 +306,8 @@ mod tests {
             ("concurrency = 51", "--concurrency is 1 to 50"),
             ("dialect = 'tsv'", "--dialect is rfc4180 or excel, not tsv"),
             ("attachments = 'all'", "--attachments is none or list, not all"),
+            ("only = ['complience']", "did you mean compliance"),
+            ("via-search = 'on'", "--via-search is auto or off, not on"),
             ("only = ['tags']\nskip = ['tags']", "leave nothing to export"),
         ] {
             let error = settings(toml).unwrap_err();

@@ -35,6 +35,9 @@ pub struct Manifest {
     /// Whose token it was.
     pub token_user_gid: String,
     pub token_user_name: Option<String>,
+    /// Who that is in the workspace, and what it implies.
+    #[serde(default)]
+    pub viewer: Viewer,
     /// How records came here: `rest`.
     pub route: String,
     /// What was asked for, as in `{"only": ["tasks"], "formats": ["csv"], "dialect": "rfc4180"}`.
@@ -44,6 +47,9 @@ pub struct Manifest {
     pub coverage: BTreeMap<String, Coverage>,
     /// Listings that could not be read, in full or at all.
     pub gaps: u64,
+    /// What was compared to prove that nothing is missing.
+    #[serde(default)]
+    pub completeness: Completeness,
     /// Fields that Asana sent and the catalogue does not know, as `tasks.foo`, with the number of records.
     pub unknown_fields: BTreeMap<String, u64>,
     /// Values that did not look as described.
@@ -68,6 +74,63 @@ pub struct Tool {
 pub struct Workspace {
     pub gid: String,
     pub name: String,
+}
+
+/// The token's owner in the workspace.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Viewer {
+    /// `person`, `service account` or `unknown`.
+    pub kind: String,
+    /// A person's: `admin`, `member`, `view-only member` or `guest`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// What the copy can lack although nothing was refused, in words.
+    pub implies: Vec<String>,
+}
+
+/// What was compared to prove that nothing is missing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Completeness {
+    pub task_search: TaskSearch,
+    pub subtasks: Subtasks,
+    /// By resource: objects that something refers to and that have no row. The table `export_unresolved` names them.
+    pub seen_not_readable: BTreeMap<String, u64>,
+    pub changed_during_run: ChangedDuringRun,
+}
+
+/// Tasks by search, a second route to them, against tasks by listings.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskSearch {
+    /// `complete`, `incomplete`, `unavailable` or `not used`.
+    pub status: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Tasks that search named.
+    pub found: u64,
+    /// Tasks that are exported only because search named them.
+    pub only_by_search: u64,
+    /// Tasks that search named and that could not be read.
+    pub not_readable: u64,
+    /// Exported tasks that search did not name: its index is late, or leaves them out.
+    pub unknown_to_search: u64,
+}
+
+/// What tasks say about the number of their subtasks, against the subtasks that were read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subtasks {
+    pub parents: u64,
+    pub said: u64,
+    pub read: u64,
+    /// Tasks whose number differs; the table `export_oddities` names them.
+    pub differences: u64,
+}
+
+/// A run is not a snapshot: what changed while it went on was read again at its end.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangedDuringRun {
+    pub passes: u64,
+    /// Changed tasks received in them.
+    pub records: u64,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -182,6 +245,8 @@ mod tests {
                 ("portfolios".to_owned(), coverage(CoverageStatus::Unavailable, Some("payment required"))),
             ]),
             gaps: 1,
+            viewer: Viewer { kind: "person".to_owned(), role: Some("guest".to_owned()), implies: Vec::new() },
+            completeness: Completeness::default(),
             unknown_fields: BTreeMap::from([("tasks.foo".to_owned(), 2)]),
             oddities: 0,
             duplicates: 4,

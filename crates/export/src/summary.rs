@@ -34,6 +34,8 @@ pub struct Summary {
     /// Requests that Asana refused because there were too many.
     pub rejected: u64,
     pub elapsed: Duration,
+    /// What was compared and found, a sentence each without a period.
+    pub notes: Vec<String>,
     /// What could not be read, a sentence each without a period: `goals: not in this workspace's plan (402)`.
     pub gaps: Vec<String>,
     /// Fields that came although the catalogue does not know them, as `tasks.new_field`.
@@ -132,8 +134,8 @@ fn remarks(summary: &Summary) -> Vec<String> {
     if summary.oddities > 0 {
         lines.push(count(
             summary.oddities,
-            "value did not look as documented and is kept as text",
-            "values did not look as documented and are kept as text",
+            "value did not look as described (export_oddities)",
+            "values did not look as described (export_oddities)",
         ));
     }
     if !summary.unknown_fields.is_empty() {
@@ -143,6 +145,13 @@ fn remarks(summary: &Summary) -> Vec<String> {
         ));
         lines.extend(named(&summary.unknown_fields, "manifest.json"));
     }
+    lines.extend(summary.notes.iter().map(|note| {
+        let mut note = printable(note).into_owned();
+        if let Some(first) = note.get(..1).map(str::to_uppercase) {
+            note.replace_range(..1, &first);
+        }
+        note + "."
+    }));
     lines
 }
 
@@ -239,7 +248,7 @@ mod tests {
              \n\
              1 request in 1 h 02 min, 2 retried, 1 rejected by the quota\n\
              1,200 records came more than once and were merged\n\
-             1 value did not look as documented and is kept as text\n\
+             1 value did not look as described (export_oddities)\n\
              2 fields are not known yet and only in the archive:\n\
              \x20 tasks.mood\n\
              \x20 users.\u{fffd}[31m\n\

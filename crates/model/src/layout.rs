@@ -30,6 +30,9 @@ pub struct ResourceLayout {
     pub fields: Vec<Placed>,
     /// The column that says where a row came from.
     pub source: Option<usize>,
+    /// For records that say how many there are below them: the column with the number, and that with the gid of what a
+    /// record is below.
+    pub counted: Option<(usize, usize)>,
 }
 
 /// A field and where its value goes.
@@ -211,8 +214,10 @@ fn place_resource(resource: &'static Resource, tables: &mut Vec<Table>) -> Resou
             None,
         ))
     });
+    let place = |name: &str| tables.get(own.0).and_then(|table| table.column(name));
+    let counted = resource.counted.and_then(|counted| place(counted.field).zip(place(&format!("{}_gid", counted.by))));
     let ids = (own.0..tables.len()).map(TableId).collect();
-    ResourceLayout { resource, table: own, tables: ids, fields, source }
+    ResourceLayout { resource, table: own, tables: ids, fields, source, counted }
 }
 
 /// The walk over one resource's fields; `into` is the table that takes columns at the moment.

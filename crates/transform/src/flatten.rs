@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
+use asana_model::catalog::Key;
 use asana_model::layout::{Place, Placed, PlacedItem, PlacedRef};
 use asana_model::raw::{self, Object};
 use asana_model::{Cell, Layout, TableId};
 
 use crate::scalar::{cell, excerpt};
-use crate::{Oddity, Output, Record, Standing};
+use crate::{Mention, Oddity, Output, Record, Standing};
 
 /// Emits everything that `record` says.
 ///
@@ -24,8 +25,14 @@ pub fn flatten<O: Output>(layout: &Layout, record: &Record<'_>, output: &mut O) 
         return output.oddity(&oddity);
     };
     let mut row = vec![Cell::Null; layout.table(plan.table).columns.len()];
-    set(&mut row, 0, Cell::text(record.gid.as_ref()));
-    let mut walk = Walk { layout, record, output, path: String::new() };
+    match (plan.resource.key, &record.container) {
+        (Key::ParentPosition(_), Some((_, parent))) => {
+            set(&mut row, 0, Cell::text(parent.as_ref()));
+            set(&mut row, 1, Cell::Count(record.position));
+        }
+        _ => set(&mut row, 0, Cell::text(record.gid.as_ref())),
+    }
+    let mut walk = Walk { layout, record, output, path: String::new(), table: plan.table };
     walk.fields(&object, &plan.fields, &mut row)?;
     if let Some(source) = plan.source {
         set(&mut row, source, Cell::text(record.standing.label()));
@@ -45,6 +52,8 @@ pub(crate) struct Walk<'a, O> {
     pub(crate) record: &'a Record<'a>,
     pub(crate) output: &'a mut O,
     pub(crate) path: String,
+    /// The table of the row at hand.
+    pub(crate) table: TableId,
 }
 
 impl<'a, O: Output> Walk<'a, O> {
@@ -77,6 +86,7 @@ impl<'a, O: Output> Walk<'a, O> {
                 }
                 // Identity, which every object has.
                 None if name == "gid" || name == "resource_type" => {}
+                None if name == "name" && fields.iter().any(|field| matches!(field.place, Place::Itself(_))) => {}
                 None => {
                     let length = self.enter(name);
                     self.output.unknown_field(self.record.resource, &self.path);
@@ -110,6 +120,10 @@ impl<'a, O: Output> Walk<'a, O> {
                     set(row, *gid, Cell::text(container_gid.as_ref()));
                 }
             }
+            Place::Itself(reference) => {
+                let json: &'a str = &self.record.json;
+                self.reference(reference, json, row)?;
+            }
             _ => {
                 if let Some(json) = json.filter(|json| *json != "null") {
                     self.value(&field.place, json, row)?;
@@ -136,7 +150,7 @@ impl<'a, O: Output> Walk<'a, O> {
             Place::List { table, item } => self.list(*table, item, json)?,
             Place::Records { resource } => self.records(*resource, json)?,
             Place::Values(tables) => self.values(*tables, json)?,
-            Place::ListingPosition { .. } | Place::Container { .. } => {}
+            Place::ListingPosition { .. } | Place::Container { .. } | Place::Itself(_) => {}
         }
         Ok(())
     }
@@ -146,28 +160,52 @@ impl<'a, O: Output> Walk<'a, O> {
         'a: 'c,
     {
         let Some(object) = Object::parse(json) else { return self.unexpected("an object", json) };
-        let Some(gid) = object.gid() else { return self.unexpected("an object with a gid", json) };
-        set(row, to.gid, Cell::Text(gid.clone()));
-        if let Some(kind) = to.kind {
-            set(row, kind, object.text("resource_type").map_or(Cell::Null, Cell::Text));
-        }
+        let kind = object.text("resource_type");
         let name = object.text("name");
+        if let Some(column) = to.kind {
+            set(row, column, kind.clone().map_or(Cell::Null, Cell::Text));
+        }
         if let (Some(column), Some(name)) = (to.name, &name) {
             set(row, column, Cell::Text(name.clone()));
         }
-        if let (true, Some(resource)) = (to.nested, to.to) {
-            return self.found(resource, Standing::Nested, &gid, 0, json);
-        }
-        if let Some(resource) = to.to.filter(|resource| self.layout.is_union(*resource))
-            && self.output.wants_reference(resource, &gid, name.as_deref())
-        {
-            self.found(resource, Standing::Reference, &gid, 0, json)?;
+        match object.gid() {
+            Some(gid) => {
+                set(row, to.gid, Cell::Text(gid.clone()));
+                if let (true, Some(resource)) = (to.nested, to.to) {
+                    return self.found(resource, Standing::Nested, &gid, 0, json);
+                }
+                let of_kind = || kind.as_deref().and_then(|kind| self.layout.resource_of_type(kind));
+                if let Some(resource) = to.to.or_else(of_kind) {
+                    self.refers(to, resource, &gid, name.as_deref(), json)?;
+                }
+            }
+            None if to.loose => {}
+            None => return self.unexpected("an object with a gid", json),
         }
         if to.also.is_empty() {
             return Ok(());
         }
         let rest = object.0.into_iter().filter(|(key, _)| key != "name").collect();
         self.fields(&Object(rest), &to.also, row)
+    }
+
+    /// A column names an object of `resource`.
+    fn refers(
+        &mut self,
+        to: &PlacedRef,
+        resource: usize,
+        gid: &str,
+        name: Option<&str>,
+        json: &str,
+    ) -> Result<(), O::Error> {
+        if self.layout.is_union(resource) {
+            if self.output.wants_reference(resource, gid, name) {
+                return self.found(resource, Standing::Reference, gid, 0, json);
+            }
+        } else if !to.loose {
+            self.output.mention(&Mention { resource, gid, name, table: self.table, column: to.gid });
+        }
+        Ok(())
     }
 
     /// Hands on a record found inside this one.
@@ -193,6 +231,7 @@ impl<'a, O: Output> Walk<'a, O> {
     fn list(&mut self, table: TableId, item: &PlacedItem, json: &str) -> Result<(), O::Error> {
         let Some(elements) = raw::elements(json) else { return self.unexpected("a list", json) };
         let width = self.layout.table(table).columns.len();
+        let outer = std::mem::replace(&mut self.table, table);
         for (position, element) in (0..).zip(elements) {
             let mut row = vec![Cell::Null; width];
             set(&mut row, 0, Cell::text(self.record.gid.as_ref()));
@@ -200,6 +239,7 @@ impl<'a, O: Output> Walk<'a, O> {
             self.item(item, element.get(), &mut row)?;
             self.output.row(table, &row)?;
         }
+        self.table = outer;
         Ok(())
     }
 

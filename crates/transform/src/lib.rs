@@ -12,7 +12,7 @@ mod values;
 
 use std::borrow::Cow;
 
-use asana_model::RowSink;
+use asana_model::{RowSink, TableId};
 
 pub use flatten::flatten;
 
@@ -39,8 +39,10 @@ pub enum Standing {
     Reference = 0,
     /// A full object inside another record.
     Nested = 1,
+    /// An element of a listing that leaves out what another listing of the resource has.
+    Compact = 2,
     /// An element of the resource's own listing.
-    Listed = 2,
+    Listed = 3,
 }
 
 impl Standing {
@@ -49,7 +51,7 @@ impl Standing {
         match self {
             Standing::Reference => "reference",
             Standing::Nested => "nested",
-            Standing::Listed => "listing",
+            Standing::Compact | Standing::Listed => "listing",
         }
     }
 
@@ -57,6 +59,7 @@ impl Standing {
         match rank {
             0 => Standing::Reference,
             1 => Standing::Nested,
+            2 => Standing::Compact,
             _ => Standing::Listed,
         }
     }
@@ -68,6 +71,9 @@ pub trait Output: RowSink {
     /// a reference, so that the usual case, a person met before, costs nothing.
     fn wants_reference(&mut self, resource: usize, gid: &str, name: Option<&str>) -> bool;
 
+    /// A column of a row at hand names an object of a resource whose rows do not come of mentions alone.
+    fn mention(&mut self, mention: &Mention<'_>);
+
     /// A record found inside another one.
     fn record(&mut self, record: &Record<'_>) -> Result<(), Self::Error>;
 
@@ -75,6 +81,18 @@ pub trait Output: RowSink {
 
     /// A field that the catalogue does not know, as a path such as `memberships.colour`.
     fn unknown_field(&mut self, resource: usize, path: &str);
+}
+
+/// A reference from a row to an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mention<'a> {
+    /// The resource of the object.
+    pub resource: usize,
+    pub gid: &'a str,
+    pub name: Option<&'a str>,
+    /// Where it stands.
+    pub table: TableId,
+    pub column: usize,
 }
 
 /// Data that did not look as Asana describes it.

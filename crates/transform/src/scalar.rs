@@ -23,6 +23,8 @@ pub(crate) fn cell(json: &str, scalar: Scalar) -> Result<Cell<'_>, String> {
             "false" => Some(Cell::Boolean(false)),
             _ => None,
         },
+        Scalar::Gid => raw::gid(json).map(Cell::Text),
+        Scalar::Json => Some(Cell::Text(Cow::Borrowed(json))),
         Scalar::Date => raw::text(json).filter(|text| is_date(text)).map(Cell::Text),
         Scalar::Timestamp => raw::text(json).filter(|text| is_timestamp(text)).map(Cell::Text),
     };
@@ -45,6 +47,8 @@ fn label(scalar: Scalar) -> &'static str {
         Scalar::Boolean => "true or false",
         Scalar::Date => "a date",
         Scalar::Timestamp => "a time",
+        Scalar::Gid => "an identifier",
+        Scalar::Json => "anything",
     }
 }
 

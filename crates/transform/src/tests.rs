@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use asana_model::{Cell, Layout, RowSink, TableId};
 use proptest::prelude::*;
 
-use crate::{Oddity, Output, Record, Standing, flatten};
+use crate::{Mention, Oddity, Output, Record, Standing, flatten};
 
 #[derive(Default)]
 struct Collected {
@@ -16,6 +16,7 @@ struct Collected {
     oddities: Vec<String>,
     unknown: Vec<String>,
     met: HashSet<(usize, String)>,
+    mentions: Vec<String>,
 }
 
 impl RowSink for Collected {
@@ -42,6 +43,12 @@ impl RowSink for Collected {
 impl Output for Collected {
     fn wants_reference(&mut self, resource: usize, gid: &str, _name: Option<&str>) -> bool {
         self.met.insert((resource, gid.to_owned()))
+    }
+
+    fn mention(&mut self, mention: &Mention<'_>) {
+        let column = &self.layout.table(mention.table).columns[mention.column].name;
+        let table = &self.layout.table(mention.table).name;
+        self.mentions.push(format!("{table}.{column}: {} {}", mention.gid, mention.name.unwrap_or("-")));
     }
 
     fn record(&mut self, record: &Record<'_>) -> Result<(), Infallible> {
@@ -217,6 +224,54 @@ fn surprises_are_named_and_lose_nothing_else() {
         .map(|text| text.replace("followers: expected an object with a gid", "followers: expected a list"))
     );
     assert_eq!(collect("tasks", "1", "[]").oddities, ["1 : expected an object, found []"]);
+}
+
+#[test]
+fn an_edge_is_keyed_by_where_it_is() {
+    let output =
+        collect("portfolio_items", "1", r#"{"gid":"1","resource_type":"project","name":"Launch","icon":null}"#);
+    assert_eq!(
+        output.table("portfolio_items"),
+        ["item_gid=1 item_name=Launch item_type=project portfolio_gid=900 position=4"]
+    );
+    assert_eq!(output.unknown, ["portfolio_items.icon"]);
+    assert_eq!(output.mentions, ["portfolio_items.item_gid: 1 Launch"]);
+}
+
+#[test]
+fn whoever_acted_may_have_no_gid_and_need_no_row() {
+    let output = collect(
+        "audit_log_events",
+        "1",
+        r#"{"gid":"1","actor":{"actor_type":"anonymous"},"resource":{"resource_type":"task","gid":"5","name":null},
+            "context":{"context_type":"api","on_behalf_of_user_id":77},"details":{"b": [1, {"a":2.50}]}}"#,
+    );
+    assert_eq!(
+        output.table("audit_log_events"),
+        ["actor_actor_type=anonymous context_context_type=api context_on_behalf_of_user_id=77 \
+          details={\"b\": [1, {\"a\":2.50}]} gid=1 resource_gid=5 resource_type=task"]
+    );
+    assert_eq!((output.oddities.len(), output.mentions.len()), (0, 0));
+}
+
+#[test]
+fn people_are_met_wherever_any_kind_may_stand() {
+    let output = collect(
+        "memberships",
+        "1",
+        r#"{"gid":"1","member":{"gid":"7","resource_type":"user","name":"Ann"},"access_level":"admin"}"#,
+    );
+    assert_eq!(
+        output.records,
+        [(
+            "users".to_owned(),
+            Standing::Reference,
+            "7".to_owned(),
+            r#"{"gid":"7","resource_type":"user","name":"Ann"}"#.to_owned()
+        )]
+    );
+    let team = r#"{"gid":"1","member":{"gid":"8","resource_type":"team"}}"#;
+    assert_eq!(collect("memberships", "1", team).mentions, ["memberships.member_gid: 8 -"]);
 }
 
 #[test]

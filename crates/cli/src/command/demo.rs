@@ -28,6 +28,7 @@ pub(crate) fn settings(args: &DemoArgs) -> Result<Settings, CliError> {
         resources: RESOURCES.iter().map(|resource| resource.name).collect(),
         projects: Vec::new(),
         teams: Vec::new(),
+        via_search: true,
         rate: Rate::Fixed(Quota::PerMinute(1500 * TIME_SCALE)),
         concurrency: 40,
         base_url: String::new(),

@@ -18,6 +18,7 @@ use crate::build::{Built, Plan};
 use crate::exit::{CliError, Exit};
 use crate::header::RunHeader;
 use crate::settings::{Rate, Settings};
+use crate::viewer::Viewer;
 use crate::{manifest, scope};
 
 /// What every export of one run of the program shares.
@@ -99,7 +100,8 @@ impl Session<'_> {
             folder: folder.path().display().to_string(),
         });
         self.choose_quota(workspace).await?;
-        let header = RunHeader::new(&started_at, workspace, &self.me, &selection, &self.settings.base_url);
+        let viewer = Viewer::find(&self.client, workspace).await?;
+        let header = RunHeader::new(&started_at, workspace, &self.me, viewer, &selection, &self.settings.base_url);
         let scope = selection.scope;
         let created_at = self.fetch(&folder, workspace, selection, &header, seeds, before).await?;
         self.watcher.report(&Event::FetchFinished);
@@ -121,7 +123,7 @@ impl Session<'_> {
         manifest.write(&folder)?;
         let exit = Exit::of(built.coverage.is_complete(), self.settings.strict);
         self.watcher.report(&Event::RunFinished { exit_code: exit as u8 });
-        Ok((exit, summary(workspace, out, self.settings, traffic, &built, started)))
+        Ok((exit, summary(workspace, out, self.settings, traffic, viewer, &built, started)))
     }
 
     async fn choose_quota(&self, workspace: &WorkspaceSeen) -> Result<(), CliError> {
@@ -140,7 +142,8 @@ impl Session<'_> {
         let whole = projects.is_empty() && teams.is_empty();
         let chosen = scope::projects(&self.client, &workspace.gid, projects, teams).await?;
         let scope = if whole { Scope::Workspace } else { Scope::Projects };
-        Ok(Selection { resources: resources.clone(), scope, chosen })
+        let via_search = self.settings.via_search;
+        Ok(Selection { resources: resources.clone(), scope, chosen, via_search })
     }
 
     /// Brings the archive up to date with the selection, going on with an interrupted run if there is one; says when
@@ -162,15 +165,17 @@ impl Session<'_> {
         let (mut writer, _recovery) = Writer::open(&archive)?;
         let replay = earlier.as_ref().map(|_| Reader::open(&archive)).transpose()?;
         writer.append_run(header)?;
+        let began_at = earlier.as_ref().map_or_else(|| header.started_at.clone(), |earlier| earlier.started_at.clone());
         let crawl = Crawl {
             client: Arc::clone(&self.client),
             selection,
             workspace: Gid::new(&workspace.gid),
             concurrency: self.settings.concurrency,
             traffic_before,
+            started_at: began_at.parse().unwrap_or_else(|_| jiff::Timestamp::now()),
         };
         crawl.run(writer, replay, seeds).await?;
-        Ok(earlier.map_or_else(|| header.started_at.clone(), |earlier| earlier.started_at))
+        Ok(began_at)
     }
 }
 
@@ -186,6 +191,7 @@ fn summary(
     out: &Path,
     settings: &Settings,
     traffic: Traffic,
+    viewer: Viewer,
     built: &Built,
     started: Instant,
 ) -> String {
@@ -197,6 +203,7 @@ fn summary(
         retries: traffic.retried,
         rejected: traffic.rejected,
         elapsed: started.elapsed(),
+        notes: manifest::notes(viewer, built),
         gaps: built.coverage.sentences(),
         unknown_fields: built.unknown_fields.keys().cloned().collect(),
         oddities: built.oddities,

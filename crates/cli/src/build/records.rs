@@ -1,182 +1,37 @@
-//! Phase 2: the archive's pages become sorted tables. Wiring only: the archive is read, records are sorted by gid,
-//! transformed into rows, and the rows of one resource after another are written.
-//!
-//! Sorting records rather than rows means one sort for a resource and all its child tables, and the newest version of a
-//! record replaces all rows of an older one, not just those with the same key.
+//! The archive's records on their way to tables: into a sorter for each resource, and from there to rows.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::path::Path;
 
-use asana_archive::{Entry, Page, Reader};
+use asana_archive::Page;
 use asana_export::Error as ExportError;
-use asana_export::Folder;
-use asana_export::Sorter;
-use asana_export::{Dialect, Format};
-use asana_export::{TableReport, TableSet};
-use asana_model::catalog::{Resource, Scope};
+use asana_export::{Sorter, TableSet};
+use asana_model::catalog::{Gives, Key};
 use asana_model::raw::{self, Object};
-use asana_model::{Cell, Event, Layout, Reporter, RowSink, TableId, catalog};
-use asana_transform::{Oddity, Output, Record, Standing, flatten};
+use asana_model::{Cell, Layout, RowSink, TableId, catalog};
+use asana_transform::{Mention, Oddity, Output, Record, Standing, flatten};
 
-use crate::coverage::Coverage;
+use super::SORT_MEMORY;
+use super::links::{Difference, Links, Subtasks};
 use crate::exit::CliError;
 
-/// Memory for sorting one kind of record; what does not fit is spilled to disk.
-const SORT_MEMORY: usize = 12 << 20;
-
-/// What to build.
-#[derive(Debug)]
-pub(crate) struct Plan<'a> {
-    pub(crate) folder: &'a Folder,
-    pub(crate) layout: &'a Layout,
-    /// Resources whose tables are written.
-    pub(crate) resources: &'a BTreeSet<&'static str>,
-    pub(crate) scope: Scope,
-    pub(crate) formats: &'a [&'static Format],
-    pub(crate) dialect: Dialect,
-}
-
-/// What was built.
-#[derive(Debug)]
-pub(crate) struct Built {
-    pub(crate) tables: Vec<TableReport>,
-    pub(crate) coverage: Coverage,
-    /// Fields that the catalogue does not know, as `tasks.shiny`, with how often they were met.
-    pub(crate) unknown_fields: BTreeMap<String, u64>,
-    pub(crate) oddities: u64,
-    /// Records that were received more than once.
-    pub(crate) duplicates: u64,
-    pub(crate) archived_pages: u64,
-}
-
-impl Plan<'_> {
-    /// The resources that this run asks for, of those whose tables are written.
-    fn expected(&self) -> impl Iterator<Item = &'static str> {
-        let asked = |resource: &Resource| {
-            resource.listings.is_empty() || resource.listings.iter().any(|listing| listing.scopes.contains(&self.scope))
-        };
-        self.resources.iter().copied().filter(move |name| catalog::resource(name).is_some_and(asked))
-    }
-
-    /// How many tables will be written.
-    pub(crate) fn tables(&self) -> u64 {
-        let wanted = self.layout.resources.iter().filter(|plan| self.resources.contains(plan.resource.name));
-        // Two tables describe the run itself.
-        wanted.map(|plan| plan.tables.len() as u64).sum::<u64>() + 2
-    }
-
-    pub(crate) fn build(&self, reporter: &dyn Reporter) -> Result<Built, CliError> {
-        let mut coverage = Coverage::default();
-        self.expected().for_each(|resource| coverage.expect(resource));
-        let mut records = Records::new(self.layout, &self.folder.temp_dir());
-        let archived_pages = read_archive(&self.folder.archive_dir(), &mut records, &mut coverage, reporter)?;
-        let mut tables = Vec::new();
-        let mut duplicates = 0;
-        for index in self.layout.build_order() {
-            let (mut reports, dropped) = self.build_resource(index, &mut records)?;
-            for report in &reports {
-                reporter.report(&Event::TableWritten { table: report.name.clone(), rows: report.rows });
-            }
-            tables.append(&mut reports);
-            duplicates += dropped;
-        }
-        for (index, layout) in self.layout.resources.iter().enumerate() {
-            if let Some(nested) = records.nested.get(index).filter(|nested| **nested > 0) {
-                coverage.nested(layout.resource.name, *nested);
-            }
-        }
-        tables.extend(self.write_run_table(self.layout.coverage, coverage.rows().iter().map(<[_; 8]>::as_slice))?);
-        let (oddity_reports, oddities) = self.write_oddities(&mut records)?;
-        tables.extend(oddity_reports);
-        for report in tables.iter().rev().take(2) {
-            reporter.report(&Event::TableWritten { table: report.name.clone(), rows: report.rows });
-        }
-        tables.sort_by(|one, other| one.name.cmp(&other.name));
-        let unknown_fields = records.unknown_fields;
-        Ok(Built { tables, coverage, unknown_fields, oddities, duplicates, archived_pages })
-    }
-
-    /// Writes the tables of one resource; says how many records were received again.
-    fn build_resource(&self, index: usize, records: &mut Records<'_>) -> Result<(Vec<TableReport>, u64), CliError> {
-        let Some(plan) = self.layout.resources.get(index) else { return Ok((Vec::new(), 0)) };
-        let wanted = self.resources.contains(plan.resource.name);
-        let tables = wanted.then(|| self.table_set(&plan.tables)).transpose()?;
-        let mut merge = records.take_sorter(index).finish()?;
-        records.tables = tables;
-        while let Some(entry) = merge.next_winner()? {
-            if let Some(record) = unpack(index, entry.key, entry.rank, entry.payload) {
-                flatten(self.layout, &record, records)?;
-            }
-        }
-        // References to the same object are one mention, not the same record received again.
-        let duplicates = if self.layout.is_union(index) { 0 } else { merge.duplicates() };
-        let reports = records.tables.take().map(TableSet::finish).transpose()?.unwrap_or_default();
-        Ok((reports, duplicates))
-    }
-
-    fn table_set(&self, tables: &[TableId]) -> Result<TableSet, ExportError> {
-        TableSet::create(self.folder, self.layout, tables, self.formats, self.dialect)
-    }
-
-    fn write_run_table<'r>(
-        &self,
-        table: TableId,
-        rows: impl Iterator<Item = &'r [Cell<'static>]>,
-    ) -> Result<Vec<TableReport>, CliError> {
-        let mut set = self.table_set(&[table])?;
-        for row in rows {
-            set.row(table, row)?;
-        }
-        Ok(set.finish()?)
-    }
-
-    fn write_oddities(&self, records: &mut Records<'_>) -> Result<(Vec<TableReport>, u64), CliError> {
-        let mut set = self.table_set(&[self.layout.oddities])?;
-        let sorter = std::mem::replace(&mut records.oddities, Sorter::new(&records.temp, SORT_MEMORY));
-        let mut merge = sorter.finish()?;
-        let mut count = 0;
-        while let Some(entry) = merge.next_winner()? {
-            let text = String::from_utf8_lossy(entry.payload);
-            let mut parts = text.splitn(4, '\0').map(Cell::text);
-            let mut cell = || parts.next().unwrap_or_default();
-            set.row(self.layout.oddities, &[cell(), cell(), cell(), cell()])?;
-            count += 1;
-        }
-        Ok((set.finish()?, count))
-    }
-}
-
-/// Sends every record of the archive to its sorter; gives the number of pages.
-fn read_archive(
-    archive: &Path,
-    records: &mut Records<'_>,
-    coverage: &mut Coverage,
-    reporter: &dyn Reporter,
-) -> Result<u64, CliError> {
-    let mut reader = Reader::open(archive)?;
-    let mut pages = 0;
-    while let Some(entry) = reader.next_entry()? {
-        let Entry::Page(page) = entry else { continue };
-        pages += 1;
-        let count = if (200..300).contains(&page.status) { records.page(&page, pages)? } else { 0 };
-        coverage.page(&page, count);
-        reporter.report(&Event::RecordsRead { records: count });
-    }
-    Ok(pages)
-}
-
 /// The records on their way to tables: a sorter for each resource, and the tables being written.
-struct Records<'a> {
+pub(super) struct Records<'a> {
     layout: &'a Layout,
     temp: std::path::PathBuf,
     sorters: Vec<Option<Sorter>>,
-    oddities: Sorter,
+    pub(super) oddities: Sorter,
     /// The tables of the resource at hand, if they are wanted.
-    tables: Option<TableSet>,
-    unknown_fields: BTreeMap<String, u64>,
+    pub(super) tables: Option<TableSet>,
+    pub(super) unknown_fields: BTreeMap<String, u64>,
     /// For each resource, the records that came inside others.
-    nested: Vec<u64>,
+    pub(super) nested: Vec<u64>,
+    /// Which rows there are, and what refers to rows that are not there.
+    pub(super) links: Links,
+    /// Where the newest reading of each listing began whose records are keyed by their places in it.
+    newest: HashMap<(usize, String), u64>,
     /// References met, by a hash of resource, gid and name.
     references: HashSet<u64>,
     hasher: RandomState,
@@ -185,7 +40,7 @@ struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
-    fn new(layout: &'a Layout, temp: &Path) -> Self {
+    pub(super) fn new(layout: &'a Layout, temp: &Path, links: Links) -> Self {
         Self {
             layout,
             temp: temp.to_owned(),
@@ -194,22 +49,32 @@ impl<'a> Records<'a> {
             tables: None,
             unknown_fields: BTreeMap::new(),
             nested: vec![0; layout.resources.len()],
+            links,
+            newest: HashMap::new(),
             references: HashSet::new(),
             hasher: RandomState::new(),
             sequence: 0,
         }
     }
 
-    fn take_sorter(&mut self, index: usize) -> Sorter {
+    pub(super) fn take_sorter(&mut self, index: usize) -> Sorter {
         let sorter = self.sorters.get_mut(index).and_then(Option::take);
         sorter.unwrap_or_else(|| Sorter::new(&self.temp, SORT_MEMORY))
     }
 
     /// Sorts in the records of a page; gives their number.
-    fn page(&mut self, page: &Page<'_>, sequence: u64) -> Result<u64, CliError> {
+    pub(super) fn page(&mut self, page: &Page<'_>, sequence: u64) -> Result<u64, CliError> {
         let Some((resource, listing)) = catalog::listing(&page.listing) else { return Ok(0) };
         let Some(index) = self.layout.resource_index(resource.name) else { return Ok(0) };
+        let standing = match listing.gives {
+            Gives::Records => Standing::Listed,
+            Gives::Compact => Standing::Compact,
+            Gives::Gids(_) => return Ok(0),
+        };
         self.sequence = sequence;
+        if let (Key::ParentPosition(_), 0, Some(parent)) = (resource.key, page.page, &page.parent) {
+            self.newest.insert((index, parent.to_string()), sequence);
+        }
         let kind = listing.per.parent().and_then(catalog::resource).map(|parent| parent.singular);
         let container = kind.zip(page.parent.as_deref()).map(|(kind, gid)| (kind.into(), gid.into()));
         let body = page.body.as_str();
@@ -225,7 +90,6 @@ impl<'a> Records<'a> {
                 self.oddity(&Oddity { resource: index, gid: "", field: "gid", what: what.into() })?;
                 continue;
             };
-            let standing = Standing::Listed;
             let container = container.clone();
             self.sort_in(&Record { resource: index, gid, standing, container, position, json: json.into() })?;
         }
@@ -246,12 +110,52 @@ impl<'a> Records<'a> {
                 let named = Object::parse(&record.json).is_some_and(|object| object.text("name").is_some());
                 (u64::from(named), pack(&Record { container: None, ..record.clone() }))
             }
-            Standing::Nested | Standing::Listed => (self.sequence, pack(record)),
+            _ => (self.sequence, pack(record)),
         };
+        let key = self.key(record);
         match self.sorters.get_mut(record.resource).and_then(Option::as_mut) {
-            Some(sorter) => sorter.push(record.gid.as_bytes(), record.standing as u8, sequence, &payload),
+            Some(sorter) => sorter.push(&key, record.standing as u8, sequence, &payload),
             None => Ok(()),
         }
+    }
+
+    /// Compares numbers of subtasks with subtasks; each difference is an oddity.
+    pub(super) fn count_subtasks(&mut self) -> Result<Subtasks, ExportError> {
+        let (subtasks, differences) = self.links.counted();
+        for Difference { resource, gid, said, read } in differences {
+            let counted = self.layout.resources.get(resource).and_then(|plan| plan.resource.counted);
+            let field = counted.map_or("", |counted| counted.field);
+            let what = format!("it says {said}, and {read} were read").into();
+            self.oddity(&Oddity { resource, gid: &gid, field, what })?;
+        }
+        Ok(subtasks)
+    }
+
+    fn is_edge(&self, resource: usize) -> bool {
+        self.layout.resources.get(resource).is_some_and(|plan| plan.resource.key != Key::Gid)
+    }
+
+    /// What the records of a resource are sorted by.
+    fn key<'r>(&self, record: &'r Record<'_>) -> Cow<'r, [u8]> {
+        match &record.container {
+            Some((_, parent)) if self.is_edge(record.resource) => {
+                Cow::Owned([parent.as_bytes(), &[0], &record.position.to_be_bytes()].concat())
+            }
+            _ => Cow::Borrowed(record.gid.as_bytes()),
+        }
+    }
+
+    /// A record as it comes out of its sorter; `None` for a place in a listing that was read again since and is
+    /// shorter now.
+    pub(super) fn unpacked<'e>(&self, resource: usize, entry: &asana_export::Entry<'e>) -> Option<Record<'e>> {
+        let record = unpack(resource, entry.key, entry.rank, entry.payload)?;
+        if !self.is_edge(resource) {
+            return Some(record);
+        }
+        let parent = record.container.as_ref().map(|(_, parent)| parent.to_string()).unwrap_or_default();
+        let newest = self.newest.get(&(resource, parent)).copied().unwrap_or_default();
+        let gid = Object::parse(&record.json).and_then(|object| Some(object.gid()?.into_owned()))?;
+        (entry.sequence >= newest).then(|| Record { gid: gid.into(), ..record })
     }
 }
 
@@ -259,7 +163,9 @@ impl RowSink for Records<'_> {
     type Error = ExportError;
 
     fn row(&mut self, table: TableId, cells: &[Cell<'_>]) -> Result<(), ExportError> {
-        self.tables.as_mut().map_or(Ok(()), |tables| tables.row(table, cells))
+        let Some(tables) = &mut self.tables else { return Ok(()) };
+        self.links.row(table, cells);
+        tables.row(table, cells)
     }
 }
 
@@ -268,6 +174,12 @@ impl Output for Records<'_> {
         // Written already: what its records refer to was collected when they were sorted in.
         let open = self.sorters.get(resource).is_some_and(Option::is_some);
         open && self.references.insert(self.hasher.hash_one((resource, gid, name)))
+    }
+
+    fn mention(&mut self, mention: &Mention<'_>) {
+        if self.tables.is_some() {
+            self.links.mention(mention);
+        }
     }
 
     fn record(&mut self, record: &Record<'_>) -> Result<(), ExportError> {
@@ -307,6 +219,9 @@ impl Output for References<'_, '_> {
     fn wants_reference(&mut self, resource: usize, gid: &str, name: Option<&str>) -> bool {
         self.0.wants_reference(resource, gid, name)
     }
+
+    /// It counts when the row is written.
+    fn mention(&mut self, _: &Mention<'_>) {}
 
     fn record(&mut self, record: &Record<'_>) -> Result<(), ExportError> {
         self.0.record(record)
@@ -350,7 +265,7 @@ fn unpack<'p>(resource: usize, key: &'p [u8], rank: u8, payload: &'p [u8]) -> Op
     let (position, json) = number(rest)?;
     Some(Record {
         resource,
-        gid: std::str::from_utf8(key).ok()?.into(),
+        gid: std::str::from_utf8(key).unwrap_or_default().into(),
         standing: Standing::from_rank(rank),
         container: (!kind.is_empty()).then(|| (kind.into(), gid.into())),
         position,

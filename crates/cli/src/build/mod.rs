@@ -1,0 +1,227 @@
+//! Phase 2: the archive's pages become sorted tables. Wiring only: the archive is read, records are sorted by gid,
+//! transformed into rows, and the rows of one resource after another are written.
+//!
+//! Sorting records rather than rows means one sort for a resource and all its child tables, and the newest version of a
+//! record replaces all rows of an older one, not just those with the same key.
+
+mod links;
+mod records;
+mod search;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use asana_archive::{Entry, Page, Reader};
+use asana_export::Error as ExportError;
+use asana_export::Folder;
+use asana_export::Sorter;
+use asana_export::{Dialect, Format};
+use asana_export::{TableReport, TableSet};
+use asana_model::catalog::{Resource, Scope};
+use asana_model::variant::ASKED_SINCE;
+use asana_model::{Cell, Event, Layout, Reporter, RowSink, TableId, catalog};
+use asana_transform::flatten;
+
+use self::links::Links;
+pub(crate) use self::links::Subtasks;
+use self::records::Records;
+pub(crate) use self::search::{Search, State};
+use crate::coverage::Coverage;
+use crate::exit::CliError;
+
+/// Memory for sorting one kind of record; what does not fit is spilled to disk.
+const SORT_MEMORY: usize = 12 << 20;
+
+/// What to build.
+#[derive(Debug)]
+pub(crate) struct Plan<'a> {
+    pub(crate) folder: &'a Folder,
+    pub(crate) layout: &'a Layout,
+    /// Resources whose tables are written.
+    pub(crate) resources: &'a BTreeSet<&'static str>,
+    pub(crate) scope: Scope,
+    pub(crate) formats: &'a [&'static Format],
+    pub(crate) dialect: Dialect,
+}
+
+/// What was built.
+#[derive(Debug)]
+pub(crate) struct Built {
+    pub(crate) tables: Vec<TableReport>,
+    pub(crate) coverage: Coverage,
+    /// Fields that the catalogue does not know, as `tasks.shiny`, with how often they were met.
+    pub(crate) unknown_fields: BTreeMap<String, u64>,
+    pub(crate) oddities: u64,
+    /// Records that were received more than once.
+    pub(crate) duplicates: u64,
+    pub(crate) archived_pages: u64,
+    /// What task search said.
+    pub(crate) search: Search,
+    pub(crate) subtasks: Subtasks,
+    /// For each resource, the objects that something refers to and that have no row.
+    pub(crate) unresolved: BTreeMap<&'static str, u64>,
+    /// What was read again because it changed while the run went on.
+    pub(crate) changed: Changed,
+}
+
+/// Passes over what changed while a run went on.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Changed {
+    pub(crate) passes: BTreeSet<String>,
+    /// Changed records received.
+    pub(crate) records: u64,
+}
+
+impl Plan<'_> {
+    /// The resources that this run asks for, of those whose tables are written.
+    fn expected(&self) -> impl Iterator<Item = &'static str> {
+        let asked = |resource: &Resource| {
+            resource.listings.is_empty() || resource.listings.iter().any(|listing| listing.scopes.contains(&self.scope))
+        };
+        self.resources.iter().copied().filter(move |name| catalog::resource(name).is_some_and(asked))
+    }
+
+    /// How many tables will be written.
+    pub(crate) fn tables(&self) -> u64 {
+        let wanted = self.layout.resources.iter().filter(|plan| self.resources.contains(plan.resource.name));
+        // Three tables describe the run itself.
+        wanted.map(|plan| plan.tables.len() as u64).sum::<u64>() + 3
+    }
+
+    pub(crate) fn build(&self, reporter: &dyn Reporter) -> Result<Built, CliError> {
+        let mut coverage = Coverage::default();
+        self.expected().for_each(|resource| coverage.expect(resource));
+        let links = Links::new(self.layout, self.resources);
+        let mut records = Records::new(self.layout, &self.folder.temp_dir(), links);
+        let mut searches = search::Searches::default();
+        let mut changed = Changed::default();
+        let archive = self.folder.archive_dir();
+        let archived_pages = read_archive(&archive, reporter, |page, sequence| {
+            let count = if (200..300).contains(&page.status) { records.page(page, sequence)? } else { 0 };
+            coverage.page(page, count);
+            searches.page(page);
+            changed.page(page, count);
+            Ok(count)
+        })?;
+        let mut tables = Vec::new();
+        let mut duplicates = 0;
+        for index in self.layout.build_order() {
+            let (mut reports, dropped) = self.build_resource(index, &mut records)?;
+            for report in &reports {
+                reporter.report(&Event::TableWritten { table: report.name.clone(), rows: report.rows });
+            }
+            tables.append(&mut reports);
+            duplicates += dropped;
+        }
+        for (index, layout) in self.layout.resources.iter().enumerate() {
+            if let Some(nested) = records.nested.get(index).filter(|nested| **nested > 0) {
+                coverage.nested(layout.resource.name, *nested);
+            }
+        }
+        let search = searches.reconcile(&mut records.links);
+        let subtasks = records.count_subtasks()?;
+        let (unresolved, unresolved_rows) = records.links.unresolved(self.layout);
+        let mut run_tables =
+            self.write_run_table(self.layout.coverage, coverage.rows().iter().map(<[_; 8]>::as_slice))?;
+        let rows = unresolved_rows.iter().map(<[_; 5]>::as_slice);
+        run_tables.extend(self.write_run_table(self.layout.unresolved, rows)?);
+        let (oddity_reports, oddities) = self.write_oddities(&mut records)?;
+        run_tables.extend(oddity_reports);
+        for report in &run_tables {
+            reporter.report(&Event::TableWritten { table: report.name.clone(), rows: report.rows });
+        }
+        tables.append(&mut run_tables);
+        tables.sort_by(|one, other| one.name.cmp(&other.name));
+        let unknown_fields = records.unknown_fields;
+        Ok(Built {
+            tables,
+            coverage,
+            unknown_fields,
+            oddities,
+            duplicates,
+            archived_pages,
+            search,
+            subtasks,
+            unresolved,
+            changed,
+        })
+    }
+
+    /// Writes the tables of one resource; says how many records were received again.
+    fn build_resource(&self, index: usize, records: &mut Records<'_>) -> Result<(Vec<TableReport>, u64), CliError> {
+        let Some(plan) = self.layout.resources.get(index) else { return Ok((Vec::new(), 0)) };
+        let wanted = self.resources.contains(plan.resource.name);
+        let tables = wanted.then(|| self.table_set(&plan.tables)).transpose()?;
+        let mut merge = records.take_sorter(index).finish()?;
+        records.tables = tables;
+        while let Some(entry) = merge.next_winner()? {
+            if let Some(record) = records.unpacked(index, &entry) {
+                flatten(self.layout, &record, records)?;
+            }
+        }
+        records.links.finished(index);
+        // References to the same object are one mention, not the same record received again.
+        let duplicates = if self.layout.is_union(index) { 0 } else { merge.duplicates() };
+        let reports = records.tables.take().map(TableSet::finish).transpose()?.unwrap_or_default();
+        Ok((reports, duplicates))
+    }
+
+    fn table_set(&self, tables: &[TableId]) -> Result<TableSet, ExportError> {
+        TableSet::create(self.folder, self.layout, tables, self.formats, self.dialect)
+    }
+
+    fn write_run_table<'r>(
+        &self,
+        table: TableId,
+        rows: impl Iterator<Item = &'r [Cell<'static>]>,
+    ) -> Result<Vec<TableReport>, CliError> {
+        let mut set = self.table_set(&[table])?;
+        for row in rows {
+            set.row(table, row)?;
+        }
+        Ok(set.finish()?)
+    }
+
+    fn write_oddities(&self, records: &mut Records<'_>) -> Result<(Vec<TableReport>, u64), CliError> {
+        let mut set = self.table_set(&[self.layout.oddities])?;
+        let sorter = std::mem::replace(&mut records.oddities, Sorter::new(&self.folder.temp_dir(), SORT_MEMORY));
+        let mut merge = sorter.finish()?;
+        let mut count = 0;
+        while let Some(entry) = merge.next_winner()? {
+            let text = String::from_utf8_lossy(entry.payload);
+            let mut parts = text.splitn(4, '\0').map(Cell::text);
+            let mut cell = || parts.next().unwrap_or_default();
+            set.row(self.layout.oddities, &[cell(), cell(), cell(), cell()])?;
+            count += 1;
+        }
+        Ok((set.finish()?, count))
+    }
+}
+
+/// Hands every page of the archive to `take`, which says how many records it used; gives the number of pages.
+fn read_archive(
+    archive: &Path,
+    reporter: &dyn Reporter,
+    mut take: impl FnMut(&Page<'_>, u64) -> Result<u64, CliError>,
+) -> Result<u64, CliError> {
+    let mut reader = Reader::open(archive)?;
+    let mut pages = 0;
+    while let Some(entry) = reader.next_entry()? {
+        let Entry::Page(page) = entry else { continue };
+        pages += 1;
+        let records = take(&page, pages)?;
+        reporter.report(&Event::RecordsRead { records });
+    }
+    Ok(pages)
+}
+
+impl Changed {
+    fn page(&mut self, page: &Page<'_>, records: u64) {
+        if let Some(since) = page.variant.as_deref().and_then(|variant| variant.strip_prefix(ASKED_SINCE)) {
+            if !self.passes.contains(since) {
+                self.passes.insert(since.to_owned());
+            }
+            self.records += records;
+        }
+    }
+}
