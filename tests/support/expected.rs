@@ -36,16 +36,33 @@ pub(crate) fn tables(truth: &Truth, token: &str) -> Tables {
 fn records(truth: &Truth, token: &str) -> BTreeMap<&'static str, Vec<Value>> {
     let mut all: BTreeMap<&'static str, Vec<Value>> =
         RECORDS.iter().map(|(name, _)| (*name, truth.records(name, token))).collect();
-    let reachable = truth.reachable_task_gids(token);
+    let reachable = readable_tasks(truth, token);
     let is_reachable = |task: &Value| reachable.contains(gid(task));
     keep(&mut all, "tasks", is_reachable);
     keep(&mut all, "stories", |story| is_reachable(&story["target"]));
-    keep(&mut all, "attachments", |attachment| is_reachable(&attachment["parent"]));
+    keep(&mut all, "attachments", |attachment| {
+        attachment["parent"]["resource_type"] != "task" || is_reachable(&attachment["parent"])
+    });
     place_sections(truth, token, &mut all);
     all.insert("custom_field_settings", settings(&all["projects"]));
     add_custom_fields(truth, token, &mut all);
     add_people(&mut all);
     all
+}
+
+/// The tasks that an export can come across: with search all that the token sees, without it those that some listing
+/// shows.
+pub(crate) fn readable_tasks(truth: &Truth, token: &str) -> BTreeSet<String> {
+    if has_search(truth, token) {
+        truth.records("tasks", token).iter().map(|task| gid(task).to_owned()).collect()
+    } else {
+        truth.reachable_task_gids(token)
+    }
+}
+
+/// Whether the plan has task search.
+pub(crate) fn has_search(truth: &Truth, token: &str) -> bool {
+    truth.listing(&format!("/workspaces/{}/tasks/search", truth.workspace_gid()), token).is_some()
 }
 
 fn keep(all: &mut BTreeMap<&str, Vec<Value>>, table: &str, wanted: impl Fn(&Value) -> bool) {

@@ -54,7 +54,11 @@ pub(crate) fn plans(selection: &Selection) -> Vec<Plan> {
         resource,
         listing,
         opt_fields: listing.opt_fields(resource),
-        children: Arc::new(children(resource, &chosen)),
+        children: Arc::new(match listing.gives {
+            // What is only named has its records elsewhere; what follows from it follows from those.
+            Gives::Gids(_) => Children::default(),
+            Gives::Records | Gives::Compact => children(resource, &chosen),
+        }),
         instead_of: place(listing.instead_of),
         narrowed_by: place(listing.narrowed_by),
     };
