@@ -48,7 +48,7 @@ fn a_free_plans_quota_is_never_exceeded() {
 
 #[test]
 fn a_paid_plans_quota_is_never_exceeded() {
-    no_rejection(Plan::Paid, 1_500, 10, 500);
+    no_rejection(Plan::Paid, 1_500, 10, 1_000);
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn a_retry_after_pauses_everyone() {
 #[test]
 fn a_quota_lower_than_believed_is_learned_and_the_export_complete() {
     let limits = Limits { standard: Quota::PerMinute(300), ..Limits::default() };
-    let config = Config { limits, time_scale: 60.0, latency: milliseconds(5, 5), ..unlimited(1, 150) };
+    let config = Config { limits, time_scale: 60.0, latency: milliseconds(5, 5), ..unlimited(1, 400) };
     let simulator = start(config);
     let out = tempfile::tempdir().unwrap();
     let folder = Export::new(&simulator, SERVICE_TOKEN, &out.path().join("out")).set("rate", "60000").complete();

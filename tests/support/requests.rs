@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use asana_simulator::Truth;
 
-use super::expected::gid;
+use serde_json::Value;
+
+use super::expected::{gid, has_search, readable_tasks};
 
 const PAGE: usize = 100;
 
@@ -35,11 +37,34 @@ pub(crate) fn needed(truth: &Truth, token: &str) -> u64 {
     requests += each(&|project| format!("/tasks?project={project}"), &projects);
     requests += each(&|person| format!("/tasks?assignee={person}&workspace={workspace}"), &people(truth, token));
     requests += each(&|tag| format!("/tags/{tag}/tasks"), &tags);
-    let reachable: Vec<String> = truth.reachable_task_gids(token).into_iter().collect();
+    let readable: Vec<String> = readable_tasks(truth, token).into_iter().collect();
     requests += each(&|task| format!("/tasks/{task}/subtasks"), &parents(truth, token));
-    requests += each(&|task| format!("/tasks/{task}/stories"), &reachable);
-    requests += each(&|task| format!("/attachments?parent={task}"), &reachable);
+    requests += each(&|task| format!("/tasks/{task}/stories"), &readable);
+    requests += each(&|project| format!("/attachments?parent={project}"), &projects);
+    // At the end it is asked for every project and person what changed meanwhile; here nothing did.
+    requests += projects.len() + people(truth, token).len();
+    if !has_search(truth, token) {
+        // Each of the two searches is refused once.
+        return (requests + each(&|task| format!("/attachments?parent={task}"), &readable) + 2) as u64;
+    }
+    let has_files = |task: &&String| !list(format!("/attachments?parent={task}")).is_empty();
+    let with_files: BTreeSet<String> = readable.iter().filter(has_files).cloned().collect();
+    requests += each(&|task| format!("/attachments?parent={task}"), &with_files.iter().cloned().collect::<Vec<_>>());
+    // What only search shows is asked for by its gid.
+    requests += readable.len() - truth.reachable_task_gids(token).len();
+    let tasks = truth.records("tasks", token);
+    let made = |task: &Value| task["created_at"].as_str().unwrap().to_owned();
+    requests += searches(tasks.iter().map(made).collect());
+    requests += searches(tasks.iter().filter(|task| with_files.contains(gid(task))).map(made).collect());
     requests as u64
+}
+
+/// Questions that a walk through search takes: a hundred tasks each, every answer beginning with the last one of the
+/// answer before, until an answer brings nothing new.
+fn searches(times: Vec<String>) -> usize {
+    let distinct: BTreeSet<&String> = times.iter().collect();
+    assert_eq!(distinct.len(), times.len(), "the formula is for tasks made at different times");
+    if times.is_empty() { 1 } else { (times.len() - 1).div_ceil(PAGE - 1) + 1 + usize::from(times.len() == 1) }
 }
 
 /// Everyone whose tasks are asked for: people of the workspace, and those who left but have a membership still.
@@ -52,7 +77,7 @@ fn people(truth: &Truth, token: &str) -> Vec<String> {
 
 /// The tasks that say they have subtasks.
 fn parents(truth: &Truth, token: &str) -> Vec<String> {
-    let reachable = truth.reachable_task_gids(token);
+    let reachable = readable_tasks(truth, token);
     let tasks = truth.records("tasks", token);
     let parents = tasks.iter().filter(|task| task["num_subtasks"].as_u64() > Some(0));
     parents.map(gid).filter(|task| reachable.contains(*task)).map(str::to_owned).collect()

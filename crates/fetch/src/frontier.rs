@@ -111,6 +111,8 @@ struct State {
     gate: Gate,
     /// The units that are not asked because of the gate.
     parked: Vec<Unit>,
+    /// Parents that no search knows, which are asked about for that reason.
+    distrusted: HashSet<Gid>,
 }
 
 #[derive(Debug)]
@@ -139,7 +141,11 @@ impl Frontier {
         let plans = plans(selection);
         let state = |plan: &Plan| {
             let waits = plan.instead_of.is_some() || plan.narrowed_by.is_some();
-            State { gate: if waits { Gate::Waiting } else { Gate::Untried }, parked: Vec::new() }
+            State {
+                gate: if waits { Gate::Waiting } else { Gate::Untried },
+                parked: Vec::new(),
+                distrusted: HashSet::new(),
+            }
         };
         let states = plans.iter().map(state).collect();
         let sets = || RESOURCES.iter().map(|_| GidSet::default()).collect();
@@ -221,9 +227,9 @@ impl Frontier {
             }
             Gate::Open => true,
             Gate::Narrowed | Gate::Waiting if unit.again().is_some() || (unsettled && narrowed_by.is_some()) => true,
-            Gate::Narrowed => {
-                found.zip(unit.parent.as_ref()).is_some_and(|(found, gid)| found.contains(&gid.as_text()))
-            }
+            Gate::Narrowed => unit.parent.as_ref().is_some_and(|gid| {
+                state.distrusted.contains(gid) || found.is_some_and(|found| found.contains(&gid.as_text()))
+            }),
             Gate::Trying | Gate::Refused | Gate::Waiting => false,
         };
         if !pass {
@@ -356,9 +362,9 @@ impl Frontier {
             let is_known = |unit: &Unit| {
                 known.zip(unit.parent.as_ref()).is_some_and(|(known, gid)| known.contains(&gid.as_text()))
             };
-            distrusted.extend(parked.into_iter().filter(|unit| !is_known(unit)));
-            // From here on each is asked about.
-            state.gate = Gate::Open;
+            let unknown: Vec<Unit> = parked.into_iter().filter(|unit| !is_known(unit)).collect();
+            state.distrusted.extend(unknown.iter().filter_map(|unit| unit.parent.clone()));
+            distrusted.extend(unknown);
         }
         distrusted
     }
