@@ -20,6 +20,9 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Copy everything that the token can see into a folder of tables
     Export(Box<ExportArgs>),
+    /// Say what an export would ask for, how many requests that takes, and how long; writes nothing
+    #[command(after_help = PLAN_HELP, mut_args(of_export_alone))]
+    Plan(Box<PlanArgs>),
     /// Export a simulated workspace: no token, no network
     Demo(DemoArgs),
     /// The data dictionary: every table, or every column of one
@@ -44,6 +47,25 @@ pub(crate) struct ExportArgs {
     /// Start over: replace what an earlier export left in the folder
     #[arg(long)]
     pub(crate) fresh: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PlanArgs {
+    #[command(flatten)]
+    pub(crate) layer: Layer,
+    /// Settings file [default: asana-workspace.toml in this folder, if there is one]
+    #[arg(long, value_name = "FILE", env = "ASANA_WORKSPACE_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+const PLAN_HELP: &str = "\
+The command line of an export can be planned by writing `plan` in place of `export`: flags about files are accepted, and
+nothing is written.";
+
+/// Hides the flags that only concern what an export leaves behind.
+fn of_export_alone(arg: clap::Arg) -> clap::Arg {
+    let hidden = matches!(arg.get_id().as_str(), "out" | "format" | "dialect" | "strict");
+    arg.hide(hidden)
 }
 
 /// The settings that flags, environment and file can give. Earlier ones win.

@@ -5,11 +5,13 @@ mod build;
 mod command;
 mod coverage;
 mod exit;
+mod forecast;
 mod header;
 mod manifest;
 mod names;
 mod output;
 mod scope;
+mod session;
 mod settings;
 mod signals;
 mod token_source;
@@ -74,6 +76,17 @@ fn run(command: Command) -> Result<Exit, CliError> {
             watched(&settings, async |cancel, watcher, summaries| {
                 command::export::run(&settings, token, cancel, watcher, summaries).await
             })
+        }
+        Command::Plan(args) => {
+            let settings = Settings::from_plan(&args)?;
+            let token = token_source::token(settings.token_file.as_deref())?;
+            let mut text = String::new();
+            watched(&settings, async |cancel, watcher, _| {
+                text = command::plan::run(&settings, token, cancel, watcher).await?;
+                Ok(Exit::Complete)
+            })?;
+            output::print(&text)?;
+            Ok(Exit::Complete)
         }
         Command::Demo(args) => {
             let settings = command::demo::settings(&args)?;

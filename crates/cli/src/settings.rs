@@ -9,7 +9,7 @@ use asana_export::{Dialect, FORMATS, Format};
 use asana_fetch::{MOST_IN_FLIGHT, Quota};
 use asana_model::catalog::{RESOURCES, Set};
 
-use crate::args::{ExportArgs, Layer};
+use crate::args::{ExportArgs, Layer, PlanArgs};
 use crate::exit::CliError;
 use crate::names;
 
@@ -56,6 +56,11 @@ impl Settings {
         let mut settings = Self::from_layer(merge(args.layer.clone(), file))?;
         settings.fresh = args.fresh;
         Ok(settings)
+    }
+
+    /// The same for a forecast, which takes what an export would.
+    pub(crate) fn from_plan(args: &PlanArgs) -> Result<Self, CliError> {
+        Self::from_layer(merge(args.layer.clone(), file_layer(args.config.as_deref())?))
     }
 
     fn from_layer(layer: Layer) -> Result<Self, CliError> {

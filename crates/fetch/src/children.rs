@@ -60,6 +60,12 @@ pub(crate) struct Met {
 }
 
 impl Children {
+    /// The listings that can follow.
+    pub(crate) fn listings(&self) -> impl Iterator<Item = usize> {
+        let named = self.named.iter().flat_map(|named| &named.children);
+        self.own.iter().chain(named).map(|child| child.listing)
+    }
+
     /// Which listings follow from each of a page's records, for those that can be told apart from others.
     pub(crate) fn look(&self, records: &[&str]) -> Vec<Met> {
         let mut met = Vec::new();

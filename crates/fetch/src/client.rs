@@ -79,6 +79,11 @@ pub struct Traffic {
 }
 
 impl Traffic {
+    /// Requests that came to an end, each counted once.
+    pub fn answered(self) -> u64 {
+        self.sent.saturating_sub(self.retried + self.rejected)
+    }
+
     /// What was added since `earlier`; the peak is that of the whole time.
     #[must_use]
     pub fn since(self, earlier: Self) -> Self {

@@ -18,6 +18,7 @@ use tokio::task::JoinHandle;
 
 use crate::FetchError;
 use crate::client::{Answer, Client, Failure, Traffic};
+use crate::forecast::Outlook;
 use crate::frontier::{Frontier, Unit};
 use crate::journal::{Closed, Journal, ReceivedPage};
 use crate::page;
@@ -59,7 +60,7 @@ pub struct Seed {
     pub(crate) body: Vec<u8>,
 }
 
-type Done = (Position, Result<Answer<Looked>, Failure>);
+pub(crate) type Done = (Position, Result<Answer<Looked>, Failure>);
 
 impl Crawl {
     /// Fetches everything selected that is not yet in the archive.
@@ -69,24 +70,13 @@ impl Crawl {
     /// # Errors
     /// What stopped the run. Everything received before it is in the archive, which is sealed.
     pub async fn run(self, writer: Writer, replay: Option<Reader>, seeds: Vec<Seed>) -> Result<(), FetchError> {
-        let settled_before = text(self.started_at.saturating_sub(INDEX_LAG).unwrap_or(self.started_at));
-        let frontier = Frontier::new(&self.selection, self.workspace.clone(), settled_before);
         let journal = Journal::start(writer)?;
-        let slots = self.concurrency + SPARE_UNITS;
-        let mut run = Running {
-            client: self.client,
-            frontier,
-            journal,
-            continuing: VecDeque::new(),
-            in_flight: FuturesUnordered::new(),
-            passes: Passes { begun: 0, since: self.started_at, changed: 0 },
-            stopped: None,
-        };
-        run.queue(run.frontier.roots(&self.selection), None);
+        let mut run = Running::new(self.client, &self.selection, self.workspace, self.started_at, journal);
+        run.outlook.first_calls = run.client.traffic().since(self.traffic_before).answered();
         if let Some(reader) = replay {
             run.replay(reader)?;
         }
-        let mut ended = run.go(seeds, slots).await;
+        let mut ended = run.go(seeds, self.concurrency).await;
         if ended.is_ok() && run.stopped.is_none() {
             ended = run.journal.end(run.client.traffic().since(self.traffic_before)).await;
         }
@@ -96,8 +86,8 @@ impl Crawl {
 
 /// The passes over what changed while the run went on.
 #[derive(Debug)]
-struct Passes {
-    begun: u32,
+pub(crate) struct Passes {
+    pub(crate) begun: u32,
     /// When the last one began, or the run.
     since: Timestamp,
     /// Changed records met before the last one began.
@@ -109,15 +99,41 @@ pub(crate) struct Running {
     pub(crate) frontier: Frontier,
     journal: Journal,
     /// Listings in the middle: their offsets age, so they go before anything new.
-    continuing: VecDeque<Position>,
-    in_flight: FuturesUnordered<JoinHandle<Done>>,
-    passes: Passes,
+    pub(crate) continuing: VecDeque<Position>,
+    pub(crate) in_flight: FuturesUnordered<JoinHandle<Done>>,
+    pub(crate) passes: Passes,
+    pub(crate) outlook: Outlook,
     /// Why no further request is begun.
-    stopped: Option<FetchError>,
+    pub(crate) stopped: Option<FetchError>,
 }
 
 impl Running {
-    async fn go(&mut self, seeds: Vec<Seed>, slots: usize) -> Result<(), Closed> {
+    /// `started_at`: when the first run into the same archive began.
+    pub(crate) fn new(
+        client: Arc<Client>,
+        selection: &Selection,
+        workspace: Gid,
+        started_at: Timestamp,
+        journal: Journal,
+    ) -> Self {
+        let settled_before = text(started_at.saturating_sub(INDEX_LAG).unwrap_or(started_at));
+        let frontier = Frontier::new(selection, workspace, settled_before);
+        let mut run = Self {
+            outlook: Outlook::new(frontier.plans.len()),
+            client,
+            frontier,
+            journal,
+            continuing: VecDeque::new(),
+            in_flight: FuturesUnordered::new(),
+            passes: Passes { begun: 0, since: started_at, changed: 0 },
+            stopped: None,
+        };
+        run.queue(run.frontier.roots(selection), None);
+        run
+    }
+
+    pub(crate) async fn go(&mut self, seeds: Vec<Seed>, concurrency: usize) -> Result<(), Closed> {
+        let slots = concurrency + SPARE_UNITS;
         for seed in seeds {
             self.seed(seed).await?;
         }
@@ -125,6 +141,7 @@ impl Running {
         let mut sync = tokio::time::interval(SYNC_EVERY);
         sync.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
+            self.sample();
             while self.stopped.is_none() && self.in_flight.len() < slots {
                 let Some(position) = self.next_position() else { break };
                 self.start(position);
@@ -139,7 +156,10 @@ impl Running {
                     Some(Ok((position, result))) => self.handle(position, result).await?,
                     Some(Err(panic)) => std::panic::resume_unwind(panic.into_panic()),
                 },
-                _ = sync.tick() => self.journal.sync().await?,
+                _ = sync.tick() => {
+                    self.report_expected();
+                    self.journal.sync().await?;
+                }
                 () = cancel.cancelled(), if self.stopped.is_none() => self.stop(FetchError::Cancelled),
             }
         }
@@ -147,6 +167,9 @@ impl Running {
 
     /// When every listing was read: what else is to be asked. False when the run is complete.
     fn go_further(&mut self) -> bool {
+        if self.outlook.is_only_a_sample() {
+            return false;
+        }
         let unclaimed = self.frontier.unclaimed();
         if !unclaimed.is_empty() {
             let text = format!("{} further questions follow from task search", unclaimed.len());
@@ -175,7 +198,7 @@ impl Running {
     }
 
     /// Seals the archive and gives the reason for the run's end, the first one if there are several.
-    async fn finish(self, ended: Result<(), Closed>) -> Result<(), FetchError> {
+    pub(crate) async fn finish(self, ended: Result<(), Closed>) -> Result<(), FetchError> {
         // If the archive's thread stopped, sealing says why; nothing more can be written.
         let sealed = self.journal.seal().await;
         match (self.stopped, ended) {
@@ -195,9 +218,11 @@ impl Running {
         if let Some(position) = self.continuing.pop_front() {
             return Some(position);
         }
-        let unit = self.frontier.pop()?;
+        let only_sample = self.outlook.is_only_a_sample();
+        let unit = if only_sample { self.frontier.pop_of_sample() } else { self.frontier.pop() }?;
         let request = self.frontier.request(&unit)?;
         let listing = self.frontier.plan(&unit)?.listing;
+        self.outlook.taken(unit.listing);
         Some(Position::new(unit, request, listing))
     }
 
@@ -212,7 +237,11 @@ impl Running {
         }));
     }
 
-    async fn handle(&mut self, position: Position, result: Result<Answer<Looked>, Failure>) -> Result<(), Closed> {
+    async fn handle(&mut self, mut position: Position, result: Result<Answer<Looked>, Failure>) -> Result<(), Closed> {
+        self.outlook.ended += u64::from(!matches!(result, Err(Failure::Fatal(_))));
+        if !matches!(result, Ok(Answer { decoded: Some(_), .. }) | Err(Failure::Fatal(_))) {
+            self.outlook.answered(&mut position, 0);
+        }
         match result {
             Ok(Answer { status, body, decoded: Some(looked) }) => self.page(position, status, body, looked).await,
             Ok(Answer { status, body, decoded: None }) => self.refusal(position, status, body).await,
@@ -238,6 +267,7 @@ impl Running {
         let (resource, stage, ends) = (plan.resource.name, plan.listing.stage, plan.listing.ends);
         let (is_search, listing) = (plan.is_search(), position.unit.listing);
         let mut received = self.received(&position, false, status, body);
+        self.outlook.answered(&mut position, looked.records);
         let next = position.advance(&looked, ends);
         received.last = next == Next::Done;
         self.journal.page(received).await?;
@@ -247,15 +277,12 @@ impl Running {
         if is_search {
             self.frontier.found(listing, looked.gids.iter().map(String::as_str));
         }
-        for met in &looked.met {
-            let units = self.frontier.meet(&position.unit, met);
-            self.queue(units, met.changed_at.as_deref());
-        }
+        looked.met.iter().for_each(|met| self.meet(&position.unit, met));
         match next {
-            Next::Page => self.continuing.push_back(position),
+            Next::Page => self.go_on(position),
             Next::Done => {
                 self.searched(listing, true);
-                self.client.reporter().report(&Event::ListingFinished { stage, resource });
+                self.unit_ended(&position.unit);
             }
             Next::Again => {
                 let text = format!("rows moved while {} was read; reading it again", position.request.path());
@@ -268,13 +295,14 @@ impl Running {
     }
 
     /// A listing ended; if it is a search, others waited for that.
-    fn searched(&mut self, listing: usize, complete: bool) {
+    pub(crate) fn searched(&mut self, listing: usize, complete: bool) {
         if !self.frontier.plans.get(listing).is_some_and(crate::plan::Plan::is_search) {
             return;
         }
         for (set_aside, units) in self.frontier.searched(listing, complete) {
             let Some(plan) = self.frontier.plans.get(set_aside) else { continue };
             let (stage, resource) = (plan.listing.stage, plan.resource.name);
+            self.outlook.tally(set_aside, |tally| tally.units = tally.units.saturating_sub(units as u64));
             (0..units).for_each(|_| self.client.reporter().report(&Event::ListingFinished { stage, resource }));
         }
     }
@@ -306,10 +334,8 @@ impl Running {
 
     /// Asana does not answer that question to this token, and narrower ones are asked in its place.
     async fn asked_instead(&mut self, position: Position, body: Vec<u8>) -> Result<(), Closed> {
-        let Some(plan) = self.frontier.plan(&position.unit) else { return Ok(()) };
-        let (resource, stage) = (plan.resource.name, plan.listing.stage);
         self.journal.page(self.received(&position, true, 400, body)).await?;
-        self.client.reporter().report(&Event::ListingFinished { stage, resource });
+        self.unit_ended(&position.unit);
         Ok(())
     }
 
@@ -327,7 +353,7 @@ impl Running {
     /// Ends a listing that cannot be read, or not to its end: a fact for the archive, not a failure of the run.
     async fn gap(&mut self, position: Position, status: u16, body: Vec<u8>, reason: String) -> Result<(), Closed> {
         let Some(plan) = self.frontier.plan(&position.unit) else { return Ok(()) };
-        let (resource, stage, is_search) = (plan.resource.name, plan.listing.stage, plan.is_search());
+        let (resource, is_search) = (plan.resource.name, plan.is_search());
         let received = self.received(&position, true, status, body);
         let parent_gid = received.parent.clone();
         self.journal.page(received).await?;
@@ -337,13 +363,14 @@ impl Running {
         }
         self.searched(position.unit.listing, false);
         let http_status = Some(status).filter(|status| *status != 0);
+        self.outlook.refused(&position.unit, http_status, &reason);
         if is_search {
             let text = format!("task search cannot be used: {reason}");
             self.client.reporter().report(&Event::Note { text });
         } else {
             self.client.reporter().report(&Event::GapFound { resource, parent_gid, http_status, reason });
         }
-        self.client.reporter().report(&Event::ListingFinished { stage, resource });
+        self.unit_ended(&position.unit);
         Ok(())
     }
 
@@ -366,8 +393,9 @@ impl Running {
         let any = !units.is_empty();
         for unit in units {
             let Some(plan) = self.frontier.plan(&unit) else { continue };
-            let (stage, resource) = (plan.listing.stage, plan.resource.name);
+            let (stage, resource, listing) = (plan.listing.stage, plan.resource.name, unit.listing);
             let set_aside = self.frontier.push(unit, changed_at);
+            self.outlook.tally(listing, |tally| tally.units += u64::from(!set_aside));
             self.client.reporter().report(&Event::ListingsQueued { stage, resource, count: 1 });
             if set_aside {
                 self.client.reporter().report(&Event::ListingFinished { stage, resource });

@@ -3,6 +3,8 @@
 //!
 //! No requests, no files, no clock.
 
+mod sample;
+
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use asana_model::catalog::{Gives, Per, RESOURCES, Stage};
@@ -132,7 +134,13 @@ pub(crate) struct Frontier {
     searched: HashSet<usize>,
     /// Versions of records that were looked at in passes over what changed, as (gid, when).
     looked_at_again: HashSet<(String, Option<String>)>,
+    /// The units to be asked: those that go before all others, then by stage.
     waiting: Vec<VecDeque<Unit>>,
+}
+
+/// The place of a stage's queue in [`Frontier::waiting`].
+fn queue_of(stage: Stage) -> usize {
+    stage as usize + 1
 }
 
 impl Frontier {
@@ -159,7 +167,7 @@ impl Frontier {
             found: HashMap::new(),
             searched: HashSet::new(),
             looked_at_again: HashSet::new(),
-            waiting: Stage::ALL.iter().map(|_| VecDeque::new()).collect(),
+            waiting: (0..=Stage::ALL.len()).map(|_| VecDeque::new()).collect(),
         }
     }
 
@@ -236,8 +244,8 @@ impl Frontier {
             state.parked.push(unit);
             return state.gate == Gate::Narrowed;
         }
-        let stage = self.plans.get(unit.listing).map(|plan| plan.listing.stage as usize);
-        if let Some(queue) = stage.and_then(|stage| self.waiting.get_mut(stage)) {
+        let queue = self.plans.get(unit.listing).map(|plan| queue_of(plan.listing.stage));
+        if let Some(queue) = queue.and_then(|queue| self.waiting.get_mut(queue)) {
             queue.push_back(unit);
         }
         false

@@ -32,8 +32,12 @@ enum Message {
     Sync,
 }
 
+/// Where pages go.
 #[derive(Debug)]
-pub(crate) struct Journal {
+pub(crate) struct Journal(Option<Archiving>);
+
+#[derive(Debug)]
+struct Archiving {
     sender: mpsc::Sender<Message>,
     thread: JoinHandle<Result<Writer, asana_archive::Error>>,
 }
@@ -45,20 +49,32 @@ impl Journal {
             .name("archive".to_owned())
             .spawn(move || write(writer, receiver))
             .map_err(FetchError::Thread)?;
-        Ok(Self { sender, thread })
+        Ok(Self(Some(Archiving { sender, thread })))
+    }
+
+    /// One that keeps nothing.
+    pub(crate) fn none() -> Self {
+        Self(None)
+    }
+
+    async fn send(&self, message: Message) -> Result<(), Closed> {
+        match &self.0 {
+            Some(archiving) => archiving.sender.send(message).await.map_err(|_| Closed),
+            None => Ok(()),
+        }
     }
 
     /// Hands a page over. When it returns, the page is on its way in order; it is durable after the next sync.
     pub(crate) async fn page(&self, page: ReceivedPage) -> Result<(), Closed> {
-        self.sender.send(Message::Page(page)).await.map_err(|_| Closed)
+        self.send(Message::Page(page)).await
     }
 
     pub(crate) async fn sync(&self) -> Result<(), Closed> {
-        self.sender.send(Message::Sync).await.map_err(|_| Closed)
+        self.send(Message::Sync).await
     }
 
     pub(crate) async fn end(&self, traffic: Traffic) -> Result<(), Closed> {
-        self.sender.send(Message::End(traffic)).await.map_err(|_| Closed)
+        self.send(Message::End(traffic)).await
     }
 
     /// Waits until everything is written and seals the archive.
@@ -66,8 +82,8 @@ impl Journal {
     /// # Errors
     /// What went wrong in the thread, be it long ago.
     pub(crate) async fn seal(self) -> Result<(), FetchError> {
-        drop(self.sender);
-        let thread = self.thread;
+        let Some(Archiving { sender, thread }) = self.0 else { return Ok(()) };
+        drop(sender);
         let joined = tokio::task::spawn_blocking(move || thread.join()).await;
         match joined {
             Ok(Ok(writer)) => Ok(writer?.seal().map(drop)?),

@@ -12,6 +12,7 @@
 //! - `position`: a listing under way, and what a page of it leads to.
 //! - `sweep`: the walk through search, which has no pages.
 //! - `crawl`: runs it all.
+//! - `forecast`: asks a sample first, to say how much there is to do; `estimate` reckons from it.
 //! - `replay`: what an interrupted run left takes the place of requests.
 //! - `journal`: the archive's thread.
 //!
@@ -21,6 +22,8 @@ mod children;
 mod client;
 mod crawl;
 mod error;
+mod estimate;
+mod forecast;
 mod frontier;
 mod journal;
 mod limits;
@@ -37,6 +40,8 @@ mod token;
 pub use client::{Client, ClientSettings, PAGE_SIZE, Traffic};
 pub use crawl::{Crawl, Seed};
 pub use error::FetchError;
+pub use estimate::Certainty;
+pub use forecast::{Expected, Forecast, Load, Refusal, forecast};
 pub use limits::{MOST_IN_FLIGHT, Quota};
 pub use plan::Selection;
 pub use session::{Identity, Named, Standing, WorkspaceSeen};

@@ -34,6 +34,11 @@ impl Quota {
     pub const FREE: Quota = Quota::PerMinute(150);
     pub const PAID: Quota = Quota::PerMinute(1500);
 
+    /// Requests per minute that are really sent under it.
+    pub fn pace(self) -> Option<f64> {
+        self.per_minute().map(|requests| f64::from(requests) * SHARE)
+    }
+
     pub fn per_minute(self) -> Option<u32> {
         match self {
             Quota::PerMinute(requests) => Some(requests),
@@ -63,9 +68,11 @@ struct Pace {
 }
 
 /// The quota of searches. Source: <https://developers.asana.com/reference/searchtasksforworkspace>
+pub(crate) const SEARCHES_PER_MINUTE: u32 = 60;
+
 fn search_quota(quota: Quota) -> Quota {
     match quota {
-        Quota::PerMinute(_) => Quota::PerMinute(60),
+        Quota::PerMinute(_) => Quota::PerMinute(SEARCHES_PER_MINUTE),
         Quota::Unlimited => Quota::Unlimited,
     }
 }

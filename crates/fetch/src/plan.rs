@@ -39,6 +39,11 @@ impl Plan {
         matches!(self.listing.gives, Gives::Gids(_))
     }
 
+    /// Whether other listings are asked for what its records show.
+    pub(crate) fn leads_further(&self) -> bool {
+        self.children.listings().next().is_some()
+    }
+
     /// Whether it is asked again for what changed.
     pub(crate) fn is_asked_again(&self) -> bool {
         self.listing.since.is_some()

@@ -23,6 +23,8 @@ pub(crate) const RESTARTS: u32 = 3;
 pub(crate) struct Position {
     pub(crate) unit: Unit,
     pub(crate) request: Request,
+    /// An answer to it was counted.
+    pub(crate) is_begun: bool,
     pub(crate) page: u64,
     /// Records before this page.
     pub(crate) first: u64,
@@ -73,6 +75,7 @@ impl Position {
         Self {
             unit,
             request,
+            is_begun: false,
             page: 0,
             first: 0,
             empty_pages: 0,

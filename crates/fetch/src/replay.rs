@@ -25,7 +25,7 @@ impl Running {
         let Ok(looked) = look(&seed.body, &children, false, true) else { return Ok(()) };
         let position = Position::new(unit, request, listing);
         debug_assert_eq!(position.request.path(), seed.path, "a seed is the answer to the listing's own request");
-        self.page(position, 200, seed.body, looked).await
+        self.seeded(position, seed.body, looked).await
     }
 
     /// Rebuilds the frontier from the pages of an interrupted run.
@@ -67,9 +67,12 @@ impl Running {
         }
         let unit = match unit {
             Some(unit) => {
-                if finished {
-                    done.insert(unit.clone());
-                }
+                let is_news = finished && done.insert(unit.clone());
+                self.outlook.tally(listing, |tally| {
+                    tally.answers += 1;
+                    tally.begun += u64::from(is_news);
+                    tally.finished += u64::from(is_news);
+                });
                 unit
             }
             None => Unit::new(listing, page.parent.as_deref().map(asana_model::Gid::new)),
@@ -78,13 +81,15 @@ impl Running {
             if is_search {
                 self.frontier.found(listing, looked.gids.iter().map(String::as_str));
             }
-            for met in &looked.met {
-                let units = self.frontier.meet(&unit, met);
-                self.queue(units, met.changed_at.as_deref());
-            }
+            let has_records = page.page == 0 && looked.records > 0;
+            self.outlook.tally(listing, |tally| {
+                tally.records += looked.records;
+                tally.with_records += u64::from(has_records);
+            });
+            looked.met.iter().for_each(|met| self.meet(&unit, met));
         }
         if is_search && finished {
-            self.frontier.searched(listing, read);
+            self.searched(listing, read);
         }
     }
 }

@@ -25,6 +25,13 @@ pub enum Event {
         requests_per_minute: Option<u32>,
         reason: &'static str,
     },
+    /// The requests that the run is expected to send in all, as the difference to what was said before: the first time
+    /// it is the whole number. What is sent again is not in it.
+    RequestsExpected {
+        requests: i64,
+        /// Requests per minute that the run keeps to; `None` when there is no limit.
+        pace: Option<u32>,
+    },
     /// Listings became known.
     ListingsQueued {
         stage: Stage,

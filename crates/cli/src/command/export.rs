@@ -9,23 +9,21 @@ use asana_export::manifest::CoverageStatus;
 use asana_export::progress::Watcher;
 use asana_export::summary::{Summary, render};
 use asana_export::{Folder, Fresh, Manifest};
-use asana_fetch::{Client, ClientSettings, Crawl, Identity, Quota, Seed, Selection, Token, Traffic, WorkspaceSeen};
-use asana_model::catalog::Scope;
+use asana_fetch::{Crawl, Seed, Selection, Token, Traffic, WorkspaceSeen};
 use asana_model::{Event, Gid, Layout, Reporter};
 use tokio_util::sync::CancellationToken;
 
 use crate::build::{Built, Plan};
 use crate::exit::{CliError, Exit};
 use crate::header::RunHeader;
-use crate::settings::{Rate, Settings};
+use crate::manifest;
+use crate::session::{Opened, Session};
+use crate::settings::Settings;
 use crate::viewer::Viewer;
-use crate::{manifest, scope};
 
-/// What every export of one run of the program shares.
-struct Session<'a> {
-    settings: &'a Settings,
-    client: Arc<Client>,
-    me: Identity,
+/// What the exports of one run of the program share.
+struct Exporter<'a> {
+    session: Session<'a>,
     watcher: &'a Arc<Watcher>,
 }
 
@@ -40,28 +38,16 @@ pub(crate) async fn run(
     watcher: &Arc<Watcher>,
     summaries: &mut Vec<String>,
 ) -> Result<Exit, CliError> {
-    let client_settings = ClientSettings {
-        base_url: settings.base_url.clone(),
-        token,
-        // Until the plan is known, the lower quota is safe.
-        quota: match settings.rate {
-            Rate::Auto => Quota::FREE,
-            Rate::Fixed(quota) => quota,
-        },
-        concurrency: settings.concurrency,
-    };
-    let client = Arc::new(Client::new(&client_settings, cancel, Arc::clone(watcher) as Arc<dyn Reporter>)?);
-    let me = client.me().await?;
-    let (seen, mut seeds) = client.workspaces().await?;
-    let chosen = scope::workspaces(settings.workspace.as_deref(), &seen)?;
-    let session = Session { settings, client, me, watcher };
+    let reporter = Arc::clone(watcher) as Arc<dyn Reporter>;
+    let Opened { session, workspaces, mut seeds } = Session::open(settings, token, cancel, reporter).await?;
+    let exporter = Exporter { session, watcher };
     let one_folder = settings.workspace.as_deref() != Some("all");
     let mut exit = Exit::Complete;
     // The first calls count for the first workspace.
     let mut before = Traffic::default();
-    for workspace in &chosen {
+    for workspace in &workspaces {
         let out = if one_folder { settings.out.clone() } else { settings.out.join(&workspace.gid) };
-        let one = match session.export(workspace, &out, std::mem::take(&mut seeds), before).await {
+        let one = match exporter.export(workspace, &out, std::mem::take(&mut seeds), before).await {
             Ok((one, summary)) => {
                 summaries.push(summary);
                 one
@@ -76,12 +62,12 @@ pub(crate) async fn run(
         if one != Exit::Complete {
             exit = one;
         }
-        before = session.client.traffic();
+        before = exporter.session.client.traffic();
     }
     Ok(exit)
 }
 
-impl Session<'_> {
+impl Exporter<'_> {
     async fn export(
         &self,
         workspace: &WorkspaceSeen,
@@ -91,17 +77,17 @@ impl Session<'_> {
     ) -> Result<(Exit, String), CliError> {
         let started = Instant::now();
         let started_at = crate::now();
-        let fresh = if self.settings.fresh { Fresh::Start } else { Fresh::Keep };
+        let fresh = if self.session.settings.fresh { Fresh::Start } else { Fresh::Keep };
         // What the user named is looked up first: a mistake leaves no folder behind.
-        let selection = self.selection(workspace).await?;
+        let selection = self.session.selection(workspace).await?;
         let folder = Folder::open(out, fresh)?;
         self.watcher.report(&Event::RunStarted {
             workspace: workspace.name.clone(),
             folder: folder.path().display().to_string(),
         });
-        self.choose_quota(workspace).await?;
-        let viewer = Viewer::find(&self.client, workspace).await?;
-        let header = RunHeader::new(&started_at, workspace, &self.me, viewer, &selection, &self.settings.base_url);
+        self.session.choose_quota(workspace).await?;
+        let viewer = Viewer::find(&self.session.client, workspace).await?;
+        let header = RunHeader::new(&started_at, workspace, &self.session.me, viewer, &selection, &self.session.settings.base_url);
         let scope = selection.scope;
         let created_at = self.fetch(&folder, workspace, selection, &header, seeds, before).await?;
         self.watcher.report(&Event::FetchFinished);
@@ -110,40 +96,20 @@ impl Session<'_> {
             let plan = Plan {
                 folder: &folder,
                 layout: &layout,
-                resources: &self.settings.resources,
+                resources: &self.session.settings.resources,
                 scope,
-                formats: &self.settings.formats,
-                dialect: self.settings.dialect,
+                formats: &self.session.settings.formats,
+                dialect: self.session.settings.dialect,
             };
             self.watcher.expect_tables(plan.tables());
             plan.build(self.watcher.as_ref())
         })?;
-        let traffic = self.client.traffic().since(before);
-        let manifest = manifest::of(&header, created_at, self.settings, traffic, &built, crate::now());
+        let traffic = self.session.client.traffic().since(before);
+        let manifest = manifest::of(&header, created_at, self.session.settings, traffic, &built, crate::now());
         manifest.write(&folder)?;
-        let exit = Exit::of(built.coverage.is_complete(), self.settings.strict);
+        let exit = Exit::of(built.coverage.is_complete(), self.session.settings.strict);
         self.watcher.report(&Event::RunFinished { exit_code: exit as u8 });
-        Ok((exit, summary(workspace, out, self.settings, traffic, viewer, &built, started)))
-    }
-
-    async fn choose_quota(&self, workspace: &WorkspaceSeen) -> Result<(), CliError> {
-        let (quota, reason) = match self.settings.rate {
-            Rate::Auto => self.client.probe_quota(&workspace.gid).await?,
-            Rate::Fixed(quota) => (quota, "set by --rate"),
-        };
-        self.client.set_quota(quota);
-        let requests_per_minute = quota.per_minute();
-        self.watcher.report(&Event::QuotaChosen { requests_per_minute, reason });
-        Ok(())
-    }
-
-    async fn selection(&self, workspace: &WorkspaceSeen) -> Result<Selection, CliError> {
-        let Settings { projects, teams, resources, .. } = self.settings;
-        let whole = projects.is_empty() && teams.is_empty();
-        let chosen = scope::projects(&self.client, &workspace.gid, projects, teams).await?;
-        let scope = if whole { Scope::Workspace } else { Scope::Projects };
-        let via_search = self.settings.via_search;
-        Ok(Selection { resources: resources.clone(), scope, chosen, via_search })
+        Ok((exit, summary(workspace, out, self.session.settings, traffic, viewer, &built, started)))
     }
 
     /// Brings the archive up to date with the selection, going on with an interrupted run if there is one; says when
@@ -167,10 +133,10 @@ impl Session<'_> {
         writer.append_run(header)?;
         let began_at = earlier.as_ref().map_or_else(|| header.started_at.clone(), |earlier| earlier.started_at.clone());
         let crawl = Crawl {
-            client: Arc::clone(&self.client),
+            client: Arc::clone(&self.session.client),
             selection,
             workspace: Gid::new(&workspace.gid),
-            concurrency: self.settings.concurrency,
+            concurrency: self.session.settings.concurrency,
             traffic_before,
             started_at: began_at.parse().unwrap_or_else(|_| jiff::Timestamp::now()),
         };

@@ -3,5 +3,6 @@
 pub(crate) mod auth;
 pub(crate) mod demo;
 pub(crate) mod export;
+pub(crate) mod plan;
 pub(crate) mod simulate;
 pub(crate) mod tables;

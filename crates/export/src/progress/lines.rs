@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn the_time_left_is_shown_when_it_is_known() {
-        let mut events = vec![queued(Stage::Details, 6_000)];
+        let mut events = vec![queued(Stage::Details, 6_000), Event::RequestsExpected { requests: 6_100, pace: None }];
         events.extend(std::iter::repeat_n(Event::RequestSent, 100));
         let (progress, now) = after(&events, 10);
         assert_eq!(run(&progress, now).unwrap(), "10 s: 100 requests, 600 per min, 10 min left");
@@ -212,6 +212,7 @@ mod tests {
         let mut events = vec![quota(Some(1_500)), queued(Stage::Details, 3_000_000)];
         events.extend(std::iter::repeat_n(gap(), 1_000));
         events.extend(std::iter::repeat_n(retry(), 12));
+        events.push(Event::RequestsExpected { requests: 3_000_000 + 91_500 - 12, pace: Some(1_455) });
         let (mut progress, now) = after(&events, 3_661);
         for second in 0..3_660 {
             for _ in 0..25 {

@@ -9,7 +9,7 @@ use asana_model::catalog::Stage;
 use asana_model::event::Event;
 
 use super::state::{Progress, StageProgress};
-use super::text::{count, countdown, duration, number, printable};
+use super::text::{count, countdown, duration, estimate, number, printable};
 
 /// How often a cause that goes on is named again.
 const AGAIN: Duration = Duration::from_secs(5);
@@ -17,6 +17,8 @@ const AGAIN: Duration = Duration::from_secs(5);
 const SETTLED: Duration = Duration::from_secs(1);
 /// Gaps of one kind that are named in full.
 const GAPS_IN_FULL: u64 = 5;
+/// What is expected is told again when it differs by more than this part.
+const NEWS: u64 = 5;
 /// Causes that are told apart; the reasons are foreign text, so there could be any number.
 const CAUSES: usize = 50;
 
@@ -28,6 +30,8 @@ pub(crate) struct Log {
     told_stages: Vec<Stage>,
     causes: Vec<Cause>,
     paused_until: Option<Instant>,
+    /// The requests in all that were last named.
+    told_requests: Option<u64>,
 }
 
 /// Something that happens again and again.
@@ -43,7 +47,7 @@ struct Cause {
 
 impl Log {
     pub(crate) fn new(is_alone: bool) -> Self {
-        Self { is_alone, told_stages: Vec::new(), causes: Vec::new(), paused_until: None }
+        Self { is_alone, told_stages: Vec::new(), causes: Vec::new(), paused_until: None, told_requests: None }
     }
 
     /// Adds what there is to say about an event that `progress` has counted already.
@@ -52,6 +56,7 @@ impl Log {
             Event::RunStarted { workspace, folder } => {
                 self.told_stages.clear();
                 self.causes.clear();
+                self.told_requests = None;
                 lines.push(format!("exporting {} to {}", printable(workspace), printable(folder)));
             }
             Event::ArchiveReplayed { pages } => {
@@ -67,6 +72,7 @@ impl Log {
                 };
                 lines.push(format!("{quota}{}", in_brackets(reason)));
             }
+            Event::RequestsExpected { .. } => self.tell_expected(progress, now, lines),
             Event::ListingsQueued { stage, .. } => self.told_stages.retain(|told| told != stage),
             Event::GapFound { resource, parent_gid, http_status, reason } => {
                 let status = http_status.map(|status| status.to_string()).unwrap_or_default();
@@ -159,6 +165,20 @@ impl Log {
             lines.push(format!("paused {}: Asana asked to wait", countdown(wait)));
             self.paused_until = until;
         }
+    }
+
+    /// How much there is to do, and again when that turns out to be quite different.
+    fn tell_expected(&mut self, progress: &Progress, now: Instant, lines: &mut Vec<String>) {
+        let Some(requests) = progress.expected() else { return };
+        if self.told_requests.is_some_and(|told| told.abs_diff(requests) <= told / NEWS) {
+            return;
+        }
+        let so_far = if self.told_requests.is_some() { "it turns out to be " } else { "" };
+        self.told_requests = Some(requests);
+        let time = progress.expected_time(now).map(|(time, per_minute)| {
+            format!(", {} at {} a minute", estimate(time), number(per_minute))
+        });
+        lines.push(format!("{so_far}about {}{}", count(requests, "request", "requests"), time.unwrap_or_default()));
     }
 
     fn tell_stages(&mut self, progress: &Progress, lines: &mut Vec<String>, is_done: impl Fn(&StageProgress) -> bool) {
@@ -357,6 +377,21 @@ mod tests {
         run.hear(3_000, &Event::ListingFinished { stage, resource: "projects" });
         let end = run.hear(3_100, &Event::FetchFinished);
         assert_eq!(end, ["structure done: 2 listings, 1,234 records", "fetched 1,234 records in 0 requests after 3 s"]);
+    }
+
+    #[test]
+    fn how_much_there_is_to_do_is_said_once_and_when_it_changes_much() {
+        let mut run = Run::new(false);
+        let expect = |requests| Event::RequestsExpected { requests, pace: Some(1_455) };
+        assert_eq!(run.hear(0, &expect(12_300)), ["about 12,300 requests, 9 min at 1,455 a minute"]);
+        assert_eq!(run.hear(1_000, &expect(2_000)), [""; 0]);
+        assert_eq!(
+            run.hear(2_000, &expect(600)),
+            ["it turns out to be about 14,900 requests, 11 min at 1,455 a minute"]
+        );
+        assert_eq!(run.hear(3_000, &expect(-1_000)), [""; 0]);
+        let none = Event::RequestsExpected { requests: 7, pace: None };
+        assert_eq!(Run::new(true).hear(0, &none), ["about 7 requests"], "no limit, and no rate known");
     }
 
     #[test]

@@ -48,8 +48,16 @@ impl Rate {
     }
 
     /// Requests per minute to reckon with: of the last minute, or of the whole run when that was silent. Never zero.
-    pub(crate) fn to_expect(&self, now: Instant) -> Option<u64> {
-        let average = || (self.total * 60).checked_div(self.second(now).checked_sub(self.first?)?);
+    ///
+    /// In a run's first minute the rest of it counts as spent at `pace`, for a run begins with a few long lists, slowly.
+    pub(crate) fn to_expect(&self, now: Instant, pace: Option<u32>) -> Option<u64> {
+        let length = self.second(now).checked_sub(self.first?)?;
+        if let (Some(pace), true) = (pace, length < ESTIMATE_SECONDS) {
+            let begun = self.per_minute(now, ESTIMATE_SECONDS).unwrap_or(0) * length;
+            let rest = u64::from(pace) * (ESTIMATE_SECONDS - length);
+            return Some((begun + rest) / ESTIMATE_SECONDS).filter(|rate| *rate > 0);
+        }
+        let average = || (self.total * 60).checked_div(length);
         let lately = self.per_minute(now, ESTIMATE_SECONDS).filter(|rate| *rate > 0);
         lately.or_else(average).filter(|rate| *rate > 0)
     }
@@ -99,10 +107,23 @@ mod tests {
         assert_eq!(rate.now(at(30)), Some(1_500));
         assert_eq!(rate.now(at(35)), Some(750), "five seconds of silence");
         assert_eq!(rate.now(at(100)), Some(0));
-        assert_eq!(rate.to_expect(at(100)), Some(670 * 60 / 97), "after a long silence the whole run counts");
+        assert_eq!(rate.to_expect(at(100), None), Some(670 * 60 / 97), "after a long silence the whole run counts");
         send(&mut rate, 100..101, 10);
         assert_eq!(rate.now(at(101)), Some(60));
         assert!(rate.seconds.len() < 5, "old seconds are forgotten");
+    }
+
+    #[test]
+    fn a_first_minute_is_filled_up_with_the_pace() {
+        let start = Instant::now();
+        let at = |seconds| start + Duration::from_secs(seconds);
+        let mut rate = Rate::new(start);
+        send(&mut rate, 0..30, 5);
+        assert_eq!(rate.to_expect(at(30), None), Some(300));
+        assert_eq!(rate.to_expect(at(30), Some(1_500)), Some(900), "half a minute at 300, half of one at 1,500");
+        send(&mut rate, 30..90, 5);
+        assert_eq!(rate.to_expect(at(90), Some(1_500)), Some(300), "then what was measured counts");
+        assert_eq!(Rate::new(start).to_expect(at(1), Some(1_500)), None);
     }
 
     #[test]

@@ -68,6 +68,12 @@ pub struct Progress {
     stages: [StageProgress; Stage::ALL.len()],
     rate: Rate,
     retries: u64,
+    /// Requests that a limiter rejected; each will be sent once more.
+    rejections: u64,
+    /// Requests that the run is expected to send in all, without those sent again.
+    expected: Option<i64>,
+    /// Requests per minute that the run keeps to.
+    pace: Option<u32>,
     gaps: u64,
     replayed_pages: u64,
     quota: Quota,
@@ -94,6 +100,9 @@ impl Progress {
             }),
             rate: Rate::new(now),
             retries: 0,
+            rejections: 0,
+            expected: None,
+            pace: None,
             gaps: 0,
             replayed_pages: 0,
             quota: Quota::Unknown,
@@ -114,6 +123,10 @@ impl Progress {
             Event::QuotaChosen { requests_per_minute, .. } => {
                 self.quota = requests_per_minute.map_or(Quota::NoLimit, Quota::PerMinute);
             }
+            Event::RequestsExpected { requests, pace } => {
+                self.expected = Some(self.expected.unwrap_or(0).saturating_add(*requests));
+                self.pace = *pace;
+            }
             Event::ListingsQueued { stage, count, .. } => {
                 self.fetching();
                 self.change(*stage, now, |stage| stage.known += count);
@@ -132,7 +145,10 @@ impl Progress {
             }),
             Event::GapFound { .. } => self.gaps += 1,
             Event::Retried { .. } => self.retries += 1,
-            Event::Paused { wait } => self.paused_until = self.paused_until.max(now.checked_add(*wait)),
+            Event::Paused { wait } => {
+                self.rejections += 1;
+                self.paused_until = self.paused_until.max(now.checked_add(*wait));
+            }
             Event::Stopping { .. } => self.stopping = true,
             Event::FetchFinished => self.phase = Phase::Building,
             Event::RecordsRead { records } => {
@@ -208,23 +224,35 @@ impl Progress {
         self.rate.now(now)
     }
 
-    /// The time that the requests left take; `None` while the listings still grow in number or nothing is left.
-    ///
-    /// Only the details add no further listings, so the end is known as soon as all that comes before them is done.
-    /// A listing left counts as many requests as those before it took on average.
+    /// Requests that the run is expected to send in all; `None` before that is known. What is sent again is not in it.
+    pub fn expected(&self) -> Option<u64> {
+        self.expected.map(|expected| u64::try_from(expected).unwrap_or(0))
+    }
+
+    /// Requests that are still to be sent, one at least while a listing is open.
+    fn requests_left(&self) -> Option<u64> {
+        let done = self.requests().saturating_sub(self.retries + self.rejections);
+        let left = self.expected()?.saturating_sub(done);
+        let is_open = self.stages.iter().any(|stage| stage.done < stage.known);
+        Some(left.max(u64::from(is_open))).filter(|left| *left > 0)
+    }
+
+    /// The time that the requests left take; `None` before it is known how many there are, and when nothing is left.
     pub fn remaining(&self, now: Instant) -> Option<Duration> {
         if self.phase != Phase::Fetching || self.stopping {
             return None;
         }
-        let (details, before) = self.stages.split_last()?;
-        let left = details.known - details.done;
-        if left == 0 || before.iter().any(|stage| stage.done < stage.known) {
-            return None;
-        }
-        let pages = if details.done == 0 { 1 } else { details.pages.div_ceil(details.done).max(1) };
-        let per_minute = self.rate.to_expect(now)?;
+        let left = self.requests_left()?;
         let waiting = self.paused_for(now).unwrap_or_default();
-        Some(waiting + Duration::from_secs(left.saturating_mul(pages).saturating_mul(60) / per_minute))
+        let seconds = left.saturating_mul(60) / self.rate.to_expect(now, self.pace)?;
+        waiting.checked_add(Duration::from_secs(seconds))
+    }
+
+    /// The time that all requests take at the pace kept to, or at the rate so far where there is no limit, with that
+    /// pace or rate.
+    pub fn expected_time(&self, now: Instant) -> Option<(Duration, u64)> {
+        let per_minute = self.pace.map(u64::from).or_else(|| self.rate.to_expect(now, None)).filter(|rate| *rate > 0)?;
+        Some((Duration::from_secs(self.expected()?.saturating_mul(60) / per_minute), per_minute))
     }
 
     /// What is left of a pause.
@@ -328,30 +356,69 @@ mod tests {
         assert_eq!(complete(&progress), [true, false, false, false], "tasks are listed again at the end");
     }
 
+    fn expect(requests: i64, pace: Option<u32>) -> Event {
+        Event::RequestsExpected { requests, pace }
+    }
+
     #[test]
-    fn remaining_is_known_once_only_details_are_left() {
+    fn remaining_is_what_is_expected_less_what_is_done() {
         let start = Instant::now();
-        let now = start + Duration::from_secs(20);
+        let now = start + Duration::from_secs(60);
         let mut progress = Progress::new(start);
         progress.apply(&queued(Stage::Tasks, 1), start);
-        progress.apply(&queued(Stage::Details, 1_010), start);
-        send(&mut progress, start, 0..20, 10);
-        assert_eq!(progress.remaining(now), None, "the tasks can add details");
-        progress.apply(&finished(Stage::Tasks), start);
+        send(&mut progress, start, 0..60, 10);
+        assert_eq!(progress.remaining(now), None, "nobody knows how much there is");
+        progress.apply(&expect(1_610, None), now);
         assert_eq!(progress.remaining(now), Some(Duration::from_secs(101)), "1,010 requests at 600 a minute");
-
-        for _ in 0..10 {
-            progress.apply(&page(Stage::Details, 100), start);
-            progress.apply(&page(Stage::Details, 50), start);
-            progress.apply(&finished(Stage::Details), start);
-        }
-        assert_eq!(progress.remaining(now), Some(Duration::from_secs(200)), "two pages a listing");
+        progress.apply(&expect(-100, None), now);
+        assert_eq!(progress.remaining(now), Some(Duration::from_secs(91)));
+        let (reason, path) = (String::new(), String::new());
+        progress.apply(&Event::Retried { path, reason, wait: Duration::ZERO }, now);
         progress.apply(&Event::Paused { wait: Duration::from_secs(30) }, now);
-        assert_eq!(progress.remaining(now), Some(Duration::from_secs(230)), "a pause is waited out first");
+        progress.apply(&expect(98, None), now);
+        assert_eq!(progress.remaining(now), Some(Duration::from_secs(131)), "what is sent again does no work");
         let later = now + Duration::from_mins(5);
         assert!(progress.remaining(later).is_some(), "after a long silence the average of the run counts");
         progress.apply(&Event::Stopping { reason: "interrupted".to_owned() }, now);
         assert_eq!(progress.remaining(now), None);
+    }
+
+    #[test]
+    fn the_time_left_ends_with_the_run_and_jumps_only_when_more_was_found() {
+        let start = Instant::now();
+        let mut progress = Progress::new(start);
+        progress.apply(&queued(Stage::Details, 1), start);
+        progress.apply(&expect(3_000, Some(600)), start);
+        let mut before = Duration::MAX;
+        for second in 0..330_u64 {
+            send(&mut progress, start, second..second + 1, 10);
+            if second == 100 {
+                progress.apply(&expect(300, Some(600)), start);
+            }
+            let left = progress.remaining(start + Duration::from_secs(second + 1)).unwrap();
+            let more = Duration::from_secs(if second == 100 { 30 } else { 0 });
+            assert!(left <= before.saturating_add(more), "{left:?} after {before:?} in second {second}");
+            let truth = if second < 100 { 300 } else { 330 } - second - 1;
+            assert_eq!(left.as_secs(), truth, "second {second}");
+            before = left;
+        }
+        let now = start + Duration::from_secs(331);
+        send(&mut progress, start, 330..331, 10);
+        assert!(progress.remaining(now).is_some(), "a listing is open, so it is not over, whatever was expected");
+        progress.apply(&finished(Stage::Details), now);
+        assert_eq!(progress.remaining(now), None);
+    }
+
+    #[test]
+    fn a_slow_beginning_does_not_frighten() {
+        let start = Instant::now();
+        let mut progress = Progress::new(start);
+        progress.apply(&queued(Stage::Details, 1), start);
+        send(&mut progress, start, 0..6, 2);
+        progress.apply(&expect(12_012, Some(1_200)), start);
+        let left = progress.remaining(start + Duration::from_secs(6)).unwrap();
+        assert!((600..680).contains(&left.as_secs()), "ten minutes at the pace, not a hundred at two a second: {left:?}");
+        assert_eq!(progress.expected_time(start), Some((Duration::from_secs(600), 1_200)));
     }
 
     #[test]

@@ -47,7 +47,7 @@ fn harmless(character: char) -> char {
 }
 
 /// `1234567` as `1,234,567`.
-pub(crate) fn number(number: u64) -> String {
+pub fn number(number: u64) -> String {
     let digits = number.to_string();
     let mut shown = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
@@ -60,7 +60,7 @@ pub(crate) fn number(number: u64) -> String {
 }
 
 /// A number with its noun: `1 request`, `1,234 requests`.
-pub(crate) fn count(amount: u64, one: &str, many: &str) -> String {
+pub fn count(amount: u64, one: &str, many: &str) -> String {
     format!("{} {}", number(amount), if amount == 1 { one } else { many })
 }
 
@@ -80,7 +80,7 @@ pub(crate) fn countdown(left: Duration) -> String {
 }
 
 /// An estimate, which deserves no seconds: `under 1 min`, `12 min`, `2 h 10 min`.
-pub(crate) fn estimate(left: Duration) -> String {
+pub fn estimate(left: Duration) -> String {
     match left.as_secs() {
         0..60 => "under 1 min".to_owned(),
         seconds @ 60..3600 => format!("{} min", seconds.div_ceil(60)),

@@ -1,0 +1,107 @@
+//! What the frontier knows for a forecast: which units go first so that a few tell about all, and what was met so far.
+
+use std::collections::{HashMap, VecDeque};
+
+use asana_model::catalog::{Gives, Stage};
+
+use super::{Frontier, Gate, Unit, queue_of};
+use crate::estimate::{Found, Kind, Prospect};
+use crate::plan::Plan;
+
+/// Objects of a search that are enough to know which part of them another search shows too. A set has no order, so the
+/// first ones are as good as any.
+const COMPARED: usize = 10_000;
+
+/// Which of the units of a listing that wait are drawn.
+#[derive(Debug, Default)]
+struct Share {
+    waiting: u64,
+    wanted: u64,
+    passed: u64,
+}
+
+impl Share {
+    /// Whether the next one is drawn: as many as are wanted, evenly spread.
+    fn draws(&mut self) -> bool {
+        let before = self.passed * self.wanted / self.waiting.max(1);
+        self.passed += 1;
+        self.passed * self.wanted / self.waiting.max(1) > before
+    }
+}
+
+impl Frontier {
+    /// The next unit of the sample, or of the workspace's own lists.
+    pub(crate) fn pop_of_sample(&mut self) -> Option<Unit> {
+        self.waiting.iter_mut().take(queue_of(Stage::Structure) + 1).find_map(VecDeque::pop_front)
+    }
+
+    /// Puts some of the units that wait in later stages before everything else, evenly spread among those of their
+    /// listing: `wanted` says how many. Gives what was drawn.
+    pub(crate) fn draw(&mut self, wanted: impl Fn(usize, &Plan, Prospect) -> u64) -> Vec<Unit> {
+        let later = queue_of(Stage::Structure) + 1;
+        let mut shares: HashMap<usize, Share> = HashMap::new();
+        for unit in self.waiting.iter().skip(later).flatten() {
+            shares.entry(unit.listing).or_default().waiting += 1;
+        }
+        for (listing, share) in &mut shares {
+            if let Some(plan) = self.plans.get(*listing) {
+                share.wanted = wanted(*listing, plan, self.prospect(*listing)).min(share.waiting);
+            }
+        }
+        shares.retain(|_, share| share.wanted > 0);
+        let mut drawn = Vec::new();
+        if shares.is_empty() {
+            return drawn;
+        }
+        for queue in self.waiting.iter_mut().skip(later) {
+            let is_drawn = |unit: &Unit| shares.get_mut(&unit.listing).is_some_and(Share::draws);
+            let (first, rest): (VecDeque<_>, VecDeque<_>) = std::mem::take(queue).into_iter().partition(is_drawn);
+            *queue = rest;
+            drawn.extend(first);
+        }
+        if let Some(first) = self.waiting.first_mut() {
+            first.extend(drawn.iter().cloned());
+        }
+        drawn
+    }
+
+    /// Whether a unit of such a listing waits to be asked.
+    pub(crate) fn has_waiting(&self, of: impl Fn(&Plan) -> bool) -> bool {
+        let queues = self.waiting.iter().take(queue_of(Stage::Structure) + 1);
+        queues.flatten().any(|unit| self.plans.get(unit.listing).is_some_and(&of))
+    }
+
+    pub(crate) fn prospect(&self, listing: usize) -> Prospect {
+        let narrowed = self.plans.get(listing).is_some_and(|plan| plan.narrowed_by.is_some());
+        match self.gate(listing) {
+            Some(Gate::Refused) => Prospect::Refused,
+            Some(Gate::Narrowed) => Prospect::Narrowed,
+            Some(Gate::Waiting) if narrowed => Prospect::Narrowed,
+            Some(Gate::Waiting) => Prospect::NotNeeded,
+            Some(Gate::Untried | Gate::Trying | Gate::Open) | None => Prospect::Asked,
+        }
+    }
+
+    /// The objects of a kind that were met.
+    pub(crate) fn met(&self, (resource, only_named): Kind) -> u64 {
+        let sets = if only_named { &self.named } else { &self.visited };
+        sets.get(resource).map_or(0, |set| set.len() as u64)
+    }
+
+    /// What a search showed, if it shows anything at all.
+    pub(crate) fn found_so_far(&self, search: usize) -> Option<Found> {
+        let found = self.found.get(&search)?;
+        let resource = self.plans.get(search)?.listing.gives;
+        let shows_all = |plan: &Plan| plan.listing.gives == resource && resource == Gives::Gids(plan.resource.name);
+        let everything = self.plans.iter().position(shows_all).and_then(|search| self.found.get(&search));
+        let share = everything.filter(|all| !all.is_empty()).map(|all| {
+            let (mut compared, mut common) = (0.0, 0.0);
+            for gid in all.iter().take(COMPARED) {
+                compared += 1.0;
+                common += if found.contains(&gid) { 1.0 } else { 0.0 };
+            }
+            common / compared
+        });
+        Some(Found { objects: found.len() as u64, complete: self.searched.contains(&search), share })
+    }
+}
