@@ -12,6 +12,10 @@ pub(crate) struct Children {
     pub(crate) named: Vec<Named>,
     /// The field that says when a record changed, for those that are asked for again.
     pub(crate) changed_field: Option<&'static str>,
+    /// The fields that say which listings show a record, in the order of the listings, which stand beside them.
+    pub(crate) shown_by: Vec<(usize, &'static str)>,
+    /// The place of the listing whose records these are.
+    pub(crate) listing: usize,
 }
 
 /// A listing that follows from a record.
@@ -46,7 +50,7 @@ pub(crate) struct Named {
 }
 
 /// An object that may be the parent of further listings, as far as that matters.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Met {
     /// The place of its resource in the catalogue.
     pub(crate) resource: usize,
@@ -55,6 +59,9 @@ pub(crate) struct Met {
     pub(crate) only_named: bool,
     /// When it last changed, where that is known.
     pub(crate) changed_at: Option<String>,
+    /// The part of the object that this encounter stands for, where the record tells: over all the listings that show
+    /// it, the parts add up to one.
+    pub(crate) part: Option<f64>,
     /// The listings to ask for it, with the item where one is asked for each.
     pub(crate) children: Vec<(usize, Option<Box<str>>)>,
 }
@@ -75,11 +82,29 @@ impl Children {
         for object in records.iter().filter_map(|record| Object::parse(record)) {
             if !self.own.is_empty() {
                 let changed_at = self.changed_field.and_then(|field| object.text(field)).map(Into::into);
-                met.extend(follow(self.resource, &object, &self.own).map(|met| Met { changed_at, ..met }));
+                let part = self.part(&object);
+                met.extend(follow(self.resource, &object, &self.own).map(|met| Met { changed_at, part, ..met }));
             }
             met.extend(self.named.iter().filter_map(|named| named.look(&object)));
         }
         met
+    }
+
+    /// The first of the listings that show a record counts it, once for all the parents for which it does.
+    fn part(&self, object: &Object<'_>) -> Option<f64> {
+        let times = |field: &str| {
+            let value = object.get(field).filter(|value| *value != "null")?;
+            u32::try_from(raw::elements(value).map_or(1, |elements| elements.len())).ok().filter(|times| *times > 0)
+        };
+        self.shown_by.iter().any(|(listing, _)| *listing == self.listing).then_some(())?;
+        for (listing, field) in &self.shown_by {
+            match (times(field), *listing == self.listing) {
+                (times, true) => return Some(1.0 / f64::from(times.unwrap_or(1))),
+                (Some(_), false) => return Some(0.0),
+                (None, false) => {}
+            }
+        }
+        None
     }
 }
 
@@ -109,7 +134,7 @@ fn follow(resource: usize, object: &Object<'_>, children: &[Child]) -> Option<Me
             }
         }
     }
-    Some(Met { resource, gid, only_named: false, changed_at: None, children: wanted })
+    Some(Met { resource, gid, only_named: false, changed_at: None, part: None, children: wanted })
 }
 
 /// The different texts of a list's elements.
@@ -144,6 +169,24 @@ mod tests {
         assert_eq!(met.len(), 1);
         assert_eq!(met[0].changed_at.as_deref(), Some("2026"));
         assert_eq!(met[0].children, [(0, None), (2, Some("a".into())), (2, Some("b".into()))]);
+    }
+
+    #[test]
+    fn the_parts_of_an_object_add_up_to_one() {
+        let of = |listing| Children {
+            own: vec![child(9, Asked::Always)],
+            shown_by: vec![(2, "memberships"), (3, "assignee"), (5, "parent")],
+            listing,
+            ..Children::default()
+        };
+        let part = |listing, record: &str| of(listing).look(&[record]).remove(0).part;
+        let in_two_projects = r#"{"gid":"1","memberships":[{},{}],"assignee":{"gid":"7"},"parent":null}"#;
+        assert_eq!((part(2, in_two_projects), part(3, in_two_projects)), (Some(0.5), Some(0.0)));
+        let only_someones = r#"{"gid":"1","memberships":[],"assignee":{"gid":"7"},"parent":{"gid":"8"}}"#;
+        assert_eq!((part(3, only_someones), part(5, only_someones)), (Some(1.0), Some(0.0)));
+        let untold = r#"{"gid":"1"}"#;
+        assert_eq!((part(2, untold), part(5, untold)), (Some(1.0), Some(1.0)), "it was shown here, that much is known");
+        assert_eq!(part(4, in_two_projects), None, "a listing that no field stands for");
     }
 
     #[test]

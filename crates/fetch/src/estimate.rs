@@ -1,10 +1,10 @@
 //! How many requests a run takes: arithmetic over what is known so far, without requests, files or a clock.
 //!
 //! A listing costs what it has cost so far, and for each parent that is still to be asked what the others took on
-//! average. Parents that nobody has met yet follow from the records still to come: as many as those before them brought,
-//! less those that will be met a second time. That a task is met twice (in two projects, or as somebody's) shows in a
-//! small sample far less often than in the whole, in proportion to the part that was read; it is corrected for that.
-//! What has been read is no estimate any more, so that the result becomes the truth as a run goes on.
+//! average. Parents that nobody has met yet follow from the records still to come: as many as those before them brought.
+//! That a task is met twice (in two projects, or as somebody's) shows in a small sample far less often than in the whole,
+//! so each encounter counts for the part of the task that its own fields give it. What has been read is no estimate any
+//! more: the result becomes the truth as a run goes on.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +35,18 @@ pub(crate) struct Tally {
     /// Units with a record on their first page.
     pub(crate) with_records: u64,
     pub(crate) refused: u64,
+    /// Of all that, what is due to units that were drawn from all, evenly spread.
+    pub(crate) spread: Spread,
     pub(crate) met: BTreeMap<Kind, Encounters>,
+}
+
+/// Units that speak for those that were not asked. The others do not: whoever comes first is the oldest, and often the
+/// largest by far.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Spread {
+    pub(crate) begun: u64,
+    pub(crate) answers: u64,
+    pub(crate) records: u64,
 }
 
 /// The objects of one kind that a listing's records led to.
@@ -44,6 +55,8 @@ pub(crate) struct Encounters {
     pub(crate) times: u64,
     /// Those that had not been met before.
     pub(crate) first: u64,
+    /// The objects that these encounters stand for, when those elsewhere are counted there.
+    pub(crate) parts: f64,
     /// The units that followed from these, by their listing, set aside or not.
     pub(crate) units: BTreeMap<usize, u64>,
 }
@@ -129,7 +142,7 @@ pub(crate) fn estimate(facts: &[Facts], met: &BTreeMap<Kind, u64>, search: Searc
     let mut coming = vec![0.0; facts.len()];
     let mut objects = BTreeMap::new();
     for round in 0..ROUNDS {
-        objects = reckoning.objects(&coming, &objects);
+        objects = reckoning.objects(&coming);
         let next = reckoning.units(&objects);
         // Half the way each time: what overshoots in one round would swing back in the next.
         let step = if round == 0 { 1.0 } else { 0.5 };
@@ -170,7 +183,7 @@ impl Reckoning<'_> {
     }
 
     /// The objects to come, when that many units of each listing are to come.
-    fn objects(&self, coming: &[f64], before: &Coming) -> Coming {
+    fn objects(&self, coming: &[f64]) -> Coming {
         let mut objects = Coming::new();
         for (listing, (fact, units)) in self.facts.iter().zip(coming).enumerate() {
             let tally = &fact.tally;
@@ -179,28 +192,16 @@ impl Reckoning<'_> {
             }
             let records = fact.records_to_come(*units);
             for (kind, encounters) in &tally.met {
-                let each = ratio(encounters.times, tally.records);
-                let news = 1.0 - self.repeats(*kind, encounters, total(before, *kind));
-                objects.insert((listing, *kind), records * each * news);
+                objects.insert((listing, *kind), records * encounters.parts / count(tally.records));
             }
+        }
+        for (kind, met) in self.met {
+            // What was met already may have stood for less than itself: the listing that counts it is still to come.
+            let counted: f64 = self.facts.iter().filter_map(|fact| Some(fact.tally.met.get(kind)?.parts)).sum();
+            scale(&mut objects, *kind, |coming| (counted + coming - count(*met)).max(0.0));
         }
         self.settle_with_search(&mut objects);
         objects
-    }
-
-    /// The part of the encounters to come that are not the first, when so many objects are still to come.
-    ///
-    /// While a part c of all objects is known, an encounter that repeats another is recognized with the chance c. On
-    /// average that was c / 2 so far, and it is (1 + c) / 2 from now on.
-    fn repeats(&self, kind: Kind, encounters: &Encounters, to_come: f64) -> f64 {
-        let met = count(self.met.get(&kind).copied().unwrap_or(0));
-        if encounters.times == 0 || met == 0.0 {
-            return 0.0;
-        }
-        let known = met / (met + to_come);
-        let recognized = 1.0 - ratio(encounters.first, encounters.times);
-        let repeated = (2.0 * recognized / known).min(1.0);
-        repeated * f64::midpoint(1.0, known)
     }
 
     /// Where a search showed every object there is, no sample is needed to know how many are still to come.
@@ -209,12 +210,8 @@ impl Reckoning<'_> {
             return;
         }
         for (resource, found) in self.facts.iter().filter_map(Facts::everything_found) {
-            let kind = (resource, false);
-            let (expected, all) = (total(objects, kind), self.still_unmet(resource, found));
-            if expected > 0.5 {
-                let coming = objects.iter_mut().filter(|((_, one), _)| *one == kind);
-                coming.for_each(|(_, amount)| *amount *= all / expected);
-            }
+            let unmet = self.still_unmet(resource, found);
+            scale(objects, (resource, false), |coming| if coming > 0.5 { unmet } else { coming });
         }
     }
 
@@ -233,10 +230,27 @@ impl Reckoning<'_> {
                 }
             }
         }
-        for (coming, fact) in units.iter_mut().zip(self.facts) {
-            *coming += self.unclaimed(fact, objects);
+        for (listing, fact) in self.facts.iter().enumerate() {
+            let unclaimed = self.unclaimed(fact, objects);
+            if unclaimed > 0.0 {
+                self.follow_unclaimed(listing, fact, unclaimed, &mut units);
+            }
         }
         units
+    }
+
+    /// Each unclaimed object is asked for, and what follows from it is what follows from others.
+    fn follow_unclaimed(&self, listing: usize, fact: &Facts, unclaimed: f64, units: &mut [f64]) {
+        let kind = fact.parent.map(|parent| (parent, false));
+        let others = || self.facts.iter().filter_map(|fact| fact.tally.met.get(&kind?));
+        let first: u64 = others().map(|encounters| encounters.first).sum();
+        for (followed, coming) in units.iter_mut().enumerate() {
+            let times: u64 = others().filter_map(|encounters| encounters.units.get(&followed)).sum();
+            *coming += unclaimed * ratio(times, first);
+            if followed == listing {
+                *coming += unclaimed;
+            }
+        }
     }
 
     /// Objects that a search showed and no listing did, once all listings are read.
@@ -367,6 +381,12 @@ impl Tally {
     fn open(&self) -> u64 {
         self.begun.saturating_sub(self.finished)
     }
+
+    /// The units to judge others by: those that are spread, or all where there are none.
+    fn speaking(&self) -> Spread {
+        let Self { begun, answers, records, .. } = *self;
+        if self.spread.begun > 0 { self.spread } else { Spread { begun, answers, records } }
+    }
 }
 
 impl Facts {
@@ -382,11 +402,14 @@ impl Facts {
     /// Records that its units still have, when so many more units are to come.
     fn records_to_come(&self, coming: f64) -> f64 {
         let unasked = count(self.tally.units.saturating_sub(self.tally.begun));
-        (unasked + coming) * ratio(self.tally.records, self.tally.begun) + count(self.tally.open()) * RECORDS_BEYOND
+        let Spread { begun, records, .. } = self.tally.speaking();
+        (unasked + coming) * ratio(records, begun) + count(self.tally.open()) * RECORDS_BEYOND
     }
 
     fn pages_each(&self) -> f64 {
-        if self.tally.begun < SAMPLE { 1.0 } else { ratio(self.tally.answers, self.tally.begun).max(1.0) }
+        let Spread { begun, answers, .. } = self.tally.speaking();
+        // The first unit of a listing goes alone, so that one may be missing.
+        if begun + 1 < SAMPLE { 1.0 } else { ratio(answers, begun).max(1.0) }
     }
 }
 
@@ -396,6 +419,16 @@ fn walk(objects: f64) -> f64 {
         none if none < 0.5 => 1.0,
         one if one < 1.5 => 2.0,
         several => ((several - 1.0) / NEWS_OF_SEARCH).ceil() + 1.0,
+    }
+}
+
+/// Makes the objects of a kind add up to what `to` makes of their sum.
+fn scale(objects: &mut Coming, kind: Kind, to: impl Fn(f64) -> f64) {
+    let sum = total(objects, kind);
+    if sum > 0.0 {
+        let factor = to(sum) / sum;
+        let of_kind = objects.iter_mut().filter(|((_, one), _)| *one == kind);
+        of_kind.for_each(|(_, amount)| *amount *= factor);
     }
 }
 

@@ -117,6 +117,8 @@ pub(crate) struct Outlook {
     drawn: Vec<u64>,
     /// Drawn units whose answers the sample still needs.
     outstanding: HashSet<Unit>,
+    /// Drawn units that are spread evenly over all of their listing.
+    spread: HashSet<Unit>,
     /// Units taken from the frontier and not at their end, by listing.
     in_hand: Vec<u64>,
     /// Requests before the first listing.
@@ -165,11 +167,17 @@ impl Outlook {
     /// A page or a refusal arrived.
     pub(crate) fn answered(&mut self, position: &mut Position, records: u64) {
         let is_first = !std::mem::replace(&mut position.is_begun, true);
+        let is_spread = self.spread.contains(&position.unit);
         self.tally(position.unit.listing, |tally| {
             tally.answers += 1;
             tally.begun += u64::from(is_first);
             tally.with_records += u64::from(is_first && records > 0);
             tally.records += records;
+            if is_spread {
+                tally.spread.begun += u64::from(is_first);
+                tally.spread.answers += 1;
+                tally.spread.records += records;
+            }
         });
     }
 
@@ -201,6 +209,7 @@ impl Running {
                 let encounters = tally.met.entry(kind).or_default();
                 encounters.times += 1;
                 encounters.first += u64::from(is_first);
+                encounters.parts += met.part.unwrap_or(if is_first { 1.0 } else { 0.0 });
                 for unit in &units {
                     *encounters.units.entry(unit.listing).or_default() += 1;
                 }
@@ -248,14 +257,28 @@ impl Running {
             if let Some(drawn) = self.outlook.drawn.get_mut(unit.listing) {
                 *drawn += 1;
             }
+            // The first unit goes alone: it was drawn from one.
+            if self.outlook.tallies.get(unit.listing).is_some_and(|tally| tally.begun > 0) {
+                self.outlook.spread.insert(unit.clone());
+            }
         }
-        // What is still on its way may open further listings; a run that asks everything need not wait for it.
-        let is_idle = self.in_flight.is_empty() && self.continuing.is_empty();
-        if units.is_empty() && (is_idle || !self.outlook.only) {
+        if units.is_empty() && !self.more_may_be_drawn() {
             self.outlook.sampled = true;
             self.report_expected();
         }
         self.outlook.outstanding.extend(units);
+    }
+
+    /// Whether what is on its way may open further listings of which a sample is needed.
+    fn more_may_be_drawn(&self) -> bool {
+        if self.outlook.only {
+            return !self.in_flight.is_empty() || !self.continuing.is_empty();
+        }
+        let Outlook { tallies, in_hand, .. } = &self.outlook;
+        let known = self.frontier.plans.iter().zip(tallies).zip(in_hand);
+        known
+            .filter(|((plan, tally), _)| plan.leads_further() && tally.begun < SAMPLE)
+            .any(|(_, in_hand)| *in_hand > 0)
     }
 
     /// Whether the workspace's own lists are still being read. Searches may take much longer, and tell little.

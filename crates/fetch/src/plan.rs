@@ -55,26 +55,26 @@ pub(crate) fn plans(selection: &Selection) -> Vec<Plan> {
     let needed = needed(selection);
     let chosen: Vec<_> = listings().filter(|(_, listing)| needed.contains(listing.name)).collect();
     let place = |name: Option<&str>| chosen.iter().position(|(_, listing)| Some(listing.name) == name);
-    let make = |(resource, listing): &(&'static Resource, &'static Listing)| Plan {
+    let make = |(at, (resource, listing)): (usize, &(&'static Resource, &'static Listing))| Plan {
         resource,
         listing,
         opt_fields: listing.opt_fields(resource),
         children: Arc::new(match listing.gives {
             // What is only named has its records elsewhere; what follows from it follows from those.
             Gives::Gids(_) => Children::default(),
-            Gives::Records | Gives::Compact => children(resource, &chosen),
+            Gives::Records | Gives::Compact => children(at, resource, &chosen),
         }),
         instead_of: place(listing.instead_of),
         narrowed_by: place(listing.narrowed_by),
     };
-    chosen.iter().map(make).collect()
+    chosen.iter().enumerate().map(make).collect()
 }
 
 fn place_of(name: &str) -> Option<usize> {
     RESOURCES.iter().position(|resource| resource.name == name)
 }
 
-fn children(owner: &Resource, chosen: &[(&'static Resource, &'static Listing)]) -> Children {
+fn children(at: usize, owner: &Resource, chosen: &[(&'static Resource, &'static Listing)]) -> Children {
     let asked = |(place, (_, listing)): (usize, &(_, &'static Listing)), parent: &str| -> Option<Child> {
         let asked = match listing.per {
             Per::Each(name) if name == parent => Asked::Always,
@@ -98,11 +98,15 @@ fn children(owner: &Resource, chosen: &[(&'static Resource, &'static Listing)]) 
         let singular = RESOURCES.get(resource)?.singular;
         Some(Named { field, singular, resource, fetched_by_gid, children }).filter(|named| !named.children.is_empty())
     });
+    let of_owner = chosen.iter().enumerate().filter(|(_, (resource, _))| resource.name == owner.name);
+    let shown_by = of_owner.filter_map(|(place, (_, listing))| Some((place, listing.shown_by?)));
     let changes = chosen.iter().filter(|(resource, _)| resource.name == owner.name);
     Children {
         resource: place_of(owner.name).unwrap_or(0),
         own: of(owner.name),
         named: named.collect(),
+        listing: at,
+        shown_by: shown_by.collect(),
         changed_field: changes.filter_map(|(_, listing)| listing.since).map(|since| since.field).next(),
     }
 }

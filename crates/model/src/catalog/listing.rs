@@ -23,6 +23,9 @@ pub struct Listing {
     pub since: Option<Since>,
     /// Of the objects that it would be asked for, that other listing (of [`Gives::Gids`]) says which have something.
     pub narrowed_by: Option<&'static str>,
+    /// The field of a record that names the parents for which this listing shows it: it tells how often the record is
+    /// met here, and whether another listing of the same resource shows it too.
+    pub shown_by: Option<&'static str>,
     /// What even a complete answer leaves out, as a sentence.
     pub leaves_out: Option<&'static str>,
 }
@@ -181,6 +184,7 @@ impl Listing {
             instead_of: None,
             since: None,
             narrowed_by: None,
+            shown_by: None,
             leaves_out: None,
         }
     }

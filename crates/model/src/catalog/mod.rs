@@ -312,6 +312,9 @@ mod tests {
             if let Some(narrowing) = one.narrowed_by.and_then(listing) {
                 assert_eq!(narrowing.1.gives, Gives::Gids(one.per.parent().unwrap()), "{}", one.name);
             }
+            if let Some(field) = one.shown_by {
+                assert!(owner.fields.iter().any(|one| one.name == field), "{}: no field {field}", one.name);
+            }
             if let Some(since) = one.since {
                 assert!(owner.fields.iter().any(|field| field.name == since.field), "{}", one.name);
             }

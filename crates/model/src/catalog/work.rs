@@ -62,6 +62,7 @@ pub(super) static TASKS: Resource = Resource {
     listings: &[
         Listing {
             since: MODIFIED_SINCE,
+            shown_by: Some("memberships"),
             ..Listing::paged(
                 "tasks_of_project",
                 Per::Each("projects"),
@@ -73,6 +74,7 @@ pub(super) static TASKS: Resource = Resource {
         },
         Listing {
             since: MODIFIED_SINCE,
+            shown_by: Some("assignee"),
             ..Listing::paged(
                 "tasks_of_user",
                 Per::Each("users"),
@@ -82,15 +84,21 @@ pub(super) static TASKS: Resource = Resource {
                 WHOLE,
             )
         },
-        Listing::paged("tasks_of_tag", Per::Each("tags"), "/tags/{gid}/tasks", &[], Stage::Tasks, WHOLE),
-        Listing::paged(
-            "subtasks",
-            Per::EachWhere("tasks", Condition::Positive("num_subtasks")),
-            "/tasks/{gid}/subtasks",
-            &[],
-            Stage::Tasks,
-            EVERYWHERE,
-        ),
+        Listing {
+            shown_by: Some("tags"),
+            ..Listing::paged("tasks_of_tag", Per::Each("tags"), "/tags/{gid}/tasks", &[], Stage::Tasks, WHOLE)
+        },
+        Listing {
+            shown_by: Some("parent"),
+            ..Listing::paged(
+                "subtasks",
+                Per::EachWhere("tasks", Condition::Positive("num_subtasks")),
+                "/tasks/{gid}/subtasks",
+                &[],
+                Stage::Tasks,
+                EVERYWHERE,
+            )
+        },
         SEARCH,
         Listing::single("found_task", Per::Named("tasks"), "/tasks/{gid}", Stage::Tasks, WHOLE),
     ],
