@@ -18,7 +18,7 @@ const SCHEDULES: &[&str] = &[
 ];
 const SETTINGS: &str = "samples/asana-workspace.toml";
 const COMMANDS: &[&[&str]] =
-    &[&[], &["export"], &["demo"], &["auth"], &["auth", "check"], &["simulate"], &["completions"], &["man"]];
+    &[&[], &["export"], &["plan"], &["demo"], &["auth"], &["auth", "check"], &["simulate"], &["completions"], &["man"]];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

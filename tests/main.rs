@@ -15,6 +15,7 @@ mod docs;
 mod faults;
 mod folders;
 mod limits;
+mod plan;
 mod progress;
 mod reproducible;
 mod requests;

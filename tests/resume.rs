@@ -7,13 +7,13 @@ use asana_simulator::{Config, Latency, RunningSimulator, SERVICE_TOKEN};
 
 use crate::support::{Ended, Export, Folder, assert_tables, expected, requests, start, unlimited};
 
-fn slow(tasks: u32) -> RunningSimulator {
+pub(crate) fn slow(tasks: u32) -> RunningSimulator {
     let latency = Latency { fixed: Duration::from_millis(30), jitter: Duration::from_millis(10) };
     start(Config { latency, ..unlimited(7, tasks) })
 }
 
 /// Starts an export and sends it a signal when the server has seen so many requests in all.
-fn stopped_after(requests: u64, signal: &str, simulator: &RunningSimulator, out: &Path) -> Ended {
+pub(crate) fn stopped_after(requests: u64, signal: &str, simulator: &RunningSimulator, out: &Path) -> Ended {
     let mut running = Export::new(simulator, SERVICE_TOKEN, out).program().spawn();
     let began = Instant::now();
     while simulator.stats().requests < requests {

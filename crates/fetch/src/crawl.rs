@@ -150,6 +150,7 @@ impl Running {
                 done = self.in_flight.next() => match done {
                     None if self.stopped.is_none() && self.go_further() => {}
                     None => {
+                        self.report_expected();
                         self.report_parked();
                         return Ok(());
                     }

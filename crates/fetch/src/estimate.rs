@@ -86,6 +86,8 @@ pub(crate) struct Found {
 #[derive(Debug, Clone)]
 pub(crate) struct Facts {
     pub(crate) tally: Tally,
+    /// The resource of its records.
+    pub(crate) resource: usize,
     pub(crate) prospect: Prospect,
     pub(crate) has_pages: bool,
     /// The listings that can follow from its records.
@@ -150,7 +152,7 @@ pub(crate) fn estimate(facts: &[Facts], met: &BTreeMap<Kind, u64>, search: Searc
             *now += (next - *now) * step;
         }
     }
-    let sure = reckoning.sure();
+    let sure = reckoning.sure(&objects);
     let amount = |(listing, units): (usize, &f64)| reckoning.amount(listing, *units, &objects, &sure);
     coming.iter().enumerate().map(amount).collect()
 }
@@ -241,10 +243,13 @@ impl Reckoning<'_> {
 
     /// Each unclaimed object is asked for, and what follows from it is what follows from others.
     fn follow_unclaimed(&self, listing: usize, fact: &Facts, unclaimed: f64, units: &mut [f64]) {
-        let kind = fact.parent.map(|parent| (parent, false));
-        let others = || self.facts.iter().filter_map(|fact| fact.tally.met.get(&kind?));
+        let Some(resource) = fact.parent else { return };
+        let others = || self.facts.iter().filter_map(|fact| fact.tally.met.get(&(resource, false)));
         let first: u64 = others().map(|encounters| encounters.first).sum();
-        for (followed, coming) in units.iter_mut().enumerate() {
+        // What these would show in turn was shown by the search already.
+        let by_listing = units.iter_mut().zip(self.facts).enumerate();
+        let own = |at: &(usize, (&mut f64, &Facts))| at.0 == listing || at.1.1.resource != resource;
+        for (followed, (coming, _)) in by_listing.filter(own) {
             let times: u64 = others().filter_map(|encounters| encounters.units.get(&followed)).sum();
             *coming += unclaimed * ratio(times, first);
             if followed == listing {
@@ -351,17 +356,23 @@ impl Reckoning<'_> {
     }
 
     /// For each listing, whether its units are counted rather than reckoned.
-    fn sure(&self) -> Vec<bool> {
+    fn sure(&self, objects: &Coming) -> Vec<bool> {
         let mut sure: Vec<bool> = self.facts.iter().map(|fact| !fact.for_unclaimed || self.search_is_over()).collect();
+        let unclaimed = |resource| {
+            let of_it = self.facts.iter().enumerate().filter(move |(_, fact)| fact.parent == Some(resource));
+            of_it.filter(|(_, fact)| fact.for_unclaimed).map(|(listing, _)| listing)
+        };
         loop {
             let mut changed = false;
             for (listing, fact) in self.facts.iter().enumerate().filter(|(_, fact)| Self::is_asked(fact)) {
                 let is_sure = sure.get(listing).copied().unwrap_or(false);
-                if is_sure && fact.is_read() {
+                // What no listing shows is asked for at the end, and nobody knows what is in it.
+                if is_sure && fact.is_read() && self.unclaimed(fact, objects) == 0.0 {
                     continue;
                 }
-                for followed in &fact.leads_to {
-                    if let Some(one) = sure.get_mut(*followed) {
+                // Nobody knows either what no listing shows.
+                for followed in fact.leads_to.iter().copied().chain(unclaimed(fact.resource)) {
+                    if let Some(one) = sure.get_mut(followed) {
                         changed |= std::mem::replace(one, false);
                     }
                 }
@@ -444,3 +455,6 @@ fn count(number: u64) -> f64 {
 fn ratio(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { count(part) / count(whole) }
 }
+
+#[cfg(test)]
+mod tests;

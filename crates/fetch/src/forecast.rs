@@ -367,6 +367,7 @@ fn facts_of(frontier: &Frontier, listing: usize, plan: &Plan, tally: &Tally, pas
     let is_searched = |resource| frontier.plans.iter().any(|one| one.listing.gives == Gives::Gids(resource));
     Facts {
         tally: tally.clone(),
+        resource: plan.children.resource,
         prospect: frontier.prospect(listing),
         has_pages: plan.listing.ends.has_pages(),
         leads_to: plan.children.listings().collect(),

@@ -105,3 +105,71 @@ impl Frontier {
         Some(Found { objects: found.len() as u64, complete: self.searched.contains(&search), share })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use asana_model::Gid;
+    use asana_model::catalog::{RESOURCES, Scope};
+
+    use super::*;
+    use crate::plan::Selection;
+
+    fn frontier() -> Frontier {
+        let resources = RESOURCES.iter().map(|resource| resource.name).collect();
+        let selection = Selection { resources, scope: Scope::Workspace, chosen: Vec::new(), via_search: true };
+        Frontier::new(&selection, Gid::new("1"), "2026".to_owned())
+    }
+
+    fn listing(frontier: &Frontier, name: &str) -> usize {
+        frontier.plans.iter().position(|plan| plan.listing.name == name).unwrap()
+    }
+
+    #[test]
+    fn what_is_drawn_is_spread_evenly_and_goes_first() {
+        let mut frontier = frontier();
+        let (tasks, sections) = (listing(&frontier, "tasks_of_project"), listing(&frontier, "sections"));
+        let push = |frontier: &mut Frontier, listing, gid: u32| {
+            frontier.push(Unit::new(listing, Some(Gid::new(&gid.to_string()))), None);
+        };
+        for listing in [tasks, sections] {
+            push(&mut frontier, listing, 0);
+            assert_eq!(frontier.draw(|one, _, _| if one == listing { 9 } else { 0 }).len(), 1, "the first goes alone, and the others wait for it");
+            frontier.answered(listing);
+            assert!(frontier.pop().is_some());
+            (1..=100).for_each(|gid| push(&mut frontier, listing, gid));
+        }
+        let drawn = frontier.draw(|listing, _, _| if listing == tasks { 4 } else { 0 });
+        let gids: Vec<String> = drawn.iter().map(|unit| unit.parent.as_ref().unwrap().to_string()).collect();
+        assert_eq!(gids, ["25", "50", "75", "100"]);
+        assert_eq!(std::iter::from_fn(|| frontier.pop_of_sample()).collect::<Vec<_>>(), drawn);
+        let rest: Vec<Unit> = std::iter::from_fn(|| frontier.pop()).collect();
+        let distinct: BTreeSet<_> = rest.iter().map(|unit| (unit.listing, unit.parent.clone())).collect();
+        assert_eq!((rest.len(), distinct.len()), (196, 196), "nothing is lost and nothing comes twice");
+    }
+
+    #[test]
+    fn the_lists_of_the_workspace_need_not_be_drawn() {
+        let mut frontier = frontier();
+        let tags = listing(&frontier, "tags");
+        frontier.push(Unit::new(tags, Some(Gid::new("1"))), None);
+        assert!(frontier.draw(|_, _, _| 9).is_empty());
+        assert!(frontier.has_waiting(|plan| plan.listing.name == "tags") && frontier.pop_of_sample().is_some());
+    }
+
+    #[test]
+    fn two_searches_tell_which_part_of_all_the_narrower_one_shows() {
+        let mut frontier = frontier();
+        let (all, narrow) = (listing(&frontier, "tasks_by_search"), listing(&frontier, "tasks_with_attachments"));
+        let attachments = listing(&frontier, "attachments_of_task");
+        assert!(frontier.found_so_far(narrow).is_none());
+        assert_eq!(frontier.prospect(attachments), Prospect::Narrowed);
+        frontier.found(all, ["1", "2", "3", "4"].into_iter());
+        frontier.found(narrow, ["1", "7", "8"].into_iter());
+        let found = frontier.found_so_far(narrow).unwrap();
+        assert_eq!((found.objects, found.complete, found.share), (3, false, Some(0.25)));
+        frontier.searched(narrow, false);
+        assert_eq!(frontier.prospect(attachments), Prospect::Asked, "without that search every task is asked");
+    }
+}
