@@ -180,7 +180,10 @@ fn the_rate_and_the_plan_of_the_workspace_are_told() {
     let size = Size { users: 3, guests: 0, departed: 0, teams: 1, projects: 1, tags: 1, ..Size::for_tasks(4) };
     let simulator = start(Config { size, ..unlimited(2, 0) });
     let auto = plan(&simulator, SERVICE_TOKEN, &["--rate", "auto"], folder.path()).exits(0).stdout;
-    assert!(auto.lines().any(|line| line.starts_with("on a paid plan") && line.ends_with("(this workspace)")), "{auto}");
+    assert!(
+        auto.lines().any(|line| line.starts_with("on a paid plan") && line.ends_with("(this workspace)")),
+        "{auto}"
+    );
 }
 
 #[test]

@@ -276,16 +276,15 @@ impl Running {
         }
         let Outlook { tallies, in_hand, .. } = &self.outlook;
         let known = self.frontier.plans.iter().zip(tallies).zip(in_hand);
-        known
-            .filter(|((plan, tally), _)| plan.leads_further() && tally.begun < SAMPLE)
-            .any(|(_, in_hand)| *in_hand > 0)
+        known.filter(|((plan, tally), _)| plan.leads_further() && tally.begun < SAMPLE).any(|(_, in_hand)| *in_hand > 0)
     }
 
     /// Whether the workspace's own lists are still being read. Searches may take much longer, and tell little.
     fn structure_is_open(&self) -> bool {
         let is_structure = |plan: &Plan| plan.listing.stage == Stage::Structure && !plan.is_search();
         let in_hand = self.frontier.plans.iter().zip(&self.outlook.in_hand);
-        self.frontier.has_waiting(is_structure) || in_hand.filter(|(plan, _)| is_structure(plan)).any(|(_, units)| *units > 0)
+        self.frontier.has_waiting(is_structure)
+            || in_hand.filter(|(plan, _)| is_structure(plan)).any(|(_, units)| *units > 0)
     }
 
     /// Says how many requests are expected, as far as that is news.
@@ -352,7 +351,12 @@ impl Running {
     }
 
     /// Treats a page that came before the run as one without a request.
-    pub(crate) async fn seeded(&mut self, position: Position, body: Vec<u8>, looked: crate::position::Looked) -> Result<(), Closed> {
+    pub(crate) async fn seeded(
+        &mut self,
+        position: Position,
+        body: Vec<u8>,
+        looked: crate::position::Looked,
+    ) -> Result<(), Closed> {
         self.outlook.seeded += 1;
         self.page(position, 200, body, looked).await
     }
@@ -385,7 +389,11 @@ fn whole(number: u64) -> f64 {
     number as f64
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates, which is right for an estimate")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "saturates, which is right for an estimate"
+)]
 fn rounded(number: f64) -> u64 {
     number.round() as u64
 }

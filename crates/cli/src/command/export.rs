@@ -87,7 +87,14 @@ impl Exporter<'_> {
         });
         self.session.choose_quota(workspace).await?;
         let viewer = Viewer::find(&self.session.client, workspace).await?;
-        let header = RunHeader::new(&started_at, workspace, &self.session.me, viewer, &selection, &self.session.settings.base_url);
+        let header = RunHeader::new(
+            &started_at,
+            workspace,
+            &self.session.me,
+            viewer,
+            &selection,
+            &self.session.settings.base_url,
+        );
         let scope = selection.scope;
         let created_at = self.fetch(&folder, workspace, selection, &header, seeds, before).await?;
         self.watcher.report(&Event::FetchFinished);

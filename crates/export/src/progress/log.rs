@@ -175,9 +175,9 @@ impl Log {
         }
         let so_far = if self.told_requests.is_some() { "it turns out to be " } else { "" };
         self.told_requests = Some(requests);
-        let time = progress.expected_time(now).map(|(time, per_minute)| {
-            format!(", {} at {} a minute", estimate(time), number(per_minute))
-        });
+        let time = progress
+            .expected_time(now)
+            .map(|(time, per_minute)| format!(", {} at {} a minute", estimate(time), number(per_minute)));
         lines.push(format!("{so_far}about {}{}", count(requests, "request", "requests"), time.unwrap_or_default()));
     }
 

@@ -1,5 +1,6 @@
 //! Workspaces in numbers: each test says what is known and what follows.
 
+use super::known::{Encounters, Spread};
 use super::*;
 
 const PROJECTS: usize = 0;
@@ -69,7 +70,14 @@ fn workspace() -> (Vec<Facts>, BTreeMap<Kind, u64>) {
         Facts { searches: Some((TASKS, true)), prospect: Prospect::Refused, ..listing(tally(1, 1, 0)) },
         Facts { searches: Some((TASKS, false)), prospect: Prospect::Refused, ..listing(tally(1, 1, 0)) },
         Facts { parent: Some(TASKS), narrowed_by: Some(WITH_FILES), ..listing(tally(215, 25, 0)) },
-        Facts { parent: Some(TASKS), for_unclaimed: true, resource: TASKS, has_pages: false, leads_to: vec![STORIES], ..listing(Tally::default()) },
+        Facts {
+            parent: Some(TASKS),
+            for_unclaimed: true,
+            resource: TASKS,
+            has_pages: false,
+            leads_to: vec![STORIES],
+            ..listing(Tally::default())
+        },
     ];
     (facts, BTreeMap::from([((PROJECTS, false), 100), ((TASKS, false), 215)]))
 }

@@ -135,7 +135,11 @@ mod tests {
         };
         for listing in [tasks, sections] {
             push(&mut frontier, listing, 0);
-            assert_eq!(frontier.draw(|one, _, _| if one == listing { 9 } else { 0 }).len(), 1, "the first goes alone, and the others wait for it");
+            assert_eq!(
+                frontier.draw(|one, _, _| if one == listing { 9 } else { 0 }).len(),
+                1,
+                "the first goes alone, and the others wait for it"
+            );
             frontier.answered(listing);
             assert!(frontier.pop().is_some());
             (1..=100).for_each(|gid| push(&mut frontier, listing, gid));
