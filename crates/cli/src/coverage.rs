@@ -300,17 +300,23 @@ mod tests {
     }
 
     #[test]
-    fn search_is_a_second_opinion() {
+    fn a_narrower_question_makes_up_for_a_refused_one() {
         let mut coverage = Coverage::default();
+        coverage.expect("portfolios");
+        note(&mut coverage, "portfolios", "1", 0, 400, FORBIDDEN);
+        note(&mut coverage, "own_portfolios", "1", 0, 200, "{}");
+        let line = coverage.lines().remove(0);
+        assert_eq!((line.status, line.requests), (Status::Complete, 2));
+        assert!(line.reason.unwrap().contains("no others"), "what it leaves out is said");
         note(&mut coverage, "tasks_by_search", "1", 0, 402, FORBIDDEN);
-        assert!(coverage.is_complete());
+        assert!(coverage.is_complete(), "search is a second opinion");
     }
 
     #[test]
     fn what_nobody_asked_for_and_no_plan_has_is_no_gap() {
         let mut coverage = Coverage::default();
         coverage.expect("stories");
-        note(&mut coverage, "custom_fields", "1", 0, 402, FORBIDDEN);
+        note(&mut coverage, "goals", "1", 0, 402, FORBIDDEN);
         assert!(coverage.is_complete() && coverage.lines().len() == 1);
         note(&mut coverage, "projects", "1", 0, 403, FORBIDDEN);
         assert!(!coverage.is_complete(), "tasks hang from projects");

@@ -94,7 +94,7 @@ fn follow(resource: usize, object: &Object<'_>, children: &[Child]) -> Option<Me
     for child in children {
         match child.asked {
             Asked::Always => wanted.push((child.listing, None)),
-            Asked::Where(condition) if condition.holds(object.get(condition.field())) => {
+            Asked::Where(condition) if condition.holds(|field| object.get(field)) => {
                 wanted.push((child.listing, None));
             }
             Asked::Where(_) => {}

@@ -515,6 +515,11 @@ mod tests {
             ),
             ("export_coverage", "resource parent_type parent_gid status http_status reason requests records"),
             ("export_oddities", "resource gid field what"),
+            ("portfolio_items", "portfolio_gid position item_type item_gid item_name"),
+            (
+                "memberships",
+                "gid resource_subtype parent_type parent_gid member_type member_gid member_name access_level",
+            ),
         ] {
             assert_eq!(columns(&layout, table).join(" "), expected.split_whitespace().collect::<Vec<_>>().join(" "));
         }

@@ -4,13 +4,17 @@
 //! labels and the data dictionary are all derived from it, and no function anywhere branches on a resource's name.
 //! Adding a resource is one entry in one of the area files, listed in [`RESOURCES`].
 
+mod access;
 mod build;
 mod fields;
+mod goals;
 mod listing;
 mod opt_fields;
 mod people;
+mod portfolios;
 mod projects;
 mod sets;
+mod time;
 mod work;
 
 pub use listing::{Asks, Condition, Ends, Gives, Listing, Per, Since};
@@ -206,14 +210,40 @@ pub static RESOURCES: &[&Resource] = &[
     &people::USER_TASK_LISTS,
     &people::TEAMS,
     &people::TEAM_MEMBERSHIPS,
+    &people::OOO_ENTRIES,
+    &people::AGENTS,
+    &access::ROLES,
     &fields::CUSTOM_FIELDS,
     &fields::CUSTOM_FIELD_SETTINGS,
     &projects::TAGS,
+    &projects::PROJECT_TEMPLATES,
     &projects::PROJECTS,
+    &projects::PROJECT_BRIEFS,
+    &projects::TASK_TEMPLATES,
     &projects::SECTIONS,
+    &fields::CUSTOM_TYPES,
+    &goals::TIME_PERIODS,
+    &portfolios::PORTFOLIOS,
+    &portfolios::PORTFOLIO_ITEMS,
+    &portfolios::PROJECT_PORTFOLIO_SETTINGS,
+    &goals::GOALS,
+    &goals::GOAL_RELATIONSHIPS,
+    &access::MEMBERSHIPS,
+    &access::ACCESS_REQUESTS,
+    &time::ALLOCATIONS,
+    &time::BUDGETS,
+    &time::RATES,
+    &time::TIMESHEET_APPROVAL_STATUSES,
+    &time::TIME_TRACKING_CATEGORIES,
     &work::TASKS,
+    &time::TIME_TRACKING_ENTRIES,
+    &goals::STATUS_UPDATES,
     &work::STORIES,
     &work::ATTACHMENTS,
+    &work::REACTIONS,
+    &access::FAVORITES,
+    &access::WEBHOOKS,
+    &access::AUDIT_LOG_EVENTS,
 ];
 
 pub fn resource(name: &str) -> Option<&'static Resource> {
@@ -291,7 +321,7 @@ mod tests {
             assert_eq!(template.contains("{item}"), matches!(listing.per, Per::EachItem { .. }), "{name}");
             if let Some(parent) = listing.per.parent() {
                 let parent = resource(parent).unwrap_or_else(|| panic!("{name}: no resource {parent}"));
-                if let Some(field) = listing.per.parent_field() {
+                for field in listing.per.parent_fields() {
                     assert!(
                         parent.fields.iter().any(|one| one.name == field),
                         "{name}: {} has no {field}",
