@@ -37,8 +37,8 @@ pub(crate) enum Asked {
 pub(crate) struct Named {
     /// The field; `None` when the record itself is the mention.
     pub(crate) field: Option<&'static str>,
-    /// What Asana calls the kind of object, where a mention can be of several.
-    pub(crate) singular: &'static str,
+    /// What Asana calls the kind of object, where the mention can be of several.
+    pub(crate) kind: Option<&'static str>,
     pub(crate) resource: usize,
     /// It is asked for by its gid, and what follows from it is known when it comes.
     pub(crate) fetched_by_gid: bool,
@@ -80,11 +80,15 @@ impl Children {
 impl Named {
     fn look(&self, object: &Object<'_>) -> Option<Met> {
         let met = match self.field {
-            Some(field) => follow(self.resource, &Object::parse(object.get(field)?)?, &self.children)?,
-            None if object.text("resource_type").as_deref() != Some(self.singular) => return None,
-            None => follow(self.resource, object, &self.children)?,
+            Some(field) => self.mention(&Object::parse(object.get(field)?)?)?,
+            None => self.mention(object)?,
         };
         Some(Met { only_named: self.fetched_by_gid, ..met })
+    }
+
+    fn mention(&self, object: &Object<'_>) -> Option<Met> {
+        let is_other = self.kind.is_some_and(|kind| object.text("resource_type").as_deref() != Some(kind));
+        if is_other { None } else { follow(self.resource, object, &self.children) }
     }
 }
 
@@ -144,7 +148,7 @@ mod tests {
     fn a_mention_counts_for_its_own_kind() {
         let named = |field, fetched_by_gid| Named {
             field,
-            singular: "portfolio",
+            kind: field.is_none().then_some("portfolio"),
             resource: 3,
             fetched_by_gid,
             children: vec![child(5, Asked::Always)],

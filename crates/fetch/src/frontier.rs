@@ -236,8 +236,9 @@ impl Frontier {
             state.parked.push(unit);
             return state.gate == Gate::Narrowed;
         }
-        let stage = self.plans.get(unit.listing).map(|plan| plan.listing.stage as usize);
-        if let Some(queue) = stage.and_then(|stage| self.waiting.get_mut(stage)) {
+        if let Some(plan) = self.plans.get(unit.listing)
+            && let Some(queue) = self.waiting.get_mut(plan.listing.stage as usize)
+        {
             queue.push_back(unit);
         }
         false

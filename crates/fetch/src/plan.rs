@@ -86,12 +86,13 @@ fn children(owner: &Resource, chosen: &[(&'static Resource, &'static Listing)]) 
         let named = |(_, (_, listing)): &(usize, &(_, &'static Listing))| matches!(listing.per, Per::Named(name) if name == parent);
         chosen.iter().enumerate().filter(named).map(|(listing, _)| Child { listing, asked: Asked::Always }).collect()
     };
-    let named = owner.asked_about().filter_map(|(field, to)| {
-        let resource = place_of(to)?;
+    let named = owner.asked_about().filter_map(|asked| {
+        let resource = place_of(asked.to)?;
         let fetched_by_gid = RESOURCES.get(resource)?.is_fetched_by_gid();
-        let children = if fetched_by_gid { by_gid(to) } else { of(to) };
-        let singular = RESOURCES.get(resource)?.singular;
-        Some(Named { field, singular, resource, fetched_by_gid, children }).filter(|named| !named.children.is_empty())
+        let children = if fetched_by_gid { by_gid(asked.to) } else { of(asked.to) };
+        let kind = asked.of_any_kind.then_some(RESOURCES.get(resource)?.singular);
+        let named = Named { field: asked.by, kind, resource, fetched_by_gid, children };
+        Some(named).filter(|named| !named.children.is_empty())
     });
     let changes = chosen.iter().filter(|(resource, _)| resource.name == owner.name);
     Children {
@@ -122,7 +123,7 @@ fn needed(selection: &Selection) -> BTreeSet<&'static str> {
                 if let Some(parent) = listing.per.parent() {
                     resources.push(parent);
                     // Also those that only other records name.
-                    let names = |one: &&&Resource| one.asked_about().any(|(_, to)| to == parent);
+                    let names = |one: &&&Resource| one.asked_about().any(|asked| asked.to == parent);
                     resources.extend(RESOURCES.iter().filter(names).map(|one| one.name));
                 }
             }

@@ -431,14 +431,13 @@ const VALUE_COLUMNS: &[(&str, ColumnKind, &str)] = &[
 
 fn kind_of(scalar: Scalar) -> ColumnKind {
     match scalar {
-        Scalar::Text => ColumnKind::Text,
+        Scalar::Text | Scalar::Json => ColumnKind::Text,
         Scalar::Integer => ColumnKind::Integer,
         Scalar::Number => ColumnKind::Number,
         Scalar::Boolean => ColumnKind::Boolean,
         Scalar::Date => ColumnKind::Date,
         Scalar::Timestamp => ColumnKind::Timestamp,
         Scalar::Gid => ColumnKind::Gid,
-        Scalar::Json => ColumnKind::Text,
     }
 }
 

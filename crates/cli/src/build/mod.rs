@@ -25,7 +25,7 @@ use asana_transform::flatten;
 use self::links::Links;
 pub(crate) use self::links::Subtasks;
 use self::records::Records;
-pub(crate) use self::search::{Search, State};
+pub(crate) use self::search::{Reconciled, State};
 use crate::coverage::Coverage;
 use crate::exit::CliError;
 
@@ -56,7 +56,7 @@ pub(crate) struct Built {
     pub(crate) duplicates: u64,
     pub(crate) archived_pages: u64,
     /// What task search said.
-    pub(crate) search: Search,
+    pub(crate) search: Reconciled,
     pub(crate) subtasks: Subtasks,
     /// For each resource, the objects that something refers to and that have no row.
     pub(crate) unresolved: BTreeMap<&'static str, u64>,

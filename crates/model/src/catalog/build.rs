@@ -56,8 +56,12 @@ pub(super) const fn named_with(
 }
 
 /// The same as [`named`] for an object that its own listing may not show although it can be asked about.
-pub(super) const fn named_and_asked_about(name: &'static str, to: &'static str, about: &'static str) -> Field {
-    reference(name, Ref { asked_about: true, ..plain(To::One(to), Name::Column) }, about)
+pub(super) const fn named_and_asked_about(
+    name: &'static str,
+    to: &'static [&'static str; 1],
+    about: &'static str,
+) -> Field {
+    reference(name, Ref { asked_about: to, ..plain(To::One(to[0]), Name::Column) }, about)
 }
 
 /// A reference to one kind of object, for which Asana gives no name.
@@ -66,8 +70,12 @@ pub(super) const fn bare(name: &'static str, to: &'static str, also: &'static [F
 }
 
 /// The same for an object that is only had by asking for it.
-pub(super) const fn bare_and_asked_about(name: &'static str, to: &'static str, about: &'static str) -> Field {
-    reference(name, Ref { asked_about: true, ..plain(To::One(to), Name::Absent) }, about)
+pub(super) const fn bare_and_asked_about(
+    name: &'static str,
+    to: &'static [&'static str; 1],
+    about: &'static str,
+) -> Field {
+    reference(name, Ref { asked_about: to, ..plain(To::One(to[0]), Name::Absent) }, about)
 }
 
 /// A reference to a user whose name is kept in `users` only.
@@ -78,6 +86,15 @@ pub(super) const fn person(name: &'static str, about: &'static str) -> Field {
 /// A reference that can point to several kinds.
 pub(super) const fn any(name: &'static str, about: &'static str) -> Field {
     reference(name, plain(To::Any, Name::Column), about)
+}
+
+/// The same, where objects of those kinds are to be asked about.
+pub(super) const fn any_and_asked_about(
+    name: &'static str,
+    asked_about: &'static [&'static str],
+    about: &'static str,
+) -> Field {
+    reference(name, Ref { asked_about, ..plain(To::Any, Name::Column) }, about)
 }
 
 /// What someone or something was called when it happened: it may have no gid, and may be long gone.
@@ -91,7 +108,7 @@ pub(super) const fn nested(name: &'static str, to: &'static str, about: &'static
 }
 
 const fn plain(to: To, name: Name) -> Ref {
-    Ref { to, name, also: &[], nested: false, asked_about: false, loose: false }
+    Ref { to, name, also: &[], nested: false, asked_about: &[], loose: false }
 }
 
 const fn reference(name: &'static str, reference: Ref, about: &'static str) -> Field {

@@ -1,8 +1,8 @@
 //! Goals, what they rest on, and status updates.
 
 use super::build::{
-    any, bare, boolean, custom_field_values, date, integer, named, number, object, objects, people, person, records,
-    text, timestamp,
+    any, any_and_asked_about, bare, boolean, custom_field_values, date, integer, named, number, object, objects,
+    people, person, records, text, timestamp,
 };
 use super::{Condition, EVERYWHERE, Key, Listing, Per, Resource, Set, Stage, WHOLE};
 
@@ -102,7 +102,7 @@ pub(super) static GOAL_RELATIONSHIPS: Resource = Resource {
     fields: &[
         text("resource_subtype", "subgoal or supporting_work."),
         named("supported_goal", "goals", "The goal."),
-        any("supporting_resource", "What it rests on."),
+        any_and_asked_about("supporting_resource", &["portfolios"], "What it rests on."),
         number("contribution_weight", "How much it counts, from 0 to 1."),
     ],
     listings: &[Listing::paged(

@@ -54,7 +54,7 @@ pub(super) static WORKSPACE_MEMBERSHIPS: Resource = Resource {
     about: "Who belongs to the workspace, and as what. Someone who was removed and came back has two rows.",
     api: "https://developers.asana.com/reference/getworkspacemembershipsforworkspace",
     fields: &[
-        named_and_asked_about("user", "users", "The member."),
+        named_and_asked_about("user", &["users"], "The member."),
         named("workspace", "workspaces", "The workspace."),
         boolean("is_active", "Whether the membership is active; true also for people invited who have not accepted."),
         boolean("is_admin", "Whether the member administers the workspace."),

@@ -7,7 +7,8 @@ use super::{CHOSEN, Key, Listing, Name, Per, Resource, Set, Stage, WHOLE};
 pub(super) static PORTFOLIOS: Resource = Resource {
     name: "portfolios",
     singular: "portfolio",
-    about: "Portfolios, archived ones included. Asana lists a person's own ones only; those in them are followed.",
+    about: "Portfolios, archived ones included. Asana lists a person's own ones only; those in them, and those that goals \
+            rest on, are followed.",
     api: "https://developers.asana.com/reference/getportfolios",
     fields: &[
         text("name", "The name of the portfolio."),
@@ -46,7 +47,8 @@ pub(super) static PORTFOLIOS: Resource = Resource {
         Listing {
             instead_of: Some("portfolios"),
             leaves_out: Some(
-                "Asana lists the portfolios that the token's user owns, no others; portfolios inside those were followed",
+                "Asana lists the portfolios that the token's user owns, no others; those inside them and those that goals \
+                 rest on were followed",
             ),
             ..Listing::paged(
                 "own_portfolios",

@@ -73,7 +73,7 @@ pub(super) static PROJECTS: Resource = Resource {
             &[text("title", "The title."), text("resource_subtype", "The kind of status update.")],
             "Its latest status update.",
         ),
-        bare_and_asked_about("project_brief", "project_briefs", "Its brief."),
+        bare_and_asked_about("project_brief", &["project_briefs"], "Its brief."),
         named("created_from_template", "project_templates", "The template it was made from."),
         people("members", "Users who are members."),
         people("followers", "Users who are told of what happens in it."),
