@@ -96,6 +96,9 @@ fn listed(listing: &Listing) -> String {
         Per::EachWhere(parent, Condition::Present(field)) => {
             format!("{path} for each {} with a `{field}`", singular(parent))
         }
+        Per::EachWhere(parent, Condition::Lacks(_)) => {
+            format!("{path} for each {} that lacks fields", singular(parent))
+        }
         Per::Chosen => format!("{path} for each one chosen"),
     };
     match (listing.instead_of, listing.narrowed_by) {

@@ -301,8 +301,13 @@ pub(crate) const LISTS: &[(&str, &str, &str, &str)] = &[
 ];
 
 /// Whose custom field values are exported: table, singular, and what the column of a person in a value is called.
-pub(crate) const OWNERS: &[(&str, &str, &str)] =
-    &[("users", "user", "value_user_gid"), ("projects", "project", "user_gid"), ("tasks", "task", "user_gid")];
+pub(crate) const OWNERS: &[(&str, &str, &str)] = &[
+    ("users", "user", "value_user_gid"),
+    ("projects", "project", "user_gid"),
+    ("portfolios", "portfolio", "user_gid"),
+    ("goals", "goal", "user_gid"),
+    ("tasks", "task", "user_gid"),
+];
 
 /// After owner, position and field.
 pub(crate) const VALUES: &str = "custom_field_gid=gid name type enabled display_value text_value number_value

@@ -10,6 +10,7 @@ pub(crate) struct Children {
     pub(crate) resource: usize,
     pub(crate) own: Vec<Child>,
     pub(crate) named: Vec<Named>,
+    pub(crate) nested: Vec<Nested>,
     /// The field that says when a record changed, for those that are asked for again.
     pub(crate) changed_field: Option<&'static str>,
 }
@@ -45,6 +46,15 @@ pub(crate) struct Named {
     pub(crate) children: Vec<Child>,
 }
 
+/// Full records inside a record.
+#[derive(Debug)]
+pub(crate) struct Nested {
+    pub(crate) field: &'static str,
+    /// The field is a list of them.
+    pub(crate) is_list: bool,
+    pub(crate) children: Children,
+}
+
 /// An object that may be the parent of further listings, as far as that matters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Met {
@@ -63,17 +73,38 @@ impl Children {
     /// Which listings follow from each of a page's records, for those that can be told apart from others.
     pub(crate) fn look(&self, records: &[&str]) -> Vec<Met> {
         let mut met = Vec::new();
-        if self.own.is_empty() && self.named.is_empty() {
-            return met;
-        }
-        for object in records.iter().filter_map(|record| Object::parse(record)) {
-            if !self.own.is_empty() {
-                let changed_at = self.changed_field.and_then(|field| object.text(field)).map(Into::into);
-                met.extend(follow(self.resource, &object, &self.own).map(|met| Met { changed_at, ..met }));
+        if !self.is_empty() {
+            for object in records.iter().filter_map(|record| Object::parse(record)) {
+                self.look_at(&object, &mut met);
             }
-            met.extend(self.named.iter().filter_map(|named| named.look(&object)));
         }
         met
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.own.is_empty() && self.named.is_empty() && self.nested.is_empty()
+    }
+
+    fn look_at(&self, object: &Object<'_>, met: &mut Vec<Met>) {
+        if !self.own.is_empty() {
+            let changed_at = self.changed_field.and_then(|field| object.text(field)).map(Into::into);
+            met.extend(follow(self.resource, object, &self.own).map(|met| Met { changed_at, ..met }));
+        }
+        met.extend(self.named.iter().filter_map(|named| named.look(object)));
+        for nested in &self.nested {
+            nested.look(object, met);
+        }
+    }
+}
+
+impl Nested {
+    fn look(&self, object: &Object<'_>, met: &mut Vec<Met>) {
+        let Some(field) = object.get(self.field) else { return };
+        let inner = if self.is_list { raw::elements(field).unwrap_or_default() } else { Vec::new() };
+        let inner = inner.iter().map(|element| element.get()).chain((!self.is_list).then_some(field));
+        for object in inner.filter_map(Object::parse) {
+            self.children.look_at(&object, met);
+        }
     }
 }
 
@@ -142,6 +173,18 @@ mod tests {
         assert_eq!(met.len(), 1);
         assert_eq!(met[0].changed_at.as_deref(), Some("2026"));
         assert_eq!(met[0].children, [(0, None), (2, Some("a".into())), (2, Some("b".into()))]);
+    }
+
+    #[test]
+    fn records_inside_records_are_met() {
+        let inner = Children { resource: 4, own: vec![child(6, Asked::Always)], ..Children::default() };
+        let setting = Nested { field: "custom_field", is_list: false, children: inner };
+        let settings = Children { nested: vec![setting], ..Children::default() };
+        let nested = vec![Nested { field: "custom_field_settings", is_list: true, children: settings }];
+        let project = r#"{"gid":"1","custom_field_settings":[{"gid":"2","custom_field":{"gid":"3"}},{"gid":"4"}]}"#;
+        let met = Children { nested, ..Children::default() }.look(&[project, r#"{"gid":"5"}"#]);
+        assert_eq!(met.len(), 1);
+        assert_eq!((met[0].resource, met[0].gid.as_str(), &*met[0].children), (4, "3", &[(6, None)][..]));
     }
 
     #[test]

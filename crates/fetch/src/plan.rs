@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use asana_model::Gid;
-use asana_model::catalog::{Ends, Gives, Listing, Per, RESOURCES, Resource, Scope, listings};
+use asana_model::catalog::{Ends, Gives, Kind, Listing, Per, RESOURCES, Resource, Scope, To, listings, resource};
 
-use crate::children::{Asked, Child, Children, Named};
+use crate::children::{Asked, Child, Children, Named, Nested};
 
 /// What a run asks for.
 #[derive(Debug, Clone)]
@@ -99,8 +99,26 @@ fn children(owner: &Resource, chosen: &[(&'static Resource, &'static Listing)]) 
         resource: place_of(owner.name).unwrap_or(0),
         own: of(owner.name),
         named: named.collect(),
+        nested: nested(owner, chosen),
         changed_field: changes.filter_map(|(_, listing)| listing.since).map(|since| since.field).next(),
     }
+}
+
+/// The records inside those of `owner` from which something follows.
+fn nested(owner: &Resource, chosen: &[(&'static Resource, &'static Listing)]) -> Vec<Nested> {
+    let inner = owner.fields.iter().filter_map(|field| {
+        let (name, is_list) = match &field.kind {
+            Kind::Records(name) => (*name, true),
+            Kind::Ref(reference) => match reference.to {
+                To::One(name) if reference.nested => (name, false),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let children = children(resource(name)?, chosen);
+        Some(Nested { field: field.name, is_list, children }).filter(|nested| !nested.children.is_empty())
+    });
+    inner.collect()
 }
 
 /// The names of all listings that the wanted records need: their own, and those of everything they hang from.
