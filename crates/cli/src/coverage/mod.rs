@@ -208,7 +208,9 @@ impl Coverage {
                 Cell::Count(line.requests),
                 Cell::Count(line.records),
             ]);
-            let gaps = self.resources.get(line.resource).map(|tally| &tally.gaps);
+            // What the plan lacks, it lacks for every parent, and not only for the one that was asked.
+            let tally = self.resources.get(line.resource).filter(|tally| !tally.is_not_in_plan());
+            let gaps = tally.map(|tally| &tally.gaps);
             let mut told = ("", String::new());
             for ((kind, gid, _), gap) in gaps.into_iter().flatten().filter(|((kind, ..), _)| !kind.is_empty()) {
                 // Several listings of one parent may be missing; the first speaks for them.
