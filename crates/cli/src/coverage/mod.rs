@@ -233,18 +233,22 @@ impl Coverage {
         rows
     }
 
-    /// What is missing, in words: a sentence for each resource that is not merely missing because another is.
+    /// What is missing, in words: one sentence for all that the plan lacks, then one for each resource that is not
+    /// merely missing because another is.
     pub(crate) fn sentences(&self) -> Vec<String> {
-        let incomplete = self.lines().into_iter().filter(|line| line.status != Status::Complete && !line.follows);
-        incomplete.map(|line| line.sentence()).collect()
+        let mut incomplete = self.lines();
+        incomplete.retain(|line| line.status != Status::Complete && !line.follows);
+        let (not_in_plan, others): (Vec<Line>, Vec<Line>) =
+            incomplete.into_iter().partition(|line| line.http_status == Some(402));
+        let names: Vec<&str> = not_in_plan.iter().map(|line| line.resource).collect();
+        let not_in_plan =
+            (!names.is_empty()).then(|| format!("{}: not in this workspace's plan (402)", names.join(", ")));
+        not_in_plan.into_iter().chain(others.iter().map(Line::sentence)).collect()
     }
 }
 
 impl Line {
     fn sentence(&self) -> String {
-        if self.http_status == Some(402) {
-            return format!("{}: not in this workspace's plan (402)", self.resource);
-        }
         let why = match (self.http_status, &self.reason) {
             (Some(status), Some(reason)) => format!("{reason} ({status})"),
             (_, Some(reason)) => reason.clone(),
@@ -376,6 +380,11 @@ mod tests {
         assert_eq!(status("goal_relationships"), (Status::Unavailable, Some(402)));
         assert_eq!(status("memberships"), (Status::Complete, None), "what no goal has, projects may have");
         assert_eq!(coverage.sentences(), ["goals: not in this workspace's plan (402)"]);
+        coverage.expect("time_periods");
+        note(&mut coverage, "time_periods", "1", 0, 402, FORBIDDEN);
+        assert_eq!(coverage.sentences(), ["goals, time_periods: not in this workspace's plan (402)"]);
+        let of_goals = |rows: &[[Cell<'_>; 8]]| rows.iter().filter(|row| row[0] == Cell::text("goals")).count();
+        assert_eq!(of_goals(&coverage.rows()), 1, "it concerns every parent");
     }
 
     #[test]

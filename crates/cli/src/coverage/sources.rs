@@ -38,11 +38,11 @@ impl Coverage {
         None
     }
 
-    /// The first of a resource's sources with the reason for which it is missing, if all are.
+    /// The first of a resource's parents with the reason for which it is missing, if all are.
     fn all_missing(&self, resource: &'static str) -> Option<(&'static str, &Gap)> {
         let mut first = None;
-        for from in sources(resource) {
-            let Some(tally) = self.resources.get(from) else { continue };
+        for from in parents(resource).into_iter().chain(holders(resource)).filter(|from| *from != resource) {
+            let tally = self.resources.get(from)?;
             let gap = tally.gaps.values().next().filter(|_| tally.status() == Status::Unavailable)?;
             first = first.or(Some((from, gap)));
         }
@@ -52,13 +52,22 @@ impl Coverage {
 
 /// The resources that a resource hangs from: parents of its listings, what names those, and what holds its records.
 fn sources(resource: &str) -> BTreeSet<&'static str> {
+    let parents = parents(resource);
+    let names_a_parent = |other: &&&'static Resource| other.asked_about().any(|asked| parents.contains(asked.to));
+    let named_by = RESOURCES.iter().filter(names_a_parent).map(|other| other.name);
+    let mut sources: BTreeSet<&'static str> = named_by.chain(holders(resource)).collect();
+    sources.extend(&parents);
+    sources.remove(resource);
+    sources
+}
+
+fn parents(resource: &str) -> BTreeSet<&'static str> {
     let listings = catalog::resource(resource).map_or(&[][..], |resource| resource.listings);
-    let parents: BTreeSet<&'static str> = listings.iter().filter_map(|listing| listing.per.parent()).collect();
-    let is_source = |other: &&&'static Resource| {
-        let names_a_parent = other.asked_about().any(|asked| parents.contains(asked.to));
-        other.name != resource && (parents.contains(other.name) || names_a_parent || other.holds_records_of(resource))
-    };
-    RESOURCES.iter().filter(is_source).map(|other| other.name).collect()
+    listings.iter().filter_map(|listing| listing.per.parent()).collect()
+}
+
+fn holders(resource: &str) -> impl Iterator<Item = &'static str> {
+    RESOURCES.iter().filter(move |other| other.holds_records_of(resource)).map(|other| other.name)
 }
 
 #[cfg(test)]
