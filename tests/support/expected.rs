@@ -26,6 +26,11 @@ impl Kinds {
     pub(crate) fn include(self, table: &str) -> bool {
         self == Kinds::All || !NOT_BY_DEFAULT.contains(&table)
     }
+
+    /// How many kinds they are.
+    pub(crate) fn resources(self) -> usize {
+        RECORDS.iter().filter(|(name, _)| self.include(name)).count()
+    }
 }
 
 /// The tables of a default export of a token's one workspace.
