@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::attachments::Parent;
 use super::errors::ApiError;
 use super::json::{self, Object};
 use super::projection::{Form, Node};
-use super::{Answer, Api, Call, Endpoint, Listing, Unlimited, View, fields, memberships, paging, people, projects};
-use super::{attachments, stories, tags, tasks, teams};
-use super::{query, route};
+use super::{Answer, Api, Call, Endpoint, Listing, Unlimited, View};
+use super::{attachments, fields, memberships, paging, people, projects, query, route, stories, tags, tasks, teams};
+use super::{goal_relationships, goal_stories, goals, periods, portfolios, statuses};
 use crate::world::Kind;
 
 /// What the simulated workspace holds, for tests that compare it with an export.
@@ -37,8 +36,10 @@ impl From<ApiError> for Refusal {
 }
 
 type Everything = for<'a> fn(View<'a>) -> Listing<'a>;
+type Listings<'a> = Box<dyn Iterator<Item = Listing<'a>> + 'a>;
+type EachOfMany = for<'a> fn(View<'a>) -> Listings<'a>;
 
-/// Kinds whose rows stand in one listing; stories and attachments are made for each parent.
+/// Kinds whose rows stand in one listing: name, record, listing.
 const FLAT: &[(&str, &str, Everything)] = &[
     ("workspaces", "workspace", |view| {
         Listing::new(super::Rows::Known(&view.viewer.workspaces), move |o, index| {
@@ -54,13 +55,38 @@ const FLAT: &[(&str, &str, Everything)] = &[
     ("teams", "team", teams::everything),
     ("team_memberships", "team_membership", teams::everything_of_memberships),
     ("projects", "project", projects::everything),
-    ("memberships", "project_membership", memberships::everything),
     ("sections", "section", projects::everything_of_sections),
     ("custom_fields", "custom_field", fields::everything),
     ("custom_field_settings", "custom_field_setting", fields::everything_of_settings),
     ("tags", "tag", |view| tags::everything(view, 0)),
     ("tasks", "task", tasks::everything),
+    ("portfolios", "portfolio", portfolios::everything),
+    ("project_portfolio_settings", "project_portfolio_setting", portfolios::everything_of_settings),
+    ("goals", "goal", goals::everything),
+    ("goal_relationships", "goal_relationship", goal_relationships::everything),
+    ("time_periods", "time_period", periods::everything),
 ];
+
+/// Kinds whose rows are listed for each parent, or for each kind of parent. Each listing says what its records are.
+const PARTED: &[(&str, EachOfMany)] = &[
+    ("memberships", |view| Box::new(memberships::everything(view))),
+    ("stories", |view| Box::new(stories::everything(view).chain(goal_stories::everything(view)))),
+    ("attachments", |view| Box::new(attachments::everything(view))),
+    ("status_updates", |view| Box::new(statuses::everything(view))),
+];
+
+/// The listings that together hold what a viewer can see of a kind.
+fn listings<'a>(view: View<'a>, resource: &str) -> Listings<'a> {
+    // A token without workspaces sees nothing of what is in them.
+    if view.viewer.workspaces.is_empty() {
+        return Box::new(std::iter::empty());
+    }
+    if let Some((_, kind, everything)) = FLAT.iter().find(|(name, ..)| *name == resource) {
+        return Box::new(std::iter::once(everything(view).of(kind)));
+    }
+    let parted = PARTED.iter().find(|(name, _)| *name == resource);
+    parted.map_or_else(|| -> Listings<'a> { Box::new(std::iter::empty()) }, |(_, listings)| listings(view))
+}
 
 impl Truth {
     /// The kinds [`Truth::records`] knows.
@@ -80,6 +106,12 @@ impl Truth {
         "tasks",
         "stories",
         "attachments",
+        "portfolios",
+        "project_portfolio_settings",
+        "goals",
+        "goal_relationships",
+        "time_periods",
+        "status_updates",
     ];
 
     pub(crate) fn new(api: Arc<Api>) -> Self {
@@ -106,48 +138,18 @@ impl Truth {
     /// [`Truth::records`] one at a time, for kinds too many to hold.
     pub fn for_each(&self, resource: &str, token: &str, mut take: impl FnMut(Value)) {
         let Some(view) = self.view(token) else { return };
-        let mut list = |kind: &'static str, listing: Listing<'_>| {
+        for listing in listings(view, resource) {
+            let Some(kind) = listing.kind else { continue };
             let projection = self.api.projections.form(kind, Form::Everything);
             for row in listing.all(usize::MAX) {
                 take(whole(&projection.node, |o| (listing.write)(o, row)));
             }
-        };
-        if let Some((_, kind, everything)) = FLAT.iter().find(|(name, ..)| *name == resource) {
-            // A token without workspaces sees nothing of what is in them.
-            if !view.viewer.workspaces.is_empty() {
-                list(kind, everything(view));
-            }
-            return;
-        }
-        let visible_tasks = view.world.tasks.indexes().filter(|task| view.viewer.sees_task(*task));
-        match resource {
-            "stories" => visible_tasks.for_each(|task| list("story", stories::list(view, task))),
-            "attachments" => {
-                visible_tasks.for_each(|task| list("attachment", attachments::list(view, Parent::Task(task))));
-                let visible = view.world.projects.indexes().filter(|project| view.viewer.sees_project(*project));
-                visible.for_each(|project| list("attachment", attachments::list(view, Parent::Project(project))));
-            }
-            _ => {}
         }
     }
 
     /// How many records of a kind a token can see, without making them.
     pub fn count(&self, resource: &str, token: &str) -> usize {
-        let Some(view) = self.view(token).filter(|view| !view.viewer.workspaces.is_empty()) else { return 0 };
-        if let Some((_, _, everything)) = FLAT.iter().find(|(name, ..)| *name == resource) {
-            return everything(view).all(usize::MAX).len();
-        }
-        let tasks = view.world.tasks.indexes().filter(|task| view.viewer.sees_task(*task));
-        let total: u32 = match resource {
-            "stories" => tasks.map(|task| view.world.story_count(task)).sum(),
-            "attachments" => {
-                let projects = view.world.projects.indexes().filter(|project| view.viewer.sees_project(*project));
-                tasks.map(|task| view.world.attachment_count(task)).sum::<u32>()
-                    + projects.map(|project| view.world.project_attachment_count(project)).sum::<u32>()
-            }
-            _ => 0,
-        };
-        total as usize
+        self.view(token).map_or(0, |view| listings(view, resource).map(|listing| listing.count()).sum())
     }
 
     /// Lets `use_answer` look at what the server would answer to a path with this token.
@@ -177,7 +179,7 @@ impl Truth {
             let limit = paging::limit(call.parameter("limit"))?;
             // Search has no pages: what its limit cuts off cannot be had.
             let most = if listing.unlimited == Unlimited::NoPages { limit.unwrap_or(20) } else { usize::MAX };
-            let projection = self.api.projections.form(endpoint.kind, Form::Everything);
+            let projection = self.api.projections.form(answer.kind(endpoint), Form::Everything);
             let rows = listing.all(most).into_iter();
             Ok(rows.map(|row| whole(&projection.node, |o| (listing.write)(o, row))).collect())
         })

@@ -337,12 +337,16 @@ fn every_size_can_be_generated() {
         custom_fields: 0,
         tasks: 0,
         stories_per_task: 0,
+        portfolios: 0,
+        goals: 0,
     };
     let sizes = [
         nothing.clone(),
         Size { tasks: 40, stories_per_task: 40, ..nothing.clone() },
         Size { tasks: 12, projects: 1, stories_per_task: 300, ..nothing.clone() },
-        Size { projects: 3, custom_fields: 2, teams: 1, ..nothing },
+        Size { projects: 3, custom_fields: 2, teams: 1, ..nothing.clone() },
+        Size { portfolios: 8, goals: 8, ..nothing.clone() },
+        Size { portfolios: 3, goals: 3, projects: 1, tasks: 5, users: 1, guests: 1, ..nothing },
         Size::for_tasks(0),
         Size::for_tasks(1),
     ];
