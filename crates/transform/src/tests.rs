@@ -272,6 +272,8 @@ fn people_are_met_wherever_any_kind_may_stand() {
     );
     let team = r#"{"gid":"1","member":{"gid":"8","resource_type":"team"}}"#;
     assert_eq!(collect("memberships", "1", team).mentions, ["memberships.member_gid: 8 -"]);
+    let deprecated = collect("memberships", "1", r#"{"gid":"1","role":"editor","shiny":1}"#);
+    assert_eq!(deprecated.unknown, ["memberships.shiny"], "what is left out on purpose is known");
 }
 
 #[test]

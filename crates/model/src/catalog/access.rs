@@ -34,7 +34,7 @@ pub(super) static MEMBERSHIPS: Resource = Resource {
 /// The endpoint documents no `opt_fields`; what it answers unasked is enough.
 const fn memberships(name: &'static str, of: &'static str, scopes: &'static [super::Scope]) -> Listing {
     Listing {
-        asks: Asks::Nothing,
+        asks: Asks::Nothing { left_out: &["role", "is_editor", "is_commenter", "goal"] },
         ..Listing::paged(name, Per::Each(of), "/memberships", &[("parent", "{gid}")], Stage::Containers, scopes)
     }
 }
@@ -235,7 +235,7 @@ pub(super) static AUDIT_LOG_EVENTS: Resource = Resource {
     ],
     listings: &[Listing {
         ends: Ends::EmptyPage,
-        asks: Asks::Nothing,
+        asks: Asks::Nothing { left_out: &[] },
         ..Listing::paged(
             "audit_log_events",
             Per::Each("workspaces"),

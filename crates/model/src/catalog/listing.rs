@@ -142,8 +142,11 @@ impl Ends {
 pub enum Asks {
     /// Every field of the catalogue.
     Fields,
-    /// Nothing: the endpoint documents no `opt_fields`, and answers with what it has.
-    Nothing,
+    /// Nothing: the endpoint documents no `opt_fields`, and answers with what it has. The fields named here are known,
+    /// and left out.
+    Nothing {
+        left_out: &'static [&'static str],
+    },
     Only(&'static [&'static str]),
 }
 

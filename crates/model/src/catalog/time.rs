@@ -211,7 +211,7 @@ pub(super) static BUDGETS: Resource = Resource {
     ],
     listings: &[Listing {
         ends: Ends::Unpaged,
-        asks: Asks::Nothing,
+        asks: Asks::Nothing { left_out: &[] },
         ..Listing::paged("budgets", Per::Each("projects"), "/budgets", PARENT, Stage::Containers, EVERYWHERE)
     }],
     union: false,
@@ -233,7 +233,7 @@ pub(super) static RATES: Resource = Resource {
         named("created_by", "users", "Who set it."),
     ],
     listings: &[Listing {
-        asks: Asks::Nothing,
+        asks: Asks::Nothing { left_out: &[] },
         ..Listing::paged("rates", Per::Each("projects"), "/rates", PARENT, Stage::Containers, EVERYWHERE)
     }],
     union: false,

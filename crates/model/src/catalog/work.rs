@@ -280,7 +280,7 @@ pub(super) static REACTIONS: Resource = Resource {
     ],
     listings: &[
         Listing {
-            asks: Asks::Nothing,
+            asks: Asks::Nothing { left_out: &[] },
             ..Listing::paged(
                 "reactions_to_story",
                 Per::EachItem { parent: "stories", list: "reaction_summary", item: "emoji_base" },
@@ -291,7 +291,7 @@ pub(super) static REACTIONS: Resource = Resource {
             )
         },
         Listing {
-            asks: Asks::Nothing,
+            asks: Asks::Nothing { left_out: &[] },
             ..Listing::paged(
                 "reactions_to_status_update",
                 Per::EachItem { parent: "status_updates", list: "reaction_summary", item: "emoji_base" },
