@@ -100,7 +100,7 @@ fn list(view: View<'_>, parent: Parent) -> Listing<'_> {
 }
 
 /// The attachments of everything a viewer may see.
-pub(super) fn everything<'a>(view: View<'a>) -> impl Iterator<Item = Listing<'a>> {
+pub(super) fn everything(view: View<'_>) -> impl Iterator<Item = Listing<'_>> {
     let tasks = view.world.tasks.indexes().map(Parent::Task);
     let parents = tasks.chain(view.world.projects.indexes().map(Parent::Project));
     parents.filter(move |parent| parent.is_visible(view)).map(move |parent| list(view, parent).of("attachment"))

@@ -151,7 +151,7 @@ pub(super) fn reactions_on(view: View<'_>, number: u64) -> Option<(Reactions, Ki
 }
 
 /// The stories of all goals a viewer may see.
-pub(super) fn everything<'a>(view: View<'a>) -> impl Iterator<Item = Listing<'a>> {
+pub(super) fn everything(view: View<'_>) -> impl Iterator<Item = Listing<'_>> {
     let visible = view.world.goals.rows.indexes().filter(move |goal| view.viewer.sees_goal(*goal));
     visible.map(move |goal| list(view, goal).of("story"))
 }

@@ -145,6 +145,6 @@ fn find_member(call: &Call<'_>, text: &str) -> Result<Member, ApiError> {
 }
 
 /// All memberships a viewer may see, a listing for each kind of parent.
-pub(super) fn everything<'a>(view: View<'a>) -> impl Iterator<Item = Listing<'a>> {
+pub(super) fn everything(view: View<'_>) -> impl Iterator<Item = Listing<'_>> {
     VARIANTS.iter().map(move |variant| variant.list(view, Rows::Count((variant.count)(view.world))))
 }

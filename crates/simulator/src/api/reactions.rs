@@ -32,7 +32,7 @@ impl Reactions {
             let variant = if at == 0 && dice.chance("variant", 30) { "👍🏽" } else { base };
             Item { base, variant, people: people(world, dice.part(at)) }
         };
-        Self((0..1 + dice.below("reaction count", 3)).map(item).collect())
+        Self((0..=dice.below("reaction count", 3)).map(item).collect())
     }
 
     /// The same, and now and then one emoji in two skin tones.

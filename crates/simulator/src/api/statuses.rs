@@ -87,7 +87,7 @@ impl Parent {
     }
 
     /// The last update, if there is any.
-    pub(super) fn latest<'a>(self, view: View<'a>) -> Option<Update<'a>> {
+    pub(super) fn latest(self, view: View<'_>) -> Option<Update<'_>> {
         (self.count(view) > 0).then(|| Update::new(view, self, 0))
     }
 
@@ -254,7 +254,7 @@ pub(super) fn all<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
 }
 
 /// The update behind a parsed gid, if it is one that may be seen.
-fn find<'a>(view: View<'a>, (kind, number): (Kind, u64)) -> Option<Update<'a>> {
+fn find(view: View<'_>, (kind, number): (Kind, u64)) -> Option<Update<'_>> {
     let index = u32::try_from(number & ((1 << PARENT_BITS) - 1)).ok()?;
     let ordinal = u32::try_from(number >> PARENT_BITS).ok()?;
     let parent = match kind {
@@ -283,7 +283,7 @@ pub(super) fn reactions_on(view: View<'_>, gid: (Kind, u64)) -> Option<(Reaction
 }
 
 /// The updates of everything a viewer may see.
-pub(super) fn everything<'a>(view: View<'a>) -> impl Iterator<Item = Listing<'a>> {
+pub(super) fn everything(view: View<'_>) -> impl Iterator<Item = Listing<'_>> {
     let projects = view.world.projects.indexes().map(Parent::Project);
     let portfolios = view.world.portfolios.rows.indexes().map(Parent::Portfolio);
     let goals = view.world.goals.rows.indexes().map(Parent::Goal);

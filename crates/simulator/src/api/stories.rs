@@ -329,7 +329,7 @@ fn list(view: View<'_>, task: u32) -> Listing<'_> {
 }
 
 /// The stories of all tasks a viewer may see.
-pub(super) fn everything<'a>(view: View<'a>) -> impl Iterator<Item = Listing<'a>> {
+pub(super) fn everything(view: View<'_>) -> impl Iterator<Item = Listing<'_>> {
     let visible = view.world.tasks.indexes().filter(move |task| view.viewer.sees_task(*task));
     visible.map(move |task| list(view, task).of("story"))
 }

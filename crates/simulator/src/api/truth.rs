@@ -15,7 +15,7 @@ use crate::world::Kind;
 
 /// What the simulated workspace holds, for tests that compare it with an export.
 ///
-/// A *resource* is one of [`Truth::RESOURCES`]. A *path* is one of the API's listings without base path, such as
+/// A *resource* is one of [`Truth::RESOURCES`]. A *path* is one of the API's paths without base path, such as
 /// `/projects/1216000000001009/tasks`, with filters in a query if wanted. Unknown tokens see nothing.
 #[derive(Clone, Debug)]
 pub struct Truth {
@@ -127,6 +127,7 @@ impl Truth {
     /// form (`{"gid", "resource_type", "name"}`).
     ///
     /// `custom_fields` holds the fields whose definition can be found: those of the library and of visible projects.
+    /// `custom_field_settings` are those of projects; portfolios and goals embed theirs.
     /// Numbers whose digits matter also stand beside their parsed value as text, under their name with `_text`:
     /// `{"number_value": 1.5, "number_value_text": "1.50"}`.
     pub fn records(&self, resource: &str, token: &str) -> Vec<Value> {

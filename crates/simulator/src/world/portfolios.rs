@@ -135,7 +135,7 @@ fn projects(world: &World, dice: Dice, index: u32) -> Vec<Item> {
         // In the order of neither age nor gid.
         EVERYTHING => world.projects.indexes().rev().collect(),
         INNERMOST => Vec::new(),
-        _ => (0..1 + dice.below("projects", 9)).map(|at| dice.part(at).below("project", bound)).collect(),
+        _ => (0..=dice.below("projects", 9)).map(|at| dice.part(at).below("project", bound)).collect(),
     };
     let mut seen = std::collections::HashSet::new();
     projects.retain(|project| seen.insert(*project));

@@ -28,6 +28,8 @@ fn listings(truth: &Truth, token: &str) -> Vec<String> {
         format!("/tags?workspace={workspace}"),
     ]);
     paths.push(format!("/projects?workspace={workspace}&archived=true"));
+    paths.push(format!("/portfolios?workspace={workspace}&owner=me"));
+    paths.extend(["goals", "time_periods"].map(|kind| format!("/{kind}?workspace={workspace}")));
     let of = |resource: &str, most: usize, forms: &[&str], paths: &mut Vec<String>| {
         for gid in gids(&truth.records(resource, token)).iter().take(most) {
             paths.extend(forms.iter().map(|form| form.replace("{}", gid)));
@@ -41,6 +43,12 @@ fn listings(truth: &Truth, token: &str) -> Vec<String> {
     of("tags", 9, &["/tags/{}/tasks"], &mut paths);
     of("users", 9, &[&format!("/tasks?workspace={workspace}&assignee={{}}")], &mut paths);
     of("user_task_lists", 9, &["/user_task_lists/{}/tasks"], &mut paths);
+    of("portfolios", 9, &["/portfolios/{}/items", "/portfolios/{}/project_portfolio_settings"], &mut paths);
+    of("goals", 9, &["/goal_relationships?supported_goal={}", "/goals/{}/stories"], &mut paths);
+    for shared in ["portfolios", "goals"] {
+        of(shared, 9, &["/memberships?parent={}", "/status_updates?parent={}"], &mut paths);
+    }
+    of("projects", 12, &["/status_updates?parent={}", "/projects/{}/project_portfolio_settings"], &mut paths);
     of("tasks", 30, &["/tasks/{}/subtasks", "/tasks/{}/stories", "/attachments?parent={}"], &mut paths);
     paths
 }
