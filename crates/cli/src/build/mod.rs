@@ -28,6 +28,7 @@ use self::records::Records;
 pub(crate) use self::search::{Reconciled, State};
 use crate::coverage::Coverage;
 use crate::exit::CliError;
+use crate::viewer::Viewer;
 
 /// Memory for sorting one kind of record; what does not fit is spilled to disk.
 const SORT_MEMORY: usize = 12 << 20;
@@ -40,6 +41,8 @@ pub(crate) struct Plan<'a> {
     /// Resources whose tables are written.
     pub(crate) resources: &'a BTreeSet<&'static str>,
     pub(crate) scope: Scope,
+    /// Who asked.
+    pub(crate) viewer: Viewer,
     pub(crate) formats: &'a [&'static Format],
     pub(crate) dialect: Dialect,
 }
@@ -89,7 +92,7 @@ impl Plan<'_> {
     }
 
     pub(crate) fn build(&self, reporter: &dyn Reporter) -> Result<Built, CliError> {
-        let mut coverage = Coverage::default();
+        let mut coverage = Coverage::for_viewer(self.viewer);
         self.expected().for_each(|resource| coverage.expect(resource));
         let links = Links::new(self.layout, self.resources);
         let mut records = Records::new(self.layout, &self.folder.temp_dir(), links);

@@ -9,12 +9,15 @@ use asana_model::Cell;
 use asana_model::catalog::{self, Gives};
 use asana_model::raw::{self, Object};
 
+use crate::viewer::Viewer;
 use sources::Lack;
 
 /// The coverage of every resource that was asked for.
 #[derive(Debug, Default)]
 pub(crate) struct Coverage {
     resources: BTreeMap<&'static str, Tally>,
+    /// A service account asked: what lists leave out for people is in them.
+    sees_all: bool,
 }
 
 #[derive(Debug, Default)]
@@ -101,6 +104,10 @@ pub(crate) struct Line {
 }
 
 impl Coverage {
+    pub(crate) fn for_viewer(viewer: Viewer) -> Self {
+        Self { sees_all: viewer == Viewer::ServiceAccount, ..Self::default() }
+    }
+
     /// Makes a line for a resource even if nothing had to be asked for it.
     pub(crate) fn expect(&mut self, resource: &'static str) {
         self.resources.entry(resource).or_default().wanted = true;
@@ -129,7 +136,7 @@ impl Coverage {
         let parent = (parent_type, page.parent.as_deref().unwrap_or_default().to_owned(), variant);
         if (200..300).contains(&page.status) {
             tally.read_pages += 1;
-            tally.left_out = tally.left_out.or(listing.leaves_out);
+            tally.left_out = tally.left_out.or(listing.leaves_out.filter(|_| !self.sees_all));
             // The listing was begun anew: what was missing before may be there now.
             if page.page == 0 {
                 tally.gaps.remove(&parent);
@@ -331,6 +338,15 @@ mod tests {
         let line = coverage.lines().remove(0);
         assert_eq!((line.status, line.requests, line.http_status), (Status::Partial, 2, None));
         assert!(line.reason.unwrap().contains("no others"), "what it leaves out is said");
+    }
+
+    #[test]
+    fn what_lists_leave_out_for_people_service_accounts_get() {
+        for (viewer, complete) in [(Viewer::Admin, false), (Viewer::Unknown, false), (Viewer::ServiceAccount, true)] {
+            let mut coverage = Coverage::for_viewer(viewer);
+            note(&mut coverage, "portfolios", "1", 0, 200, "{}");
+            assert_eq!(coverage.is_complete(), complete, "{viewer:?}");
+        }
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub struct Listing {
     pub since: Option<Since>,
     /// Of the objects that it would be asked for, that other listing (of [`Gives::Gids`]) says which have something.
     pub narrowed_by: Option<&'static str>,
-    /// What even a complete answer leaves out, as a sentence.
+    /// What even a complete answer leaves out, as a sentence, unless a service account asked.
     pub leaves_out: Option<&'static str>,
 }
 

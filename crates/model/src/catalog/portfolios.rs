@@ -35,21 +35,21 @@ pub(super) static PORTFOLIOS: Resource = Resource {
         records("custom_field_settings", "custom_field_settings", "The custom fields used in the portfolio."),
     ],
     listings: &[
-        // Without an owner it is for service accounts only.
-        Listing::paged(
-            "portfolios",
-            Per::Each("workspaces"),
-            "/portfolios",
-            &[("workspace", "{gid}")],
-            Stage::Structure,
-            WHOLE,
-        ),
+        Listing {
+            leaves_out: OF_OTHERS,
+            ..Listing::paged(
+                "portfolios",
+                Per::Each("workspaces"),
+                "/portfolios",
+                &[("workspace", "{gid}")],
+                Stage::Structure,
+                WHOLE,
+            )
+        },
+        // Earlier editions of Asana's description demand an owner of whoever is not a service account.
         Listing {
             instead_of: Some("portfolios"),
-            leaves_out: Some(
-                "Asana lists the portfolios that the token's user owns, no others; those inside them and those that goals \
-                 rest on were followed",
-            ),
+            leaves_out: OF_OTHERS,
             ..Listing::paged(
                 "own_portfolios",
                 Per::Each("workspaces"),
@@ -66,6 +66,12 @@ pub(super) static PORTFOLIOS: Resource = Resource {
     sets: &[Set::Default, Set::Planning],
     counted: None,
 };
+
+/// Source: <https://developers.asana.com/reference/getportfolios>
+const OF_OTHERS: Option<&str> = Some(
+    "Asana lists the portfolios that the token's user owns, no others; those inside them and those that goals rest on \
+     were followed",
+);
 
 pub(super) static PORTFOLIO_ITEMS: Resource = Resource {
     name: "portfolio_items",
