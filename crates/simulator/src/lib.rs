@@ -40,7 +40,7 @@ mod stats;
 mod wire;
 mod world;
 
-pub use api::truth::Truth;
+pub use api::truth::{Refusal, Truth};
 pub use config::{
     ADMIN_TOKEN, BLOCKED_TOKEN, Config, GUEST_TOKEN, Latency, Limits, MEMBER_TOKEN, Plan, Quota, Revocation,
     SERVICE_TOKEN, Size, UnknownOptFields,

@@ -6,10 +6,12 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::attachments::Parent;
+use super::errors::ApiError;
 use super::json::{self, Object};
-use super::projection::Form;
-use super::{Answer, Api, Call, Listing, Unlimited, View, fields, memberships, people, projects, query, route};
+use super::projection::{Form, Node};
+use super::{Answer, Api, Call, Endpoint, Listing, Unlimited, View, fields, memberships, paging, people, projects};
 use super::{attachments, stories, tags, tasks, teams};
+use super::{query, route};
 use crate::world::Kind;
 
 /// What the simulated workspace holds, for tests that compare it with an export.
@@ -19,6 +21,19 @@ use crate::world::Kind;
 #[derive(Clone, Debug)]
 pub struct Truth {
     api: Arc<Api>,
+}
+
+/// What the server would say instead of an answer: the status and the first error's `message`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    pub status: u16,
+    pub message: String,
+}
+
+impl From<ApiError> for Refusal {
+    fn from(error: ApiError) -> Self {
+        Self { status: error.status, message: error.message }
+    }
 }
 
 type Everything = for<'a> fn(View<'a>) -> Listing<'a>;
@@ -93,13 +108,8 @@ impl Truth {
         let Some(view) = self.view(token) else { return };
         let mut list = |kind: &'static str, listing: Listing<'_>| {
             let projection = self.api.projections.form(kind, Form::Everything);
-            let mut out = Vec::new();
             for row in listing.all(usize::MAX) {
-                out.clear();
-                json::object(&mut out, &projection.node, true, |o: &mut Object<'_>| (listing.write)(o, row));
-                if let Ok(record) = serde_json::from_slice(&out) {
-                    take(record);
-                }
+                take(whole(&projection.node, |o| (listing.write)(o, row)));
             }
         };
         if let Some((_, kind, everything)) = FLAT.iter().find(|(name, ..)| *name == resource) {
@@ -140,16 +150,59 @@ impl Truth {
         total as usize
     }
 
-    /// Runs `use_listing` on the listing of a path, if there is such a listing for this token.
-    fn with_listing<T>(&self, path: &str, token: &str, use_listing: impl FnOnce(&Listing<'_>) -> T) -> Option<T> {
-        let view = self.view(token)?;
+    /// Lets `use_answer` look at what the server would answer to a path with this token.
+    fn ask<T>(
+        &self,
+        path: &str,
+        token: &str,
+        use_answer: impl FnOnce(&Call<'_>, &Endpoint, &Answer<'_>) -> Result<T, ApiError>,
+    ) -> Result<T, Refusal> {
+        let view = self.view(token).ok_or_else(ApiError::not_authorized)?;
         let (path, sent) = path.split_once('?').unwrap_or((path, ""));
         let parameters = query::parameters(sent);
-        let (endpoint, id) = route(path)?;
-        match (endpoint.answer)(&Call { view, id, parameters: &parameters }).ok()? {
-            Answer::List(listing) => Some(use_listing(&listing)),
-            Answer::One(_) => None,
-        }
+        let (endpoint, id) = route(path).ok_or_else(ApiError::no_route)?;
+        let call = Call { view, id, parameters: &parameters };
+        let answer = (endpoint.answer)(&call)?;
+        Ok(use_answer(&call, endpoint, &answer)?)
+    }
+
+    /// What a listing holds for a token, all pages of it, each row as in [`Truth::records`], whatever `opt_fields` says.
+    ///
+    /// # Errors
+    ///
+    /// The refusal the server would send; also its 404 for a path that answers one record.
+    pub fn list(&self, path: &str, token: &str) -> Result<Vec<Value>, Refusal> {
+        self.ask(path, token, |call, endpoint, answer| {
+            let Answer::List(listing) = answer else { return Err(ApiError::no_route()) };
+            let limit = paging::limit(call.parameter("limit"))?;
+            // Search has no pages: what its limit cuts off cannot be had.
+            let most = if listing.unlimited == Unlimited::NoPages { limit.unwrap_or(20) } else { usize::MAX };
+            let projection = self.api.projections.form(endpoint.kind, Form::Everything);
+            let rows = listing.all(most).into_iter();
+            Ok(rows.map(|row| whole(&projection.node, |o| (listing.write)(o, row))).collect())
+        })
+    }
+
+    /// What a path of one record answers to a token, as in [`Truth::records`], whatever `opt_fields` says.
+    ///
+    /// # Errors
+    ///
+    /// The refusal the server would send; also its 404 for a path that answers a listing.
+    pub fn object(&self, path: &str, token: &str) -> Result<Value, Refusal> {
+        self.ask(path, token, |_, endpoint, answer| {
+            let Answer::One(write) = answer else { return Err(ApiError::no_route()) };
+            let projection = self.api.projections.form(endpoint.kind, Form::Everything);
+            Ok(whole(&projection.node, |o| write(o)))
+        })
+    }
+
+    /// Runs `use_listing` on the listing of a path, if there is such a listing for this token.
+    fn with_listing<T>(&self, path: &str, token: &str, use_listing: impl FnOnce(&Listing<'_>) -> T) -> Option<T> {
+        self.ask(path, token, |_, _, answer| match answer {
+            Answer::List(listing) => Ok(use_listing(listing)),
+            Answer::One(_) => Err(ApiError::no_route()),
+        })
+        .ok()
     }
 
     /// The gids of a listing in order; `None` where the server would refuse it.
@@ -203,4 +256,12 @@ impl Truth {
     pub fn second_workspace_gid(&self) -> Option<String> {
         self.api.world.workspaces.row(1).map(|_| self.api.world.gids.gid(Kind::Workspace, 1).to_string())
     }
+}
+
+/// A record as a value, numbers also as digits.
+fn whole(node: &Node, write: impl FnOnce(&mut Object<'_>)) -> Value {
+    let mut out = Vec::new();
+    json::object(&mut out, node, true, write);
+    // The writer makes nothing but JSON.
+    serde_json::from_slice(&out).unwrap_or_default()
 }
