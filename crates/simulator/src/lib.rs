@@ -43,7 +43,7 @@ mod world;
 pub use api::truth::{Refusal, Truth};
 pub use config::{
     ADMIN_TOKEN, BLOCKED_TOKEN, Config, GUEST_TOKEN, Latency, Limits, MEMBER_TOKEN, Plan, Quota, Revocation,
-    SERVICE_TOKEN, Size, UnknownOptFields,
+    SERVICE_TOKEN, Size, TimeEntryLists, UnknownOptFields,
 };
 pub use faults::{Condition, Fault, FaultRule, InvalidFault};
 pub use server::{RunningSimulator, serve, start_in_background, truth_of};

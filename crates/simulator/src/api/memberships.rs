@@ -1,11 +1,11 @@
-//! `/memberships`: who a project is shared with.
+//! `/memberships`: who a project or another parent is shared with.
 
 use super::errors::ApiError;
 use super::json::Object;
 use super::people::write_user;
 use super::projects::write_project;
 use super::teams::write_team;
-use super::{Answer, Call, Listing, Rows, View};
+use super::{Answer, Call, Listing, Rows, View, field_memberships};
 use crate::world::{GidError, Kind, Member};
 
 fn write_membership(o: &mut Object<'_>, view: View<'_>, index: u32) {
@@ -36,6 +36,9 @@ pub(super) fn all<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
     match (parent, member) {
         (None, None) => Err(ApiError::missing("parent")),
         (Some(parent), member) => {
+            if let Some(listing) = of_other_parent(call, parent, member)? {
+                return listing.answer();
+            }
             let rows = &view.world.projects[find_parent(call, parent)?].memberships;
             let Some(member) = member else { return list(view, Rows::Known(rows)).answer() };
             let wanted = |row: &u32| view.world.project_memberships[*row].member == member;
@@ -48,6 +51,14 @@ pub(super) fn all<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
             let rows = view.world.project_memberships.iter().filter(|(_, row)| row.member == member);
             list(view, Rows::Chosen(rows.map(|(index, _)| index).collect())).answer()
         }
+    }
+}
+
+/// The memberships of a parent that is no project.
+fn of_other_parent<'a>(call: &Call<'a>, parent: &str, member: Option<Member>) -> Result<Option<Listing<'a>>, ApiError> {
+    match call.view.world.gids.parse(parent) {
+        Ok((kind @ (Kind::CustomField | Kind::CustomType), _)) => field_memberships::of(call, kind, parent, member),
+        _ => Ok(None),
     }
 }
 

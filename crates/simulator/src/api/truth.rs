@@ -10,8 +10,10 @@ use super::errors::ApiError;
 use super::json::{self, Object};
 use super::projection::{Form, Node};
 use super::{Answer, Api, Call, Endpoint, Listing, Unlimited, View, fields, memberships, paging, people, projects};
+use super::{absences, access_requests, agents, allocations, audit, briefs, budgets, field_memberships, roles};
 use super::{attachments, stories, tags, tasks, teams};
 use super::{query, route};
+use super::{templates, time_entries, timesheets, types, webhooks};
 use crate::world::Kind;
 
 /// What the simulated workspace holds, for tests that compare it with an export.
@@ -60,6 +62,24 @@ const FLAT: &[(&str, &str, Everything)] = &[
     ("custom_field_settings", "custom_field_setting", fields::everything_of_settings),
     ("tags", "tag", |view| tags::everything(view, 0)),
     ("tasks", "task", tasks::everything),
+    ("project_briefs", "project_brief", briefs::everything),
+    ("project_templates", "project_template", templates::everything_of_projects),
+    ("task_templates", "task_template", templates::everything_of_tasks),
+    ("custom_types", "custom_type", types::everything),
+    ("custom_field_memberships", "custom_field_membership", field_memberships::everything_of_fields),
+    ("custom_type_memberships", "custom_type_membership", field_memberships::everything_of_types),
+    ("roles", "role", roles::everything),
+    ("agents", "agent", agents::everything),
+    ("ooo_entries", "ooo_entry", absences::everything),
+    ("access_requests", "access_request", access_requests::everything),
+    ("webhooks", "webhook", webhooks::everything),
+    ("audit_log_events", "audit_log_event", audit::everything),
+    ("time_tracking_entries", "time_tracking_entry", time_entries::everything),
+    ("time_tracking_categories", "time_tracking_category", time_entries::everything_of_categories),
+    ("timesheet_approval_statuses", "timesheet_approval_status", timesheets::everything),
+    ("allocations", "allocation", allocations::everything),
+    ("budgets", "budget", budgets::everything),
+    ("rates", "rate", budgets::everything_of_rates),
 ];
 
 impl Truth {
@@ -80,6 +100,24 @@ impl Truth {
         "tasks",
         "stories",
         "attachments",
+        "project_briefs",
+        "project_templates",
+        "task_templates",
+        "custom_types",
+        "custom_field_memberships",
+        "custom_type_memberships",
+        "roles",
+        "agents",
+        "ooo_entries",
+        "access_requests",
+        "webhooks",
+        "audit_log_events",
+        "time_tracking_entries",
+        "time_tracking_categories",
+        "timesheet_approval_statuses",
+        "allocations",
+        "budgets",
+        "rates",
     ];
 
     pub(crate) fn new(api: Arc<Api>) -> Self {
@@ -88,7 +126,7 @@ impl Truth {
 
     fn view(&self, token: &str) -> Option<View<'_>> {
         let viewer = self.api.viewer(token)?;
-        Some(View { world: &self.api.world, viewer, plan: self.api.plan })
+        Some(self.api.view(viewer))
     }
 
     /// All records of a kind that a token can see, with every member, opt-in ones included; references in compact
@@ -125,7 +163,9 @@ impl Truth {
             "attachments" => {
                 visible_tasks.for_each(|task| list("attachment", attachments::list(view, Parent::Task(task))));
                 let visible = view.world.projects.indexes().filter(|project| view.viewer.sees_project(*project));
-                visible.for_each(|project| list("attachment", attachments::list(view, Parent::Project(project))));
+                for parent in visible.flat_map(|project| [Parent::Project(project), Parent::Brief(project)]) {
+                    list("attachment", attachments::list(view, parent));
+                }
             }
             _ => {}
         }
@@ -143,7 +183,7 @@ impl Truth {
             "attachments" => {
                 let projects = view.world.projects.indexes().filter(|project| view.viewer.sees_project(*project));
                 tasks.map(|task| view.world.attachment_count(task)).sum::<u32>()
-                    + projects.map(|project| view.world.project_attachment_count(project)).sum::<u32>()
+                    + projects.map(|project| attachments_of_project(view, project)).sum::<u32>()
             }
             _ => 0,
         };
@@ -177,7 +217,7 @@ impl Truth {
             let limit = paging::limit(call.parameter("limit"))?;
             // Search has no pages: what its limit cuts off cannot be had.
             let most = if listing.unlimited == Unlimited::NoPages { limit.unwrap_or(20) } else { usize::MAX };
-            let projection = self.api.projections.form(endpoint.kind, Form::Everything);
+            let projection = self.api.projections.form(listing.kind.unwrap_or(endpoint.kind), Form::Everything);
             let rows = listing.all(most).into_iter();
             Ok(rows.map(|row| whole(&projection.node, |o| (listing.write)(o, row))).collect())
         })
@@ -229,12 +269,7 @@ impl Truth {
             if listing.unlimited == Unlimited::NoPages {
                 return 1;
             }
-            let (mut pages, mut position) = (0, Some(0));
-            while let Some(at) = position {
-                pages += 1;
-                position = listing.page(at, limit.max(1)).1;
-            }
-            pages
+            listing.requests(limit.max(1))
         })
     }
 
@@ -256,6 +291,11 @@ impl Truth {
     pub fn second_workspace_gid(&self) -> Option<String> {
         self.api.world.workspaces.row(1).map(|_| self.api.world.gids.gid(Kind::Workspace, 1).to_string())
     }
+}
+
+/// How many attachments a project and its brief have.
+fn attachments_of_project(view: View<'_>, project: u32) -> u32 {
+    view.world.project_attachment_count(project) + view.world.brief_attachment_count(project)
 }
 
 /// A record as a value, numbers also as digits.
