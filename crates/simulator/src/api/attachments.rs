@@ -140,3 +140,16 @@ pub(super) fn attachment<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
         Err(unknown())
     }
 }
+
+/// The attachments of the briefs a viewer may see.
+pub(super) fn everything_of_briefs(view: View<'_>) -> Listing<'_> {
+    let of_brief = |project: u32| {
+        let ordinals = 0..Parent::Brief(project).count(view);
+        ordinals.map(move |ordinal| project * ATTACHMENTS + ordinal)
+    };
+    let rows = view.world.projects.indexes().flat_map(of_brief).collect();
+    Listing::new(Rows::Chosen(rows), move |o, row| {
+        write_attachment(o, view, Parent::Brief(row / ATTACHMENTS), row % ATTACHMENTS);
+    })
+    .shown_if(move |row| Parent::Brief(row / ATTACHMENTS).is_visible(view))
+}

@@ -63,6 +63,7 @@ const FLAT: &[(&str, &str, Everything)] = &[
     ("tags", "tag", |view| tags::everything(view, 0)),
     ("tasks", "task", tasks::everything),
     ("project_briefs", "project_brief", briefs::everything),
+    ("project_brief_attachments", "attachment", attachments::everything_of_briefs),
     ("project_templates", "project_template", templates::everything_of_projects),
     ("task_templates", "task_template", templates::everything_of_tasks),
     ("custom_types", "custom_type", types::everything),
@@ -101,6 +102,7 @@ impl Truth {
         "stories",
         "attachments",
         "project_briefs",
+        "project_brief_attachments",
         "project_templates",
         "task_templates",
         "custom_types",
@@ -133,6 +135,8 @@ impl Truth {
     /// form (`{"gid", "resource_type", "name"}`).
     ///
     /// `custom_fields` holds the fields whose definition can be found: those of the library and of visible projects.
+    /// `attachments` holds those of tasks and projects, `project_brief_attachments` those of briefs; `memberships` holds
+    /// those of projects, `custom_field_memberships` and `custom_type_memberships` the others.
     /// Numbers whose digits matter also stand beside their parsed value as text, under their name with `_text`:
     /// `{"number_value": 1.5, "number_value_text": "1.50"}`.
     pub fn records(&self, resource: &str, token: &str) -> Vec<Value> {
@@ -163,9 +167,7 @@ impl Truth {
             "attachments" => {
                 visible_tasks.for_each(|task| list("attachment", attachments::list(view, Parent::Task(task))));
                 let visible = view.world.projects.indexes().filter(|project| view.viewer.sees_project(*project));
-                for parent in visible.flat_map(|project| [Parent::Project(project), Parent::Brief(project)]) {
-                    list("attachment", attachments::list(view, parent));
-                }
+                visible.for_each(|project| list("attachment", attachments::list(view, Parent::Project(project))));
             }
             _ => {}
         }
@@ -183,7 +185,7 @@ impl Truth {
             "attachments" => {
                 let projects = view.world.projects.indexes().filter(|project| view.viewer.sees_project(*project));
                 tasks.map(|task| view.world.attachment_count(task)).sum::<u32>()
-                    + projects.map(|project| attachments_of_project(view, project)).sum::<u32>()
+                    + projects.map(|project| view.world.project_attachment_count(project)).sum::<u32>()
             }
             _ => 0,
         };
@@ -291,11 +293,6 @@ impl Truth {
     pub fn second_workspace_gid(&self) -> Option<String> {
         self.api.world.workspaces.row(1).map(|_| self.api.world.gids.gid(Kind::Workspace, 1).to_string())
     }
-}
-
-/// How many attachments a project and its brief have.
-fn attachments_of_project(view: View<'_>, project: u32) -> u32 {
-    view.world.project_attachment_count(project) + view.world.brief_attachment_count(project)
 }
 
 /// A record as a value, numbers also as digits.

@@ -1,7 +1,8 @@
 //! The generated workspace: rows that must be found from several sides are kept, everything else is computed.
 //!
 //! Kept: people, teams, projects, sections, tags, fields and, for each task, its place (parent, projects, assignee,
-//! tags, dates). Computed on demand from hashes: names, notes, field values, followers, likes, stories, attachments.
+//! tags, dates). Computed on demand from hashes: names, notes, field values, followers, likes, stories, attachments,
+//! templates, memberships of fields, tracked and planned time, the audit log.
 //! The world never changes while the server runs.
 
 mod audit;

@@ -18,6 +18,7 @@ fn start(plan: Plan) -> RunningSimulator {
 /// (kind, what lists it, the kind of the parents it is asked of); `{}` stands for the parent.
 const LISTINGS: &[(&str, &str, &str)] = &[
     ("project_templates", "/project_templates?workspace={w}", ""),
+    ("project_brief_attachments", "/attachments?parent={}", "project_briefs"),
     ("task_templates", "/task_templates?project={}", "projects"),
     ("custom_types", "/custom_types?project={}", "projects"),
     ("custom_field_memberships", "/memberships?parent={}", "custom_fields"),
