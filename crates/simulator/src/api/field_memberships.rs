@@ -55,7 +55,7 @@ fn of_parent(view: View<'_>, shared: Shared, parent: u32, member: Option<Member>
 
 fn list(view: View<'_>, shared: Shared, rows: Vec<u32>) -> Listing<'_> {
     Listing::new(Rows::Chosen(rows), move |o, index| write_membership(o, view, shared, index))
-        .of_kind(shared.kind().resource())
+        .of(shared.kind().resource())
 }
 
 /// The memberships of a parent, if it is a custom field or a custom type; of one member if named.

@@ -1,5 +1,6 @@
 //! What endpoints give back: one record, or the candidates of a listing with who may see them.
 
+use super::Endpoint;
 use super::errors::ApiError;
 use super::json::Object;
 
@@ -16,6 +17,14 @@ pub(crate) enum Answer<'a> {
 impl<'a> Answer<'a> {
     pub(crate) fn one(write: impl Fn(&mut Object<'_>) + 'a) -> Self {
         Self::One(Box::new(write))
+    }
+
+    /// The kind of record: the endpoint's, unless the answer knows better.
+    pub(crate) fn kind(&self, endpoint: &Endpoint) -> &'static str {
+        match self {
+            Self::List(Listing { kind: Some(kind), .. }) => kind,
+            _ => endpoint.kind,
+        }
     }
 }
 
@@ -64,7 +73,7 @@ pub(crate) struct Listing<'a> {
     shown: Option<Shown<'a>>,
     pub(crate) write: WriteRow<'a>,
     pub(crate) unlimited: Unlimited,
-    /// The kind of record where it is not the one of the endpoint.
+    /// The kind of record where it depends on the request: a name in `shapes`.
     pub(crate) kind: Option<&'static str>,
 }
 
@@ -82,8 +91,8 @@ impl<'a> Listing<'a> {
         Self { unlimited, ..self }
     }
 
-    /// For endpoints that answer records of several kinds.
-    pub(crate) fn of_kind(self, kind: &'static str) -> Self {
+    /// Says what kind of record the rows are, instead of the endpoint.
+    pub(crate) fn of(self, kind: &'static str) -> Self {
         Self { kind: Some(kind), ..self }
     }
 

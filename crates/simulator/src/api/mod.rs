@@ -142,10 +142,8 @@ impl Api {
     ) -> Result<Vec<u8>, ApiError> {
         let call = Call { view: self.view(viewer), id, parameters: &request.parameters };
         let answer = (endpoint.answer)(&call)?;
-        let (kind, form) = match &answer {
-            Answer::One(_) => (endpoint.kind, Form::Full),
-            Answer::List(listing) => (listing.kind.unwrap_or(endpoint.kind), Form::Compact),
-        };
+        let kind = answer.kind(endpoint);
+        let form = if matches!(answer, Answer::One(_)) { Form::Full } else { Form::Compact };
         let opt_fields = call.parameter("opt_fields").filter(|text| endpoint.takes_opt_fields && !text.is_empty());
         let projection = match opt_fields {
             Some(text) => self

@@ -219,7 +219,7 @@ impl Truth {
             let limit = paging::limit(call.parameter("limit"))?;
             // Search has no pages: what its limit cuts off cannot be had.
             let most = if listing.unlimited == Unlimited::NoPages { limit.unwrap_or(20) } else { usize::MAX };
-            let projection = self.api.projections.form(listing.kind.unwrap_or(endpoint.kind), Form::Everything);
+            let projection = self.api.projections.form(answer.kind(endpoint), Form::Everything);
             let rows = listing.all(most).into_iter();
             Ok(rows.map(|row| whole(&projection.node, |o| (listing.write)(o, row))).collect())
         })
