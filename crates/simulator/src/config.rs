@@ -113,6 +113,17 @@ pub enum UnknownOptFields {
     BadRequest,
 }
 
+/// What lists of time entries answer. Asana documents fewer members for them than for single entries and does not say
+/// whether the others come when asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TimeEntryLists {
+    /// Whatever is asked for, `task` and `description` too.
+    #[default]
+    Full,
+    /// Documented members only; the others name nothing.
+    Documented,
+}
+
 /// A token that stops working in the middle of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Revocation {
@@ -137,6 +148,9 @@ pub struct Config {
     /// Simulated life of an offset token.
     pub offset_lifetime: Duration,
     pub unknown_opt_fields: UnknownOptFields,
+    pub time_entry_lists: TimeEntryLists,
+    /// Whether `/allocations` answers to `workspace` alone, which is not documented; if not it is a 400.
+    pub allocations_by_workspace: bool,
     pub revocation: Option<Revocation>,
     pub faults: Vec<FaultRule>,
 }
@@ -153,6 +167,8 @@ impl Default for Config {
             time_scale: 1.0,
             offset_lifetime: Duration::from_mins(15),
             unknown_opt_fields: UnknownOptFields::default(),
+            time_entry_lists: TimeEntryLists::default(),
+            allocations_by_workspace: true,
             revocation: None,
             faults: Vec::new(),
         }

@@ -2,7 +2,7 @@
 
 use super::errors::ApiError;
 use super::json::{Gid, Object};
-use crate::config::Plan;
+use crate::config::{Plan, TimeEntryLists};
 use crate::world::{GidError, Kind, Role, Viewer, World, periods};
 
 /// The world as one token sees it.
@@ -11,6 +11,8 @@ pub(crate) struct View<'a> {
     pub(crate) world: &'a World,
     pub(crate) viewer: &'a Viewer,
     pub(crate) plan: Plan,
+    pub(crate) time_entry_lists: TimeEntryLists,
+    pub(crate) allocations_by_workspace: bool,
 }
 
 impl View<'_> {

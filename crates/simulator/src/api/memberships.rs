@@ -1,4 +1,4 @@
-//! `/memberships`: whom a project, portfolio or goal is shared with.
+//! `/memberships`: whom a project, portfolio, goal, custom field or custom type is shared with.
 
 use super::errors::ApiError;
 use super::goals::write_goal;
@@ -7,7 +7,7 @@ use super::people::write_user;
 use super::portfolios::write_portfolio;
 use super::projects::write_project;
 use super::teams::write_team;
-use super::{Answer, Call, Listing, Rows, View};
+use super::{Answer, Call, Listing, Rows, View, field_memberships};
 use crate::world::sharing::Sharing;
 use crate::world::{GidError, Kind, Member, Table, World};
 
@@ -107,7 +107,11 @@ impl Variant {
 pub(super) fn all<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
     let view = call.view;
     let member = call.parameter("member").map(|member| find_member(call, member)).transpose()?;
-    let parent = call.parameter("parent").map(|parent| find_parent(call, parent)).transpose()?;
+    let parent = call.parameter("parent");
+    if let Some(listing) = parent.map_or(Ok(None), |parent| field_memberships::of(call, parent, member))? {
+        return listing.answer();
+    }
+    let parent = parent.map(|parent| find_parent(call, parent)).transpose()?;
     let (variant, rows) = match (parent, member, VARIANTS.first()) {
         (Some((variant, parent)), ..) => (variant, (variant.rows)(view.world, parent)),
         (None, Some(Member::Team(_)), Some(variant)) => (variant, Rows::Count((variant.count)(view.world))),

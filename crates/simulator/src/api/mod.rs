@@ -3,10 +3,20 @@
 //! Nothing here knows HTTP, limits or faults: a path, parameters and a viewer go in, text or a refusal comes out. So
 //! the ground truth and the unit tests ask the same functions as the server does.
 
+mod absences;
+mod access;
+mod access_requests;
+mod agents;
+mod allocations;
 mod attachments;
+mod audit;
+mod briefs;
+mod budgets;
 mod call;
 mod containers;
 pub(crate) mod errors;
+mod favorites;
+mod field_memberships;
 mod fields;
 mod goal_relationships;
 mod goal_stories;
@@ -22,6 +32,7 @@ pub(crate) mod projection;
 mod projects;
 mod query;
 mod reactions;
+mod roles;
 mod router;
 mod search;
 pub(crate) mod shapes;
@@ -30,14 +41,19 @@ mod stories;
 mod tags;
 mod tasks;
 mod teams;
+mod templates;
+mod time_entries;
+mod timesheets;
 pub(crate) mod truth;
+mod types;
+mod webhooks;
 
 pub(crate) use call::{Call, View};
 pub(crate) use listing::{Answer, Listing, Rows, Unlimited};
 pub(crate) use query::parameters;
 pub(crate) use router::{Endpoint, SEARCH, route};
 
-use crate::config::{Config, Plan, UnknownOptFields};
+use crate::config::{Config, Plan, TimeEntryLists, UnknownOptFields};
 use crate::world::{Viewer, World};
 use errors::ApiError;
 use paging::Tokens;
@@ -56,6 +72,8 @@ pub(crate) struct Api {
     pub(crate) projections: Projections,
     tokens: Tokens,
     plan: Plan,
+    time_entry_lists: TimeEntryLists,
+    allocations_by_workspace: bool,
     unknown: UnknownOptFields,
 }
 
@@ -101,12 +119,25 @@ impl Api {
             viewers,
             projections: Projections::default(),
             plan: config.plan,
+            time_entry_lists: config.time_entry_lists,
+            allocations_by_workspace: config.allocations_by_workspace,
             unknown: config.unknown_opt_fields,
         }
     }
 
     pub(crate) fn viewer(&self, token: &str) -> Option<&Viewer> {
         self.viewers.iter().find(|viewer| viewer.token == token)
+    }
+
+    /// The world as one token sees it.
+    pub(crate) fn view<'a>(&'a self, viewer: &'a Viewer) -> View<'a> {
+        View {
+            world: &self.world,
+            viewer,
+            plan: self.plan,
+            time_entry_lists: self.time_entry_lists,
+            allocations_by_workspace: self.allocations_by_workspace,
+        }
     }
 
     /// The body of the answer.
@@ -117,12 +148,12 @@ impl Api {
         id: &str,
         request: &Request<'_>,
     ) -> Result<Vec<u8>, ApiError> {
-        let view = View { world: &self.world, viewer, plan: self.plan };
-        let call = Call { view, id, parameters: &request.parameters };
+        let call = Call { view: self.view(viewer), id, parameters: &request.parameters };
         let answer = (endpoint.answer)(&call)?;
         let kind = answer.kind(endpoint);
         let form = if matches!(answer, Answer::One(_)) { Form::Full } else { Form::Compact };
-        let projection = match call.parameter("opt_fields").filter(|text| !text.is_empty()) {
+        let opt_fields = call.parameter("opt_fields").filter(|text| endpoint.takes_opt_fields && !text.is_empty());
+        let projection = match opt_fields {
             Some(text) => self
                 .projections
                 .opt_fields(kind, text)
@@ -160,6 +191,11 @@ impl Api {
         let position = match call.parameter("offset").filter(|_| listing.unlimited != Unlimited::NoPages) {
             Some(offset) => usize::try_from(self.tokens.open(offset, request.now_ms, key)?).unwrap_or(usize::MAX),
             None => 0,
+        };
+        let limit = match listing.unlimited {
+            // The audit log has pages even if none were asked for.
+            Unlimited::Endless => Some(limit.unwrap_or(MOST_UNPAGED)),
+            _ => limit,
         };
         let (mut rows, mut next) = match (limit, listing.unlimited) {
             (_, Unlimited::NoPages) => (listing.all(limit.unwrap_or(20)), None),

@@ -101,11 +101,10 @@ pub(crate) fn write_project(o: &mut Object<'_>, view: View<'_>, index: u32) {
     o.maybe("owner", some(project.owner), |o, person| write_user(o, view, person));
     o.maybe("team", some(project.team), |o, team| write_team(o, view, team));
     o.with("permalink_url", || view.link(Kind::Project, index));
-    let brief = dice.chance("brief", 25).then_some(index);
+    let brief = view.world.has_brief(index).then_some(index);
     o.maybe("project_brief", brief, |o, index| view.head(o, Kind::ProjectBrief, index));
-    let template = dice.chance("template", 10).then(|| dice.below("template number", 5));
-    o.maybe("created_from_template", template, |o, number| {
-        write_named(o, view, Kind::ProjectTemplate, number, &format!("Template {}", number + 1));
+    o.maybe("created_from_template", view.world.template_of(index), |o, number| {
+        write_named(o, view, Kind::ProjectTemplate, number, &view.world.template_name(number));
     });
     o.object("workspace", |o| write_workspace(o, view, 0));
 }

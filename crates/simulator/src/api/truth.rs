@@ -8,9 +8,13 @@ use serde_json::Value;
 use super::errors::ApiError;
 use super::json::{self, Object};
 use super::projection::{Form, Node};
+use super::webhooks;
 use super::{Answer, Api, Call, Endpoint, Listing, Unlimited, View};
-use super::{attachments, fields, memberships, paging, people, projects, query, route, stories, tags, tasks, teams};
-use super::{goal_relationships, goal_stories, goals, periods, portfolios, statuses};
+use super::{absences, access_requests, agents, allocations, attachments, audit, briefs, budgets, field_memberships};
+use super::{
+    fields, goal_relationships, goal_stories, goals, memberships, paging, people, periods, portfolios, projects,
+};
+use super::{query, roles, route, statuses, stories, tags, tasks, teams, templates, time_entries, timesheets, types};
 use crate::world::Kind;
 
 /// What the simulated workspace holds, for tests that compare it with an export.
@@ -65,11 +69,27 @@ const FLAT: &[(&str, &str, Everything)] = &[
     ("goals", "goal", goals::everything),
     ("goal_relationships", "goal_relationship", goal_relationships::everything),
     ("time_periods", "time_period", periods::everything),
+    ("project_briefs", "project_brief", briefs::everything),
+    ("project_templates", "project_template", templates::everything_of_projects),
+    ("task_templates", "task_template", templates::everything_of_tasks),
+    ("custom_types", "custom_type", types::everything),
+    ("roles", "role", roles::everything),
+    ("agents", "agent", agents::everything),
+    ("ooo_entries", "ooo_entry", absences::everything),
+    ("access_requests", "access_request", access_requests::everything),
+    ("webhooks", "webhook", webhooks::everything),
+    ("audit_log_events", "audit_log_event", audit::everything),
+    ("time_tracking_entries", "time_tracking_entry", time_entries::everything),
+    ("time_tracking_categories", "time_tracking_category", time_entries::everything_of_categories),
+    ("timesheet_approval_statuses", "timesheet_approval_status", timesheets::everything),
+    ("allocations", "allocation", allocations::everything),
+    ("budgets", "budget", budgets::everything),
+    ("rates", "rate", budgets::everything_of_rates),
 ];
 
 /// Kinds whose rows are listed for each parent, or for each kind of parent. Each listing says what its records are.
 const PARTED: &[(&str, EachOfMany)] = &[
-    ("memberships", |view| Box::new(memberships::everything(view))),
+    ("memberships", |view| Box::new(memberships::everything(view).chain(field_memberships::everything(view)))),
     ("stories", |view| Box::new(stories::everything(view).chain(goal_stories::everything(view)))),
     ("attachments", |view| Box::new(attachments::everything(view))),
     ("status_updates", |view| Box::new(statuses::everything(view))),
@@ -112,6 +132,22 @@ impl Truth {
         "goal_relationships",
         "time_periods",
         "status_updates",
+        "project_briefs",
+        "project_templates",
+        "task_templates",
+        "custom_types",
+        "roles",
+        "agents",
+        "ooo_entries",
+        "access_requests",
+        "webhooks",
+        "audit_log_events",
+        "time_tracking_entries",
+        "time_tracking_categories",
+        "timesheet_approval_statuses",
+        "allocations",
+        "budgets",
+        "rates",
     ];
 
     pub(crate) fn new(api: Arc<Api>) -> Self {
@@ -120,7 +156,7 @@ impl Truth {
 
     fn view(&self, token: &str) -> Option<View<'_>> {
         let viewer = self.api.viewer(token)?;
-        Some(View { world: &self.api.world, viewer, plan: self.api.plan })
+        Some(self.api.view(viewer))
     }
 
     /// All records of a kind that a token can see, with every member, opt-in ones included; references in compact
@@ -232,12 +268,7 @@ impl Truth {
             if listing.unlimited == Unlimited::NoPages {
                 return 1;
             }
-            let (mut pages, mut position) = (0, Some(0));
-            while let Some(at) = position {
-                pages += 1;
-                position = listing.page(at, limit.max(1)).1;
-            }
-            pages
+            listing.requests(limit.max(1))
         })
     }
 

@@ -80,6 +80,24 @@ kinds! {
     StoryReaction = 56, "reaction";
     GoalStoryReaction = 57, "reaction";
     StatusUpdateReaction = 58, "reaction";
+    BriefAttachment = 60, "attachment";
+    TemplateRole = 61, "template_role";
+    TaskTemplate = 62, "task_template";
+    CustomFieldMembership = 63, "custom_field_membership";
+    CustomTypeMembership = 64, "custom_type_membership";
+    RbacRole = 65, "role";
+    Agent = 66, "agent";
+    OooEntry = 67, "ooo_entry";
+    AccessRequest = 68, "access_request";
+    Webhook = 69, "webhook";
+    AuditLogEvent = 70, "audit_log_event";
+    TimeEntry = 71, "time_tracking_entry";
+    TimeCategory = 72, "time_tracking_category";
+    Timesheet = 73, "timesheet_approval_status";
+    Allocation = 74, "allocation";
+    Budget = 75, "budget";
+    Rate = 76, "rate";
+    Placeholder = 77, "placeholder";
 }
 
 /// Why a text names nothing.

@@ -2,9 +2,12 @@
 //!
 //! Kept: people, teams, projects, sections, tags, fields, portfolios, goals and, for each task, its place (parent,
 //! projects, assignee, tags, dates). Computed on demand from hashes: names, notes, field values, followers, likes,
-//! reactions, stories, status updates, attachments.
+//! reactions, stories, status updates, attachments, templates, memberships of fields, tracked and planned time, the
+//! audit log.
 //! The world never changes while the server runs.
 
+mod audit;
+mod effort;
 mod fields;
 mod gid;
 pub(crate) mod goals;
@@ -14,23 +17,31 @@ pub(crate) mod periods;
 pub(crate) mod portfolios;
 mod projects;
 mod rng;
+mod shares;
 pub(crate) mod sharing;
 mod table;
 mod tasks;
 mod teams;
+mod templates;
 pub(crate) mod time;
 mod viewer;
 
 use std::collections::HashMap;
 
+pub(crate) use audit::AuditEvent;
+pub(crate) use effort::{
+    ALLOCATIONS, CATEGORIES, ENTRIES, PLACEHOLDERS, RATES, SHEETS, TimeEntry, WEEKS, Worker, monday, week_of,
+};
 pub(crate) use fields::{Field, FieldKind, FieldPrivacy, Home as FieldHome, OPTIONS, Setting, Value};
 pub(crate) use gid::{GidError, Gids, Kind};
 pub(crate) use people::{Person, Role, WorkspaceMembership};
 pub(crate) use projects::{Member, Privacy, Project, ProjectMembership, Section, Tag};
 pub(crate) use rng::{Dice, hash_bytes, mix};
+pub(crate) use shares::{REQUESTS, SHARES};
 pub(crate) use table::{NONE, Table};
 pub(crate) use tasks::{ATTACHMENTS, STORIES, Subtype, Task};
 pub(crate) use teams::{Team, TeamMembership, TeamVisibility};
+pub(crate) use templates::{CUSTOM_TYPES, TASK_TEMPLATES};
 pub(crate) use viewer::Viewer;
 
 use crate::config::{Config, Plan, Size};

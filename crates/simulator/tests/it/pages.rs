@@ -38,6 +38,21 @@ fn listings(truth: &Truth, token: &str) -> Vec<String> {
     let project = ["/projects/{}/tasks", "/projects/{}/sections", "/memberships?parent={}", "/attachments?parent={}"];
     of("projects", 12, &project, &mut paths);
     of("projects", 12, &["/tasks?project={}", "/projects/{}/custom_field_settings"], &mut paths);
+    let planned =
+        ["/task_templates?project={}", "/custom_types?project={}", "/rates?parent={}", "/allocations?parent={}"];
+    of("projects", 12, &planned, &mut paths);
+    of("custom_fields", 9, &["/memberships?parent={}"], &mut paths);
+    of("custom_types", 3, &["/memberships?parent={}"], &mut paths);
+    of("project_briefs", 9, &["/attachments?parent={}"], &mut paths);
+    for form in [
+        "/project_templates?workspace={}",
+        "/allocations?workspace={}",
+        "/timesheet_approval_statuses?workspace={}",
+        "/time_tracking_entries?workspace={}&entered_on_end_date=2026-06-01",
+        "/users/me/favorites?workspace={}&resource_type=task",
+    ] {
+        paths.push(form.replace("{}", &workspace));
+    }
     of("sections", 12, &["/sections/{}/tasks", "/tasks?section={}"], &mut paths);
     of("teams", 9, &["/teams/{}/team_memberships", "/teams/{}/projects", "/memberships?member={}"], &mut paths);
     of("tags", 9, &["/tags/{}/tasks"], &mut paths);
@@ -238,8 +253,10 @@ fn refusals_carry_the_recorded_texts() {
 
 #[test]
 fn the_same_seed_gives_the_same_world() {
-    let other_seed = Config { seed: 2, ..config(400) };
-    let [one, two, other] = [config(400), config(400), other_seed].map(|config| asana_simulator::truth_of(&config));
+    // Roles and the audit log exist on one plan only.
+    let config = || Config { plan: Plan::Enterprise, ..config(400) };
+    let other_seed = Config { seed: 2, ..config() };
+    let [one, two, other] = [config(), config(), other_seed].map(|config| asana_simulator::truth_of(&config));
     for resource in Truth::RESOURCES {
         let records = one.records(resource, SERVICE_TOKEN);
         assert!(!records.is_empty(), "{resource}");

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use asana_simulator::{ADMIN_TOKEN, SERVICE_TOKEN, start_in_background};
+use asana_simulator::{ADMIN_TOKEN, Config, Plan, SERVICE_TOKEN, Truth, start_in_background};
 use serde_json::{Map, Value};
 
 use crate::client::{Client, gids};
@@ -14,7 +14,8 @@ const NEVER: &[&str] = &[];
 
 /// Where the schema does not admit a null that Asana sends: newer projects have no team, most comments no sticker, a
 /// field's first number no old one, and what a rule did no author. Two deprecated members of goals' memberships "will
-/// always be null".
+/// always be null". Estimates and totals of budgets that are switched off have neither value nor units, as their
+/// description says. Time spent on a task without projects counts toward none (every member is to be taken as nullable).
 const NULL: &[&str] = &[
     "ProjectResponse.team",
     "StoryResponse.sticker_name",
@@ -22,6 +23,28 @@ const NULL: &[&str] = &[
     "StoryResponse.created_by",
     "MembershipCompact.is_commenter",
     "MembershipCompact.is_editor",
+    "BudgetResponse.estimate.value",
+    "BudgetResponse.estimate.units",
+    "BudgetResponse.total.value",
+    "BudgetResponse.total.units",
+    "TimeTrackingEntryBase.attributable_to",
+];
+
+/// Schemas that occur only inside others, every member of which should be served too.
+const NESTED: &[&str] = &[
+    "AuditLogEventActor",
+    "AuditLogEventContext",
+    "AuditLogEventDetails",
+    "AuditLogEventResource",
+    "BudgetActualResponse",
+    "BudgetEstimateResponse",
+    "BudgetTotalResponse",
+    "CustomTypeStatusOptionResponse",
+    "DateVariableCompact",
+    "TaskTemplateRecipe",
+    "TaskTemplateRecipeCompact",
+    "TemplateRole",
+    "WebhookFilter",
 ];
 
 /// (listing, parents it is asked of, schema); `{}` stands for the parent, `{w}` for the workspace.
@@ -55,6 +78,43 @@ const LISTINGS: &[(&str, &str, &str)] = &[
     ("/status_updates?parent={}", "portfolios", "StatusUpdateResponse"),
     ("/status_updates?parent={}", "goals", "StatusUpdateResponse"),
     ("/reactions?emoji_base=%F0%9F%91%8D&target={}", "status_updates", "ReactionCompact"),
+    ("/attachments?parent={}", "project_briefs", "AttachmentResponse"),
+    ("/memberships?parent={}", "custom_fields", "CustomFieldMembershipCompact"),
+    ("/memberships?parent={}", "custom_types", "CustomTypeMembershipCompact"),
+    ("/project_templates?workspace={w}", "", "ProjectTemplateResponse"),
+    ("/task_templates?project={}", "projects", "TaskTemplateResponse"),
+    ("/custom_types?project={}", "projects", "CustomTypeResponse"),
+    ("/roles?workspace={w}", "", "RbacRoleResponse"),
+    ("/workspaces/{w}/agents", "", "AgentResponse"),
+    ("/ooo_entries?workspace={w}&user={}", "users", "OooEntryResponse"),
+    ("/webhooks?workspace={w}", "", "WebhookResponse"),
+    ("/workspaces/{w}/audit_log_events", "", "AuditLogEvent"),
+    ("/time_tracking_entries?workspace={w}&entered_on_start_date=2000-01-01", "", "TimeTrackingEntryBase"),
+    ("/time_tracking_categories?workspace={w}", "", "TimeTrackingCategoryResponse"),
+    ("/timesheet_approval_statuses?workspace={w}", "", "TimesheetApprovalStatusResponse"),
+    ("/allocations?workspace={w}", "", "AllocationResponse"),
+    ("/rates?parent={}", "projects", "RateOrPlaceholderCompact"),
+    // Without pages.
+    ("/access_requests?target={}", "projects", "AccessRequestResponse"),
+    ("/budgets?parent={}", "projects", "BudgetResponse"),
+];
+
+/// (path of a single record, its kind, schema).
+const RECORDS: &[(&str, &str, &str)] = &[
+    ("/project_briefs/{}", "project_briefs", "ProjectBriefResponse"),
+    ("/project_templates/{}", "project_templates", "ProjectTemplateResponse"),
+    ("/task_templates/{}", "task_templates", "TaskTemplateResponse"),
+    ("/custom_types/{}", "custom_types", "CustomTypeResponse"),
+    ("/roles/{}", "roles", "RbacRoleResponse"),
+    ("/agents/{}", "agents", "AgentResponse"),
+    ("/ooo_entries/{}", "ooo_entries", "OooEntryResponse"),
+    ("/webhooks/{}", "webhooks", "WebhookResponse"),
+    ("/time_tracking_entries/{}", "time_tracking_entries", "TimeTrackingEntryBase"),
+    ("/time_tracking_categories/{}", "time_tracking_categories", "TimeTrackingCategoryResponse"),
+    ("/timesheet_approval_statuses/{}", "timesheet_approval_statuses", "TimesheetApprovalStatusResponse"),
+    ("/allocations/{}", "allocations", "AllocationResponse"),
+    ("/budgets/{}", "budgets", "BudgetResponse"),
+    ("/rates/{}", "rates", "RateResponse"),
 ];
 
 struct Checker {
@@ -174,12 +234,30 @@ impl Checker {
         let mut members: BTreeMap<String, Value> = self.members(schema).into_iter().collect();
         let more = more.and_then(Value::as_object).into_iter().flatten();
         members.extend(more.map(|(name, of)| (name.clone(), of.clone())));
+        // The details of an audit log event have whatever members they have.
+        let is_open = schema == "AuditLogEventDetails";
         for (name, value) in value.as_object().unwrap() {
             if let Some(of) = members.get(name) {
+                if NESTED.contains(&schema) {
+                    self.seen.entry(schema.to_owned()).or_default().insert(name.clone());
+                }
                 self.value(&format!("{path}.{name}"), of, value);
-            } else if !path.ends_with("parent") {
+            } else if !path.ends_with("parent") && !is_open {
                 self.problems.insert(format!("{path}.{name} is not in {schema}"));
             }
+        }
+    }
+}
+
+/// The paths of a form, each with a query: one of the workspace, or one for each of up to 400 parents.
+fn paths(truth: &Truth, form: &str, parents: &str) -> Vec<String> {
+    let form = form.replace("{w}", &truth.workspace_gid());
+    let form = if form.contains('?') { form } else { format!("{form}?") };
+    match parents {
+        "" => vec![form],
+        parents => {
+            let parents = gids(&truth.records(parents, SERVICE_TOKEN)).into_iter().take(400);
+            parents.map(|parent| form.replace("{}", &parent)).collect()
         }
     }
 }
@@ -194,23 +272,28 @@ fn records_have_the_documented_members_and_types() {
     };
     let schemas = serde_json::from_str(&text).unwrap();
     let mut checker = Checker { schemas, seen: BTreeMap::new(), problems: BTreeSet::new() };
-    let simulator = start_in_background(config(3_000)).unwrap();
+    let simulator = start_in_background(Config { plan: Plan::Enterprise, ..config(3_000) }).unwrap();
     let truth = simulator.truth();
     let mut service = Client::new(&simulator, SERVICE_TOKEN);
     let workspace = truth.workspace_gid();
+
     for (form, parents, schema) in LISTINGS {
-        let parents = match *parents {
-            "" => vec![String::new()],
-            parents => gids(&truth.records(parents, SERVICE_TOKEN)).into_iter().take(400).collect(),
-        };
-        let opt_fields = checker.opt_fields(schema, 1).join(",");
-        for parent in parents {
-            let path = form.replace("{w}", &workspace).replace("{}", &parent);
-            let separator = if path.contains('?') { '&' } else { '?' };
-            for record in service.walk(&format!("{path}{separator}opt_fields={opt_fields}"), 100).0 {
+        for path in paths(&truth, form, parents) {
+            let opt_fields = checker.opt_fields(schema, 1).join(",");
+            for record in service.list(&format!("{path}&opt_fields={opt_fields}")) {
                 // What Asana calls a project may be a portfolio in a portfolio.
                 let nested = record["resource_type"] == "portfolio";
                 checker.record(if nested { "PortfolioResponse" } else { schema }, &record);
+            }
+        }
+    }
+    for (form, kind, schema) in RECORDS {
+        let opt_fields = checker.opt_fields(schema, 1).join(",");
+        for path in paths(&truth, form, kind).into_iter().take(100) {
+            // Bare, and with every member named.
+            for query in [String::new(), format!("&opt_fields={opt_fields}")] {
+                let record = service.data(&format!("{path}{query}"));
+                checker.record(schema, &record);
             }
         }
     }
@@ -227,6 +310,12 @@ fn records_have_the_documented_members_and_types() {
     });
     checker.seen.entry("CustomFieldResponse".to_owned()).or_default().extend(values);
     let mut admin = Client::new(&simulator, ADMIN_TOKEN);
+    for kind in ["project", "tag", "task", "user", "project_template"] {
+        let path = format!("/users/me/favorites?workspace={workspace}&resource_type={kind}");
+        for record in admin.list(&path) {
+            checker.record("AsanaNamedResource", &record);
+        }
+    }
     let opt_fields = checker.opt_fields("UserTaskListResponse", 1).join(",");
     let list = admin.data(&format!("/users/me/user_task_list?workspace={workspace}&opt_fields={opt_fields}"));
     checker.record("UserTaskListResponse", &list);
@@ -257,7 +346,7 @@ fn records_have_the_documented_members_and_types() {
     }
     assert!(checker.problems.is_empty(), "{:#?}", checker.problems);
     assert!(unseen.is_empty(), "never served: {unseen:#?}");
-    for (form, _, schema) in LISTINGS {
-        assert!(checker.seen.contains_key(*schema), "{form} has no rows");
-    }
+    let named = LISTINGS.iter().chain(RECORDS).map(|(.., schema)| schema).chain(NESTED);
+    let unchecked: Vec<_> = named.filter(|schema| !checker.seen.contains_key(**schema)).collect();
+    assert!(unchecked.is_empty(), "no record at all: {unchecked:?}");
 }
