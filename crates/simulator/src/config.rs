@@ -151,6 +151,8 @@ pub struct Config {
     pub time_entry_lists: TimeEntryLists,
     /// Whether `/allocations` answers to `workspace` alone, which is not documented; if not it is a 400.
     pub allocations_by_workspace: bool,
+    /// Whoever is not a service account has to name the `owner` of the portfolios listed, as Asana once demanded.
+    pub demands_portfolio_owner: bool,
     pub revocation: Option<Revocation>,
     pub faults: Vec<FaultRule>,
 }
@@ -169,6 +171,7 @@ impl Default for Config {
             unknown_opt_fields: UnknownOptFields::default(),
             time_entry_lists: TimeEntryLists::default(),
             allocations_by_workspace: true,
+            demands_portfolio_owner: false,
             revocation: None,
             faults: Vec::new(),
         }

@@ -13,6 +13,7 @@ pub(crate) struct View<'a> {
     pub(crate) plan: Plan,
     pub(crate) time_entry_lists: TimeEntryLists,
     pub(crate) allocations_by_workspace: bool,
+    pub(crate) demands_portfolio_owner: bool,
 }
 
 impl View<'_> {

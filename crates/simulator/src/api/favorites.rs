@@ -3,6 +3,7 @@
 use super::errors::ApiError;
 use super::json::Object;
 use super::people::write_user;
+use super::portfolios::write_portfolio;
 use super::projects::write_project;
 use super::tags::write_tag;
 use super::tasks::write_task;
@@ -48,6 +49,13 @@ const MARKABLE: &[Markable] = &[
         percent: 10,
     },
     Markable {
+        kind: Kind::Portfolio,
+        write: write_portfolio,
+        count: |world| world.portfolios.rows.len(),
+        sees: |view, index| view.viewer.sees_portfolio(index),
+        percent: 40,
+    },
+    Markable {
         kind: Kind::ProjectTemplate,
         write: templates::write_project_template,
         count: World::project_template_count,
@@ -74,11 +82,7 @@ pub(super) fn of_user<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
     let wanted = call.required("resource_type")?;
     let workspace = access::workspace(call)?;
     let Some(of) = MARKABLE.iter().find(|of| of.kind.resource() == wanted) else {
-        // Portfolios can be marked too, where there are any.
-        return match wanted {
-            "portfolio" => Listing::new(Rows::Count(0), |_, _| {}).answer(),
-            _ => Err(ApiError::new(400, format!("resource_type: Not a valid option: {wanted}"))),
-        };
+        return Err(ApiError::new(400, format!("resource_type: Not a valid option: {wanted}")));
     };
     let rows = if workspace == 0 { chosen(view, of) } else { Vec::new() };
     Listing::new(Rows::Chosen(rows), move |o, index| (of.write)(o, view, index))

@@ -74,6 +74,7 @@ pub(crate) struct Api {
     plan: Plan,
     time_entry_lists: TimeEntryLists,
     allocations_by_workspace: bool,
+    demands_portfolio_owner: bool,
     unknown: UnknownOptFields,
 }
 
@@ -121,6 +122,7 @@ impl Api {
             plan: config.plan,
             time_entry_lists: config.time_entry_lists,
             allocations_by_workspace: config.allocations_by_workspace,
+            demands_portfolio_owner: config.demands_portfolio_owner,
             unknown: config.unknown_opt_fields,
         }
     }
@@ -137,6 +139,7 @@ impl Api {
             plan: self.plan,
             time_entry_lists: self.time_entry_lists,
             allocations_by_workspace: self.allocations_by_workspace,
+            demands_portfolio_owner: self.demands_portfolio_owner,
         }
     }
 

@@ -62,19 +62,19 @@ fn list<'a>(view: View<'a>, rows: Rows<'a>) -> Listing<'a> {
         .shown_if(move |index| view.viewer.sees_portfolio(index))
 }
 
-/// Service accounts list all portfolios, or those of an `owner`. Everyone else lists their own.
-///
-/// Asana's description no longer marks `owner` as required but earlier editions did; whoever is not a service account
-/// has to say `owner=me` here, which is right by both.
+/// Service accounts list all portfolios, or those of an `owner`. Everyone else lists their own, with `owner` or without;
+/// earlier editions of Asana's description demanded it of them.
 pub(super) fn all<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
     let view = call.view;
     let workspace = call.find(Kind::Workspace, call.required("workspace")?)?;
     view.paid(FEATURE)?;
-    let owner = call.parameter("owner").map(|owner| call.person("owner", owner)).transpose()?;
-    match owner {
-        None if !view.viewer.is_service() => return Err(ApiError::missing("owner")),
-        Some(owner) if !view.viewer.is_service() && owner != view.viewer.person => return Err(ApiError::forbidden()),
-        _ => {}
+    let mut owner = call.parameter("owner").map(|owner| call.person("owner", owner)).transpose()?;
+    if !view.viewer.is_service() {
+        match owner {
+            None if view.demands_portfolio_owner => return Err(ApiError::missing("owner")),
+            Some(owner) if owner != view.viewer.person => return Err(ApiError::forbidden()),
+            _ => owner = Some(view.viewer.person),
+        }
     }
     let of_owner = view.world.portfolios.rows.iter().filter(|(_, row)| owner.is_none_or(|owner| row.owner == owner));
     let rows = if workspace == 0 { of_owner.map(|(index, _)| index).collect() } else { Vec::new() };

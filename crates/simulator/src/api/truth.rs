@@ -76,7 +76,6 @@ const FLAT: &[(&str, &str, Everything)] = &[
     ("roles", "role", roles::everything),
     ("agents", "agent", agents::everything),
     ("ooo_entries", "ooo_entry", absences::everything),
-    ("access_requests", "access_request", access_requests::everything),
     ("webhooks", "webhook", webhooks::everything),
     ("audit_log_events", "audit_log_event", audit::everything),
     ("time_tracking_entries", "time_tracking_entry", time_entries::everything),
@@ -91,6 +90,7 @@ const FLAT: &[(&str, &str, Everything)] = &[
 const PARTED: &[(&str, EachOfMany)] = &[
     ("memberships", |view| Box::new(memberships::everything(view).chain(field_memberships::everything(view)))),
     ("stories", |view| Box::new(stories::everything(view).chain(goal_stories::everything(view)))),
+    ("access_requests", |view| Box::new(access_requests::everything(view))),
     ("attachments", |view| Box::new(attachments::everything(view))),
     ("status_updates", |view| Box::new(statuses::everything(view))),
 ];

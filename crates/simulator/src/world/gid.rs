@@ -98,6 +98,7 @@ kinds! {
     Budget = 75, "budget";
     Rate = 76, "rate";
     Placeholder = 77, "placeholder";
+    PortfolioAccessRequest = 78, "access_request";
 }
 
 /// Why a text names nothing.

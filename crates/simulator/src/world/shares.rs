@@ -4,7 +4,7 @@ use super::{Dice, Kind, Member, World};
 
 /// Membership gids are `parent * SHARES + ordinal`.
 pub(crate) const SHARES: u32 = 16;
-/// Access request gids are `project * REQUESTS + ordinal`.
+/// Access request gids are `target * REQUESTS + ordinal`.
 pub(crate) const REQUESTS: u32 = 8;
 
 const FIELD_LEVELS: &[&str] = &["editor", "user", "user", "admin"];
@@ -38,14 +38,25 @@ impl World {
     }
 
     /// The requests for access to a project, by ordinal: who asked and what became of it. Only pending ones are told.
-    pub(crate) fn access_requests(&self, project: u32) -> Vec<(u32, &'static str)> {
-        let dice = self.dice(Kind::AccessRequest, project);
+    pub(crate) fn project_requests(&self, project: u32) -> Vec<(u32, &'static str)> {
+        self.requests(self.dice(Kind::AccessRequest, project), |person| self.is_in_project(person, project))
+    }
+
+    /// The same for a portfolio.
+    pub(crate) fn portfolio_requests(&self, portfolio: u32) -> Vec<(u32, &'static str)> {
+        let rows = &self.portfolios.rows[portfolio].memberships;
+        self.requests(self.dice(Kind::PortfolioAccessRequest, portfolio), |person| {
+            super::sharing::people(&self.portfolios.memberships, rows).any(|member| member == person)
+        })
+    }
+
+    fn requests(&self, dice: Dice, has_access: impl Fn(u32) -> bool) -> Vec<(u32, &'static str)> {
         if !dice.chance("requested", 50) {
             return Vec::new();
         }
         (0..=dice.below("requests", 4))
             .map(|at| (dice.part(at).below("requester", self.actors.max(1)), dice.part(at)))
-            .filter(|(person, _)| !self.is_in_project(*person, project))
+            .filter(|(person, _)| !has_access(*person))
             .map(|(person, dice)| (person, dice.pick("status", &["pending", "pending", "approved", "denied"])))
             .collect()
     }

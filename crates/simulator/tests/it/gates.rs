@@ -32,6 +32,7 @@ const LISTINGS: &[(&str, &str, &str)] = &[
     ("agents", "/workspaces/{w}/agents", ""),
     ("ooo_entries", "/ooo_entries?workspace={w}&user={}", "users"),
     ("access_requests", "/access_requests?target={}", "projects"),
+    ("access_requests", "/access_requests?target={}", "portfolios"),
     ("webhooks", "/webhooks?workspace={w}", ""),
     ("audit_log_events", "/workspaces/{w}/audit_log_events", ""),
     ("time_tracking_entries", "/time_tracking_entries?workspace={w}&entered_on_start_date=2000-01-01", ""),
