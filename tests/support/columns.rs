@@ -2,7 +2,8 @@
 //! from Asana's description, so that the program's own catalogue can be wrong and a test can see it.
 //!
 //! `column` alone stands for a member of that name, `column=path.to.member` for one elsewhere. Members that begin with
-//! `#` are put into the record by `expected.rs`: positions, parents, sources.
+//! `#` are put into the record by `expected.rs`: positions, parents, sources. A `$` at the end turns numbers into text,
+//! `{a,b.c}` there picks the members of objects that are kept as JSON, beside their gids.
 
 /// Tables whose rows are records: name, columns.
 pub(crate) const RECORDS: &[(&str, &str)] = &[
@@ -142,10 +143,12 @@ pub(crate) const RECORDS: &[(&str, &str)] = &[
          template_task_resource_subtype=template.task_resource_subtype template_description=template.description
          template_html_description=template.html_description template_relative_start_on=template.relative_start_on
          template_relative_due_on=template.relative_due_on template_due_time=template.due_time
-         template_memberships=template.memberships template_dependencies=template.dependencies
-         template_dependents=template.dependents template_followers=template.followers
-         template_attachments=template.attachments template_subtasks=template.subtasks
-         template_custom_fields=template.custom_fields",
+         template_memberships=template.memberships{name}
+         template_dependencies=template.dependencies{name,task_resource_subtype}
+         template_dependents=template.dependents{name,task_resource_subtype}
+         template_followers=template.followers{name} template_attachments=template.attachments{name,resource_subtype}
+         template_subtasks=template.subtasks{name,task_resource_subtype}
+         template_custom_fields=template.custom_fields{name,resource_subtype,type,enabled,display_value,text_value,html_text_value,number_value,date_value.date,date_value.date_time,enum_value.name,multi_enum_values.name,people_value.name,reference_value.name,reference_value.resource_type}",
     ),
     ("custom_types", "gid name"),
     ("time_periods", "gid display_name period start_on end_on parent_gid=parent.gid"),
@@ -253,7 +256,7 @@ pub(crate) const RECORDS: &[(&str, &str)] = &[
          context_api_authentication_method=context.api_authentication_method
          context_client_ip_address=context.client_ip_address context_user_agent=context.user_agent
          context_oauth_app_name=context.oauth_app_name context_rule_name=context.rule_name
-         context_on_behalf_of_user_id=context.on_behalf_of_user_id details",
+         context_on_behalf_of_user_id=context.on_behalf_of_user_id$ details",
     ),
     (
         "attachments",

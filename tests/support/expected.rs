@@ -168,7 +168,10 @@ fn add_custom_fields(truth: &Truth, token: &str, all: &mut Records) {
         assert!(known.contains(gid(&setting["custom_field"])), "settings of hidden fields are hidden");
     }
     let mut met: BTreeMap<String, Value> = BTreeMap::new();
+    let in_events = all.get("audit_log_events").into_iter().flatten().map(|event| &event["resource"]);
+    let in_events = in_events.filter(|resource| resource["resource_type"] == "custom_field");
     let in_stories = all["stories"].iter().map(|story| &story["custom_field"]).filter(|field| field.is_object());
+    let in_stories = in_stories.chain(in_events);
     // Values tell more than stories do: the type too.
     let referred = in_stories.map(|field| (field, &["name"][..]));
     let referred = referred.chain(values(all).map(|value| (value, &["name", "resource_subtype"][..])));
@@ -186,14 +189,20 @@ fn add_custom_fields(truth: &Truth, token: &str, all: &mut Records) {
 /// stories, and what is kept as JSON.
 const NOT_READ: &[&str] = &["current_status", "hearts", "story", "custom_field_settings", "workspaces", "template"];
 
-/// Kinds whose people need not be known to Asana: they get no rows of their own.
-const NOT_MET_IN: &[&str] = &["audit_log_events", "favorites"];
+/// Kinds whose records are mentions of no person.
+const NOT_MET_IN: &[&str] = &["favorites"];
 
 /// Everyone met anywhere, with the name if any reference gives one.
 fn add_people(all: &mut Records) {
     let mut met: BTreeMap<String, Value> = BTreeMap::new();
     for (table, records) in all.iter().filter(|(table, _)| !NOT_MET_IN.contains(table)) {
         for record in records {
+            // Whoever acted is a user, without being called one.
+            if *table == "audit_log_events" && !record["actor"]["gid"].is_null() {
+                let mut actor = record["actor"].clone();
+                actor["resource_type"] = json!("user");
+                meet(&actor, false, &mut met);
+            }
             // The definition of a field comes with every value; only who is in the value is read there.
             let is_definition = *table == "custom_fields";
             meet(record, is_definition, &mut met);
@@ -215,8 +224,10 @@ fn meet(value: &Value, is_definition: bool, met: &mut BTreeMap<String, Value>) {
             if kind == Some("user") {
                 let person = met.entry(gid(value).to_owned());
                 let person = person.or_insert_with(|| json!({"gid": value["gid"], "#source": "reference"}));
-                if person["name"].is_null() {
-                    person["name"] = value["name"].clone();
+                for told in ["name", "email"] {
+                    if person[told].is_null() {
+                        person[told] = value[told].clone();
+                    }
                 }
             }
             let in_value = kind == Some("custom_field") && !is_definition;
@@ -232,6 +243,11 @@ fn meet(value: &Value, is_definition: bool, met: &mut BTreeMap<String, Value>) {
 
 /// A value by its path; numbers by the digits that stand beside them, where they matter.
 pub(crate) fn pull(record: &Value, path: &str) -> Cell {
+    if let Some(path) = path.strip_suffix('$') {
+        return pull(record, path).shown().map_or(Cell::Null, |text| Cell::text(&text));
+    }
+    let (path, picked) = path.split_once('{').unwrap_or((path, ""));
+    let picked: Vec<&str> = picked.trim_end_matches('}').split(',').filter(|member| !member.is_empty()).collect();
     let (mut at, mut last, mut inside) = (record, "", &Value::Null);
     for name in path.split('.') {
         if name != "#" {
@@ -247,8 +263,28 @@ pub(crate) fn pull(record: &Value, path: &str) -> Cell {
             None => Cell::Digits(number.to_string()),
         },
         // Kept as JSON.
-        other => Cell::text(without_digits(other).to_string()),
+        other if picked.is_empty() => Cell::text(without_digits(other).to_string()),
+        other => Cell::text(pick(other, &picked).to_string()),
     }
+}
+
+/// The gid and the members named, of an object or of each in a list.
+fn pick(value: &Value, members: &[&str]) -> Value {
+    let Value::Object(object) = value else {
+        let Value::Array(items) = value else { return value.clone() };
+        return items.iter().map(|item| pick(item, members)).collect();
+    };
+    let mut picked = serde_json::Map::new();
+    for (name, value) in object {
+        let below: Vec<&str> =
+            members.iter().filter_map(|path| path.strip_prefix(name.as_str())?.strip_prefix('.')).collect();
+        if name == "gid" || members.contains(&name.as_str()) {
+            picked.insert(name.clone(), value.clone());
+        } else if !below.is_empty() {
+            picked.insert(name.clone(), pick(value, &below));
+        }
+    }
+    Value::Object(picked)
 }
 
 /// Without the digits that stand beside numbers.

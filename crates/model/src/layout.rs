@@ -246,14 +246,16 @@ impl Walk<'_> {
         fields.iter().map(|field| Placed { name: field.name, place: self.field(field, prefix, path) }).collect()
     }
 
+    fn scalar(&mut self, scalar: Scalar, name: &str, source: &str, about: &str) -> Place {
+        Place::Scalar { column: self.column(column(name, kind_of(scalar), about, source, None)), scalar }
+    }
+
     fn field(&mut self, field: &'static Field, prefix: &str, path: &str) -> Place {
         let name = format!("{prefix}{}", field.name);
         let source = format!("{path}{}", field.name);
         match &field.kind {
-            Kind::Scalar(scalar) => {
-                let column = self.column(column(&name, kind_of(*scalar), field.about, &source, None));
-                Place::Scalar { column, scalar: *scalar }
-            }
+            Kind::Scalar(scalar) => self.scalar(*scalar, &name, &source, field.about),
+            Kind::Json(_) => self.scalar(Scalar::Json, &name, &source, field.about),
             Kind::Ref(reference) => Place::Ref(self.reference(reference, &name, &source, field.about)),
             Kind::Object(fields) => Place::Object(self.fields(fields, &format!("{name}_"), &format!("{source}."))),
             Kind::List(item) => self.list(item, field, &source),

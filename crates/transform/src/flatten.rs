@@ -205,7 +205,9 @@ impl<'a, O: Output> Walk<'a, O> {
         json: &str,
     ) -> Result<(), O::Error> {
         if self.layout.is_union(resource) {
-            if self.output.wants_reference(resource, gid, name) {
+            // A mention that tells more than a name is another one.
+            let says = if to.also.is_empty() { name } else { Some(json) };
+            if self.output.wants_reference(resource, gid, says) {
                 return self.found(resource, Standing::Reference, gid, 0, json);
             }
         } else if !to.loose {

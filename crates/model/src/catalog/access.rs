@@ -175,7 +175,7 @@ pub(super) static WEBHOOKS: Resource = Resource {
             &[
                 text("resource_subtype", "The kind of object."),
                 text("action", "The action."),
-                json("fields", "The fields."),
+                json("fields", &[], "The fields."),
             ],
             "What it is told of.",
         ),
@@ -231,7 +231,7 @@ pub(super) static AUDIT_LOG_EVENTS: Resource = Resource {
             ],
             "Where and how it was done.",
         ),
-        json("details", "What else is known, as Asana sends it."),
+        json("details", &[], "What else is known, as Asana sends it."),
     ],
     listings: &[Listing {
         ends: Ends::EmptyPage,

@@ -35,9 +35,9 @@ pub(super) const fn identifier(name: &'static str, about: &'static str) -> Field
     scalar(name, Scalar::Gid, about)
 }
 
-/// Whatever Asana sends, as JSON text.
-pub(super) const fn json(name: &'static str, about: &'static str) -> Field {
-    scalar(name, Scalar::Json, about)
+/// Whatever Asana sends, as JSON text; of objects, the members in `asked`.
+pub(super) const fn json(name: &'static str, asked: &'static [&'static str], about: &'static str) -> Field {
+    Field { name, kind: Kind::Json(asked), about }
 }
 
 /// A reference to one kind of object, with its name beside its gid.

@@ -116,6 +116,8 @@ pub struct Field {
 #[derive(Debug)]
 pub enum Kind {
     Scalar(Scalar),
+    /// Whatever Asana sends there, as JSON text. Of objects, the members named here are asked for.
+    Json(&'static [&'static str]),
     /// `{gid, …}`: another object.
     Ref(Ref),
     /// An object without identity: its fields become columns with its name as prefix.
@@ -150,7 +152,7 @@ pub enum Scalar {
     Timestamp,
     /// An identifier of something that is not a reference; text even where it is sent as a number.
     Gid,
-    /// Whatever Asana sends there, as JSON text.
+    /// See [`Kind::Json`].
     Json,
 }
 

@@ -4,7 +4,7 @@ use super::build::{
     bare, bare_and_asked_about, boolean, custom_field_values, date, integer, json, listing_position, named, object,
     people, records, refs, refs_with, text, timestamp,
 };
-use super::{CHOSEN, EVERYWHERE, Key, Listing, Name, Per, Resource, Set, Stage, WHOLE};
+use super::{CHOSEN, CUSTOM_FIELD_VALUE_PATHS, EVERYWHERE, Key, Listing, Name, Per, Resource, Set, Stage, WHOLE};
 
 pub(super) static TAGS: Resource = Resource {
     name: "tags",
@@ -191,6 +191,9 @@ pub(super) static PROJECT_TEMPLATES: Resource = Resource {
     counted: None,
 };
 
+/// What is told of a task made beside another.
+const RECIPE: &[&str] = &["name", "task_resource_subtype"];
+
 pub(super) static TASK_TEMPLATES: Resource = Resource {
     name: "task_templates",
     singular: "task_template",
@@ -211,13 +214,13 @@ pub(super) static TASK_TEMPLATES: Resource = Resource {
                 integer("relative_start_on", "Days from the making of the task to its start."),
                 integer("relative_due_on", "Days from the making of the task to its due date."),
                 text("due_time", "The time of day it is due."),
-                json("memberships", "The projects that the task is put into."),
-                json("dependencies", "What it depends on."),
-                json("dependents", "What depends on it."),
-                json("followers", "Who is told of what happens to it."),
-                json("attachments", "Files."),
-                json("subtasks", "Subtasks."),
-                json("custom_fields", "Values of custom fields."),
+                json("memberships", &["name"], "The projects that the task is put into."),
+                json("dependencies", RECIPE, "What it depends on."),
+                json("dependents", RECIPE, "What depends on it."),
+                json("followers", &["name"], "Who is told of what happens to it."),
+                json("attachments", &["name", "resource_subtype"], "Files."),
+                json("subtasks", RECIPE, "Subtasks."),
+                json("custom_fields", CUSTOM_FIELD_VALUE_PATHS, "Values of custom fields."),
             ],
             "The task that is made from it.",
         ),
