@@ -133,8 +133,8 @@ fn what_is_missing_is_said_in_words_and_strict_makes_it_a_failure() {
     let simulator = start(Config { plan: Plan::Free, ..unlimited(3, 60) });
     let out = tempfile::tempdir().unwrap();
     let export = Export::new(&simulator, ADMIN_TOKEN, &out.path().join("out")).set("only", "goals,tags");
-    let ended = export.run().exits(3);
-    assert!(ended.stdout.contains("goals: not in this workspace's plan (402)"), "{}", ended.stdout);
+    let ended = export.clone().set("progress", "plain").run().exits(3);
+    assert!(ended.stderr.contains("goals: not in this workspace's plan (402)"), "{}", ended.stderr);
     export.flag("strict").flag("fresh").run().exits(1);
 }
 

@@ -92,7 +92,7 @@ impl Plan<'_> {
     }
 
     pub(crate) fn build(&self, reporter: &dyn Reporter) -> Result<Built, CliError> {
-        let mut coverage = Coverage::for_viewer(self.viewer);
+        let mut coverage = Coverage::new(self.scope, self.viewer);
         self.expected().for_each(|resource| coverage.expect(resource));
         let links = Links::new(self.layout, self.resources);
         let mut records = Records::new(self.layout, &self.folder.temp_dir(), links);

@@ -6,15 +6,16 @@ use std::collections::BTreeMap;
 
 use asana_archive::Page;
 use asana_model::Cell;
-use asana_model::catalog::{self, Gives};
+use asana_model::catalog::{self, Gives, Scope};
 use asana_model::raw::{self, Object};
 
 use crate::viewer::Viewer;
 use sources::Lack;
 
 /// The coverage of every resource that was asked for.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Coverage {
+    scope: Scope,
     resources: BTreeMap<&'static str, Tally>,
     /// A service account asked: what lists leave out for people is in them.
     sees_all: bool,
@@ -104,8 +105,8 @@ pub(crate) struct Line {
 }
 
 impl Coverage {
-    pub(crate) fn for_viewer(viewer: Viewer) -> Self {
-        Self { sees_all: viewer == Viewer::ServiceAccount, ..Self::default() }
+    pub(crate) fn new(scope: Scope, viewer: Viewer) -> Self {
+        Self { scope, resources: BTreeMap::new(), sees_all: viewer == Viewer::ServiceAccount }
     }
 
     /// Makes a line for a resource even if nothing had to be asked for it.
@@ -308,7 +309,7 @@ mod tests {
 
     #[test]
     fn a_refused_parent_makes_its_resource_partial() {
-        let mut coverage = Coverage::default();
+        let mut coverage = Coverage::new(Scope::Workspace, Viewer::Admin);
         note(&mut coverage, "sections", "1", 0, 200, "{}");
         note(&mut coverage, "sections", "2", 0, 403, FORBIDDEN);
         let line = coverage.lines().remove(0);
@@ -322,7 +323,7 @@ mod tests {
 
     #[test]
     fn what_went_well_at_last_is_no_gap() {
-        let mut coverage = Coverage::default();
+        let mut coverage = Coverage::new(Scope::Workspace, Viewer::Admin);
         note(&mut coverage, "stories_of_task", "1", 0, 502, "gave up");
         assert!(!coverage.is_complete());
         note(&mut coverage, "stories_of_task", "1", 0, 200, "{}");
@@ -331,7 +332,7 @@ mod tests {
 
     #[test]
     fn a_narrower_question_makes_up_for_a_refused_one_as_far_as_it_goes() {
-        let mut coverage = Coverage::default();
+        let mut coverage = Coverage::new(Scope::Workspace, Viewer::Admin);
         coverage.expect("portfolios");
         note(&mut coverage, "portfolios", "1", 0, 400, FORBIDDEN);
         note(&mut coverage, "own_portfolios", "1", 0, 200, "{}");
@@ -343,7 +344,7 @@ mod tests {
     #[test]
     fn what_lists_leave_out_for_people_service_accounts_get() {
         for (viewer, complete) in [(Viewer::Admin, false), (Viewer::Unknown, false), (Viewer::ServiceAccount, true)] {
-            let mut coverage = Coverage::for_viewer(viewer);
+            let mut coverage = Coverage::new(Scope::Workspace, viewer);
             note(&mut coverage, "portfolios", "1", 0, 200, "{}");
             assert_eq!(coverage.is_complete(), complete, "{viewer:?}");
         }
@@ -351,14 +352,14 @@ mod tests {
 
     #[test]
     fn search_is_a_second_opinion() {
-        let mut coverage = Coverage::default();
+        let mut coverage = Coverage::new(Scope::Workspace, Viewer::Admin);
         note(&mut coverage, "tasks_by_search", "1", 0, 402, FORBIDDEN);
         assert!(coverage.is_complete());
     }
 
     #[test]
     fn what_nobody_asked_for_and_no_plan_has_is_no_gap() {
-        let mut coverage = Coverage::default();
+        let mut coverage = Coverage::new(Scope::Workspace, Viewer::Admin);
         coverage.expect("stories");
         note(&mut coverage, "goals", "1", 0, 402, FORBIDDEN);
         assert!(coverage.is_complete() && coverage.lines().len() == 1);
@@ -368,7 +369,7 @@ mod tests {
 
     #[test]
     fn what_hangs_from_something_is_no_more_complete_than_that() {
-        let mut coverage = Coverage::default();
+        let mut coverage = Coverage::new(Scope::Workspace, Viewer::Admin);
         coverage.expect("tasks");
         coverage.expect("stories");
         note(&mut coverage, "stories_of_task", "7", 0, 200, "{}");
@@ -383,7 +384,7 @@ mod tests {
 
     #[test]
     fn without_goals_there_is_nothing_that_they_rest_on() {
-        let mut coverage = Coverage::default();
+        let mut coverage = Coverage::new(Scope::Workspace, Viewer::Admin);
         for resource in ["goals", "goal_relationships", "projects", "memberships"] {
             coverage.expect(resource);
         }
@@ -405,7 +406,7 @@ mod tests {
 
     #[test]
     fn nested_records_are_as_complete_as_what_holds_them() {
-        let mut coverage = Coverage::default();
+        let mut coverage = Coverage::new(Scope::Workspace, Viewer::Admin);
         coverage.expect("user_task_lists");
         note(&mut coverage, "workspace_memberships", "1", 0, 403, FORBIDDEN);
         let lines = coverage.lines();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use asana_model::catalog::{self, RESOURCES, Resource};
+use asana_model::catalog::{self, RESOURCES, Resource, Scope};
 
 use super::{Coverage, Gap, Status, Tally};
 
@@ -23,7 +23,7 @@ impl Coverage {
             return Some(Lack::Everything { from, gap });
         }
         let mut seen = BTreeSet::from([resource]);
-        let mut next: VecDeque<&'static str> = sources(resource).into_iter().collect();
+        let mut next: VecDeque<&'static str> = sources(resource, self.scope).into_iter().collect();
         while let Some(from) = next.pop_front() {
             let Some(tally) = self.resources.get(from).filter(|_| seen.insert(from)) else { continue };
             // What the plan does not have, the workspace does not have: nothing can hang from it.
@@ -33,7 +33,7 @@ impl Coverage {
             if tally.status() != Status::Complete {
                 return Some(Lack::Some { from });
             }
-            next.extend(sources(from));
+            next.extend(sources(from, self.scope));
         }
         None
     }
@@ -41,7 +41,8 @@ impl Coverage {
     /// The first of a resource's parents with the reason for which it is missing, if all are.
     fn all_missing(&self, resource: &'static str) -> Option<(&'static str, &Gap)> {
         let mut first = None;
-        for from in parents(resource).into_iter().chain(holders(resource)).filter(|from| *from != resource) {
+        for from in parents(resource, self.scope).into_iter().chain(holders(resource)).filter(|from| *from != resource)
+        {
             let tally = self.resources.get(from)?;
             let gap = tally.gaps.values().next().filter(|_| tally.status() == Status::Unavailable)?;
             first = first.or(Some((from, gap)));
@@ -51,8 +52,8 @@ impl Coverage {
 }
 
 /// The resources that a resource hangs from: parents of its listings, what names those, and what holds its records.
-fn sources(resource: &str) -> BTreeSet<&'static str> {
-    let parents = parents(resource);
+fn sources(resource: &str, scope: Scope) -> BTreeSet<&'static str> {
+    let parents = parents(resource, scope);
     let names_a_parent = |other: &&&'static Resource| other.asked_about().any(|asked| parents.contains(asked.to));
     let named_by = RESOURCES.iter().filter(names_a_parent).map(|other| other.name);
     let mut sources: BTreeSet<&'static str> = named_by.chain(holders(resource)).collect();
@@ -61,9 +62,10 @@ fn sources(resource: &str) -> BTreeSet<&'static str> {
     sources
 }
 
-fn parents(resource: &str) -> BTreeSet<&'static str> {
+fn parents(resource: &str, scope: Scope) -> BTreeSet<&'static str> {
     let listings = catalog::resource(resource).map_or(&[][..], |resource| resource.listings);
-    listings.iter().filter_map(|listing| listing.per.parent()).collect()
+    let asked = listings.iter().filter(|listing| listing.scopes.contains(&scope));
+    asked.filter_map(|listing| listing.per.parent()).collect()
 }
 
 fn holders(resource: &str) -> impl Iterator<Item = &'static str> {
@@ -76,11 +78,12 @@ mod tests {
 
     #[test]
     fn sources_are_parents_and_what_names_or_holds_them() {
-        let sources = |resource| sources(resource).into_iter().collect::<Vec<_>>();
+        let sources = |resource| sources(resource, Scope::Workspace).into_iter().collect::<Vec<_>>();
         assert_eq!(sources("sections"), ["projects"]);
         assert_eq!(sources("user_task_lists"), ["workspace_memberships"]);
         assert_eq!(sources("ooo_entries"), ["users", "workspace_memberships"]);
         assert_eq!(sources("project_briefs"), ["projects"]);
         assert!(sources("workspaces").is_empty());
+        assert_eq!(sources("project_portfolio_settings"), ["goal_relationships", "portfolio_items", "portfolios"]);
     }
 }
