@@ -4,6 +4,7 @@
 //! all ([`output`]), inside a folder that one run owns ([`folder`]); the [`manifest`] comes last. Nothing here knows
 //! HTTP, or where in a record a value stood.
 
+mod checksum;
 pub mod error;
 pub mod folder;
 pub mod key;

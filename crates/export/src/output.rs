@@ -7,8 +7,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
+use crate::checksum::Checksum;
 use crate::error::{Error, Result};
 
 const BUFFER_BYTES: usize = 128 * 1024;
@@ -34,7 +33,7 @@ pub struct Written {
 struct Counted {
     file: File,
     bytes: u64,
-    hash: Sha256,
+    checksum: Checksum,
 }
 
 impl Output {
@@ -45,7 +44,7 @@ impl Output {
         name.push(PARTIAL);
         let partial = path.with_file_name(name);
         let file = File::create(&partial).map_err(Error::write_access("create", &partial))?;
-        let writer = BufWriter::with_capacity(BUFFER_BYTES, Counted { file, bytes: 0, hash: Sha256::new() });
+        let writer = BufWriter::with_capacity(BUFFER_BYTES, Counted { file, bytes: 0, checksum: Checksum::default() });
         Ok(Self { partial, path, writer, committed: false })
     }
 
@@ -64,7 +63,7 @@ impl Output {
         fs::rename(&self.partial, &self.path).map_err(Error::io("rename", &self.path))?;
         self.committed = true;
         let counted = self.writer.get_ref();
-        Ok(Written { bytes: counted.bytes, sha256: hexadecimal(&counted.hash.clone().finalize()) })
+        Ok(Written { bytes: counted.bytes, sha256: counted.checksum.to_string() })
     }
 }
 
@@ -94,7 +93,7 @@ impl Drop for Output {
 impl Write for Counted {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.file.write(bytes)?;
-        self.hash.update(bytes.get(..written).unwrap_or(bytes));
+        self.checksum.update(bytes.get(..written).unwrap_or(bytes));
         self.bytes += written as u64;
         Ok(written)
     }
@@ -113,11 +112,6 @@ pub fn sync_folder(folder: &Path) -> Result<()> {
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(Error::io("write", folder))?;
     }
     Ok(())
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xF]);
-    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
 }
 
 #[cfg(test)]

@@ -166,6 +166,7 @@ fn custom_field_values_of_every_type_have_one_shape() {
         output.table("task_custom_field_references"),
         ["custom_field_gid=50 position=0 reference_gid=2 reference_name=T reference_type=task task_gid=1"]
     );
+    assert_eq!(output.mentions, ["task_custom_field_references.reference_gid: 2 T"]);
     assert!(output.oddities.is_empty() && output.unknown.is_empty(), "{:?} {:?}", output.oddities, output.unknown);
     let stub = output.records.iter().find(|(resource, _, gid, _)| resource == "custom_fields" && gid == "30").unwrap();
     assert_eq!(stub.3, r#"{"gid":"30","name":"Cost","resource_subtype":"number"}"#);
@@ -187,6 +188,11 @@ fn nested_records_are_handed_on_with_where_they_were_found() {
         ]
     );
     assert_eq!(output.records[0].0, "custom_fields");
+    assert_eq!(
+        output.mentions,
+        ["custom_field_settings.parent_gid: 900 -"],
+        "where it was found has to have a row too"
+    );
 }
 
 #[test]

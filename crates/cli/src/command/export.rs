@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use asana_archive::{Reader, Writer};
-use asana_export::manifest::CoverageStatus;
+use asana_export::manifest::{CoverageStatus, Requests};
 use asana_export::progress::Watcher;
 use asana_export::summary::{Summary, render};
 use asana_export::{Folder, Fresh, Manifest};
@@ -119,7 +119,11 @@ impl Session<'_> {
             plan.build(self.watcher.as_ref())
         })?;
         let traffic = self.client.traffic().since(before);
-        let manifest = manifest::of(&header, created_at, self.settings, traffic, &built, crate::now());
+        let Traffic { sent, retried, rejected: rejected_429, .. } = traffic;
+        let requests = Requests { sent, retried, rejected_429, ..Requests::default() };
+        let written = (self.settings.formats.as_slice(), self.settings.dialect);
+        let archive = folder.archived()?;
+        let manifest = manifest::of(&header, created_at, written, requests, &built, archive, crate::now());
         manifest.write(&folder)?;
         let exit = Exit::of(built.coverage.is_complete(), self.settings.strict);
         self.watcher.report(&Event::RunFinished { exit_code: exit as u8 });
