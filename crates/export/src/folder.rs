@@ -150,31 +150,46 @@ impl Folder {
 /// Nothing in the folder is changed, so one that may only be read will do.
 #[derive(Debug)]
 pub struct Reading {
+    path: PathBuf,
+    /// Never read: it is there to be locked.
     _lock: Option<File>,
 }
 
 impl Reading {
     /// # Errors
-    /// [`Error::Locked`] while a run writes to it.
+    /// [`Error::NotAFolder`], [`Error::Locked`] while a run writes to it, and those of reading.
     pub fn begin(path: &Path) -> Result<Self> {
+        if !fs::metadata(path).map_err(Error::io("read", path))?.is_dir() {
+            return Err(Error::NotAFolder { path: path.to_owned() });
+        }
         let lock_path = path.join(LOCK);
         let lock = match File::open(&lock_path) {
-            Ok(lock) => lock,
+            Ok(lock) => Some(lock),
             // A copy may have come without it.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self { _lock: None }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(Error::io("open", &lock_path)(error)),
         };
-        match lock.try_lock_shared() {
-            Err(TryLockError::WouldBlock) => Err(Error::Locked { path: path.to_owned() }),
+        match lock.as_ref().map(File::try_lock_shared) {
+            Some(Err(TryLockError::WouldBlock)) => Err(Error::Locked { path: path.to_owned() }),
             // Without locks there is nothing to wait for.
-            Ok(()) | Err(TryLockError::Error(_)) => Ok(Self { _lock: Some(lock) }),
+            _ => Ok(Self { path: path.to_owned(), _lock: lock }),
         }
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Where the archive is, if it is there.
+    pub fn archive_dir(&self) -> PathBuf {
+        self.path.join(ARCHIVE)
     }
 }
 
-/// Whether an entry of an export folder is neither part of the export nor a sign that something is wrong with it.
-pub(crate) fn is_beside_the_export(name: &str) -> bool {
-    name == LOCK || name == AUDIT || DEBRIS.contains(&name)
+/// Whether an entry is neither part of an export nor a sign that something is wrong with it; `on_top` of what lies
+/// directly in the export's folder.
+pub(crate) fn is_beside_the_export(name: &str, on_top: bool) -> bool {
+    DEBRIS.contains(&name) || (on_top && (name == LOCK || name == AUDIT))
 }
 
 impl Drop for Folder {

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::checksum::Checksum;
 use crate::error::{Error, Result};
 use crate::folder::Folder;
+use crate::sink::Dialect;
 use crate::tables::TableReport;
 
 pub const MANIFEST: &str = "manifest.json";
@@ -232,6 +233,12 @@ impl Manifest {
         serde_json::from_slice(json).map_err(unreadable)
     }
 
+    /// The dialect of its CSV files.
+    pub fn dialect(&self) -> Dialect {
+        let name = self.selection.get("dialect").and_then(serde_json::Value::as_str);
+        name.and_then(|name| name.parse().ok()).unwrap_or_default()
+    }
+
     /// Every file that the manifest describes: its path in the folder, its size in bytes and its SHA-256.
     pub fn files(&self) -> impl Iterator<Item = (&str, u64, &str)> {
         let tables = self.tables.iter().flat_map(|table| &table.files);
@@ -260,12 +267,13 @@ struct Head {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::folder::Fresh;
     use crate::tables::FileReport;
 
-    fn manifest() -> Manifest {
+    /// A manifest of one table without rows, whose files do not exist.
+    pub(crate) fn manifest() -> Manifest {
         let coverage = |status, reason: Option<&str>| Coverage {
             status,
             reason: reason.map(str::to_owned),

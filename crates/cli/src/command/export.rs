@@ -8,7 +8,7 @@ use asana_archive::{Reader, Writer};
 use asana_export::manifest::{CoverageStatus, Requests};
 use asana_export::progress::Watcher;
 use asana_export::summary::{Summary, render};
-use asana_export::{Folder, Fresh, Manifest};
+use asana_export::{Folder, Fresh, Manifest, Target};
 use asana_fetch::{Client, ClientSettings, Crawl, Identity, Quota, Seed, Selection, Token, Traffic, WorkspaceSeen};
 use asana_model::catalog::Scope;
 use asana_model::{Event, Gid, Layout, Reporter};
@@ -108,7 +108,9 @@ impl Session<'_> {
         let layout = Layout::new();
         let built = tokio::task::block_in_place(|| {
             let plan = Plan {
-                folder: &folder,
+                archive: &folder.archive_dir(),
+                temp: &folder.temp_dir(),
+                target: Target::from(&folder),
                 layout: &layout,
                 resources: &self.settings.resources,
                 scope,
