@@ -11,6 +11,7 @@ mod support;
 
 mod badinput;
 mod commands;
+mod coverage;
 mod docs;
 mod faults;
 mod folders;

@@ -5,19 +5,46 @@ use std::collections::{BTreeMap, BTreeSet};
 use asana_simulator::Truth;
 use serde_json::{Value, json};
 
+use super::asked::{self, Records, Walk};
 use super::columns::{LISTS, OWNERS, RECORDS, VALUE_LISTS, VALUES};
 use super::formats::{Cell, Table};
 
 pub(crate) type Tables = BTreeMap<String, Table>;
 
-/// All tables of Asana's data for a token whose one workspace is exported whole.
-pub(crate) fn tables(truth: &Truth, token: &str) -> Tables {
-    let records = records(truth, token);
-    let mut tables = Tables::new();
-    for (name, columns) in RECORDS {
-        tables.insert((*name).to_owned(), own(&records[*name], columns));
+/// Kinds that are exported only when asked for.
+const NOT_BY_DEFAULT: &[&str] =
+    &["ooo_entries", "agents", "roles", "access_requests", "reactions", "favorites", "webhooks", "audit_log_events"];
+
+/// Which kinds an export is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kinds {
+    Default,
+    All,
+}
+
+impl Kinds {
+    pub(crate) fn include(self, table: &str) -> bool {
+        self == Kinds::All || !NOT_BY_DEFAULT.contains(&table)
     }
-    for (of, singular, list, columns) in LISTS {
+
+    /// How many kinds they are.
+    pub(crate) fn resources(self) -> usize {
+        RECORDS.iter().filter(|(name, _)| self.include(name)).count()
+    }
+}
+
+/// The tables of a default export of a token's one workspace.
+pub(crate) fn tables(truth: &Truth, token: &str) -> Tables {
+    tables_of(truth, token, Kinds::Default)
+}
+
+pub(crate) fn tables_of(truth: &Truth, token: &str, kinds: Kinds) -> Tables {
+    let records = records(truth, token, kinds).0;
+    let mut tables = Tables::new();
+    for (name, columns) in RECORDS.iter().filter(|(name, _)| kinds.include(name)) {
+        tables.insert((*name).to_owned(), own(&records[*name], columns, key_columns(name)));
+    }
+    for (of, singular, list, columns) in LISTS.iter().filter(|(of, ..)| kinds.include(of)) {
         tables.insert(format!("{singular}_{list}"), children(&records[*of], singular, list, columns));
     }
     for (of, singular, person) in OWNERS {
@@ -32,22 +59,37 @@ pub(crate) fn tables(truth: &Truth, token: &str) -> Tables {
     tables
 }
 
-/// The records of each kind that can be come across, by table.
-fn records(truth: &Truth, token: &str) -> BTreeMap<&'static str, Vec<Value>> {
-    let mut all: BTreeMap<&'static str, Vec<Value>> =
-        RECORDS.iter().map(|(name, _)| (*name, truth.records(name, token))).collect();
+/// Kinds of which a workspace or a task lists its own, here taken from the truth.
+const BASE: &[&str] = &[
+    "workspaces",
+    "users",
+    "workspace_memberships",
+    "user_task_lists",
+    "teams",
+    "team_memberships",
+    "custom_fields",
+    "tags",
+    "projects",
+    "sections",
+    "tasks",
+    "stories",
+    "attachments",
+];
+
+/// The records of each kind that can be come across, by table, and what became of the questions about them.
+pub(crate) fn records(truth: &Truth, token: &str, kinds: Kinds) -> (Records, Walk) {
+    let mut all: Records = BASE.iter().map(|name| (*name, truth.records(name, token))).collect();
     let reachable = readable_tasks(truth, token);
-    let is_reachable = |task: &Value| reachable.contains(gid(task));
-    keep(&mut all, "tasks", is_reachable);
-    keep(&mut all, "stories", |story| is_reachable(&story["target"]));
-    keep(&mut all, "attachments", |attachment| {
-        attachment["parent"]["resource_type"] != "task" || is_reachable(&attachment["parent"])
-    });
+    let is_of_task = |parent: &Value| parent["resource_type"] == "task" && reachable.contains(gid(parent));
+    keep(&mut all, "tasks", |task| reachable.contains(gid(task)));
+    keep(&mut all, "stories", |story| is_of_task(&story["target"]));
+    keep(&mut all, "attachments", |attachment| is_of_task(&attachment["parent"]));
     place_sections(truth, token, &mut all);
-    all.insert("custom_field_settings", settings(&all["projects"]));
+    let walk = asked::ask(truth, token, &mut all, |table| kinds.include(table));
+    all.insert("custom_field_settings", settings(&all));
     add_custom_fields(truth, token, &mut all);
     add_people(&mut all);
-    all
+    (all, walk)
 }
 
 /// The tasks that an export can come across: with search all that the token sees, without it those that some listing
@@ -65,7 +107,7 @@ pub(crate) fn has_search(truth: &Truth, token: &str) -> bool {
     truth.listing(&format!("/workspaces/{}/tasks/search", truth.workspace_gid()), token).is_some()
 }
 
-fn keep(all: &mut BTreeMap<&str, Vec<Value>>, table: &str, wanted: impl Fn(&Value) -> bool) {
+fn keep(all: &mut Records, table: &str, wanted: impl Fn(&Value) -> bool) {
     all.get_mut(table).unwrap().retain(wanted);
 }
 
@@ -73,12 +115,12 @@ pub(crate) fn gid(record: &Value) -> &str {
     record["gid"].as_str().unwrap_or_default()
 }
 
-fn items<'a>(record: &'a Value, list: &str) -> impl Iterator<Item = &'a Value> {
+pub(crate) fn items<'a>(record: &'a Value, list: &str) -> impl Iterator<Item = &'a Value> {
     record[list].as_array().into_iter().flatten()
 }
 
 /// A section's position is its place in its project's listing.
-fn place_sections(truth: &Truth, token: &str, all: &mut BTreeMap<&str, Vec<Value>>) {
+fn place_sections(truth: &Truth, token: &str, all: &mut Records) {
     let mut places = BTreeMap::new();
     for project in &all["projects"] {
         let path = format!("/projects/{}/sections", gid(project));
@@ -90,28 +132,30 @@ fn place_sections(truth: &Truth, token: &str, all: &mut BTreeMap<&str, Vec<Value
     }
 }
 
-/// Settings come inside projects (and inside teams, which have none here).
-fn settings(projects: &[Value]) -> Vec<Value> {
+/// Settings come inside what uses the fields (and inside teams, which have none here).
+fn settings(all: &Records) -> Vec<Value> {
     let mut settings = Vec::new();
-    for project in projects {
-        for (position, setting) in items(project, "custom_field_settings").enumerate() {
-            let mut setting = setting.clone();
-            setting["#parent_type"] = json!("project");
-            setting["#parent_gid"] = json!(gid(project));
-            setting["#position"] = json!(position);
-            settings.push(setting);
+    for (table, kind) in [("projects", "project"), ("portfolios", "portfolio"), ("goals", "goal")] {
+        for container in &all[table] {
+            for (position, setting) in items(container, "custom_field_settings").enumerate() {
+                let mut setting = setting.clone();
+                setting["#parent_type"] = json!(kind);
+                setting["#parent_gid"] = json!(gid(container));
+                setting["#position"] = json!(position);
+                settings.push(setting);
+            }
         }
     }
     settings
 }
 
 /// Every object with values in custom fields.
-fn values<'a>(all: &'a BTreeMap<&'static str, Vec<Value>>) -> impl Iterator<Item = &'a Value> {
+fn values(all: &Records) -> impl Iterator<Item = &Value> {
     OWNERS.iter().flat_map(|(table, ..)| all[table].iter()).flat_map(|owner| items(owner, "custom_fields"))
 }
 
 /// The library, what is nested in settings, and what only values and stories refer to.
-fn add_custom_fields(truth: &Truth, token: &str, all: &mut BTreeMap<&'static str, Vec<Value>>) {
+fn add_custom_fields(truth: &Truth, token: &str, all: &mut Records) {
     let path = format!("/workspaces/{}/custom_fields", truth.workspace_gid());
     let library: BTreeSet<String> = truth.listing(&path, token).unwrap_or_default().into_iter().collect();
     let mut known: BTreeSet<String> = BTreeSet::new();
@@ -138,14 +182,17 @@ fn add_custom_fields(truth: &Truth, token: &str, all: &mut BTreeMap<&'static str
     all.get_mut("custom_fields").unwrap().extend(met.into_values());
 }
 
-/// Members in which the export does not look, so people met only there stay unknown: deprecated ones, and stories
-/// about stories.
-const NOT_READ: &[&str] = &["current_status", "hearts", "story", "custom_field_settings", "workspaces"];
+/// Members in which the export does not look, so people met only there stay unknown: deprecated ones, stories about
+/// stories, and what is kept as JSON.
+const NOT_READ: &[&str] = &["current_status", "hearts", "story", "custom_field_settings", "workspaces", "template"];
+
+/// Kinds whose people need not be known to Asana: they get no rows of their own.
+const NOT_MET_IN: &[&str] = &["audit_log_events", "favorites"];
 
 /// Everyone met anywhere, with the name if any reference gives one.
-fn add_people(all: &mut BTreeMap<&'static str, Vec<Value>>) {
+fn add_people(all: &mut Records) {
     let mut met: BTreeMap<String, Value> = BTreeMap::new();
-    for (table, records) in all.iter() {
+    for (table, records) in all.iter().filter(|(table, _)| !NOT_MET_IN.contains(table)) {
         for record in records {
             // The definition of a field comes with every value; only who is in the value is read there.
             let is_definition = *table == "custom_fields";
@@ -199,7 +246,22 @@ pub(crate) fn pull(record: &Value, path: &str) -> Cell {
             Some(digits) => Cell::Digits(digits.to_owned()),
             None => Cell::Digits(number.to_string()),
         },
-        other => panic!("{path} is {other}"),
+        // Kept as JSON.
+        other => Cell::text(without_digits(other).to_string()),
+    }
+}
+
+/// Without the digits that stand beside numbers.
+fn without_digits(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(without_digits).collect(),
+        Value::Object(members) => {
+            let is_digits =
+                |name: &str| name.strip_suffix("_text").is_some_and(|of| members.get(of).is_some_and(Value::is_number));
+            let kept = members.iter().filter(|(name, _)| !is_digits(name));
+            kept.map(|(name, member)| (name.clone(), without_digits(member))).collect()
+        }
+        other => other.clone(),
     }
 }
 
@@ -208,10 +270,15 @@ fn columns(text: &str) -> Vec<(&str, &str)> {
     text.split_whitespace().map(|word| word.split_once('=').unwrap_or((word, word))).collect()
 }
 
-fn own(records: &[Value], text: &str) -> Table {
+/// Columns that make a record's row unique.
+fn key_columns(table: &str) -> usize {
+    if table == "portfolio_items" { 2 } else { 1 }
+}
+
+fn own(records: &[Value], text: &str, key_columns: usize) -> Table {
     let columns = columns(text);
     let rows = records.iter().map(|record| columns.iter().map(|(_, path)| pull(record, path)).collect());
-    sorted(columns.iter().map(|(name, _)| (*name).to_owned()).collect(), rows.collect(), 1)
+    sorted(columns.iter().map(|(name, _)| (*name).to_owned()).collect(), rows.collect(), key_columns)
 }
 
 fn children(records: &[Value], singular: &str, list: &str, text: &str) -> Table {

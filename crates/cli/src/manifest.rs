@@ -9,7 +9,7 @@ use asana_export::manifest::{
 use asana_export::{Dialect, Format, Manifest};
 use serde_json::{Map, Value, json};
 
-use crate::build::{Built, Search, State};
+use crate::build::{Built, Reconciled, State};
 use crate::coverage::Status;
 use crate::header::RunHeader;
 use crate::viewer::Viewer;
@@ -73,7 +73,14 @@ pub(crate) fn of(
                     Status::Unavailable => CoverageStatus::Unavailable,
                 };
                 let (requests, records) = (line.requests, line.records);
-                (line.resource.to_owned(), manifest::Coverage { status, reason: line.reason, requests, records })
+                let coverage = manifest::Coverage {
+                    status,
+                    http_status: line.http_status,
+                    reason: line.reason,
+                    requests,
+                    records,
+                };
+                (line.resource.to_owned(), coverage)
             })
             .collect::<BTreeMap<_, _>>(),
         unknown_fields: built.unknown_fields.clone(),
@@ -87,7 +94,7 @@ pub(crate) fn of(
 }
 
 fn completeness(built: &Built) -> Completeness {
-    let Search { state, found, only_by_search, not_readable, unknown_to_search } = built.search.clone();
+    let Reconciled { state, found, only_by_search, not_readable, unknown_to_search } = built.search.clone();
     Completeness {
         task_search: TaskSearch {
             status: state.label().to_owned(),

@@ -171,6 +171,9 @@ pub struct Requests {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     pub status: CoverageStatus,
+    /// What Asana answered instead of records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub http_status: Option<u16>,
     /// Why not complete, in Asana's words where it gave any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -276,6 +279,7 @@ pub(crate) mod tests {
     pub(crate) fn manifest() -> Manifest {
         let coverage = |status, reason: Option<&str>| Coverage {
             status,
+            http_status: reason.map(|_| 402),
             reason: reason.map(str::to_owned),
             requests: 3,
             records: 250,

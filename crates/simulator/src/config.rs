@@ -15,7 +15,7 @@ pub const SERVICE_TOKEN: &str = "simulator-service-token";
 /// A valid token whose every workspace blocks it: `/workspaces` is empty.
 pub const BLOCKED_TOKEN: &str = "simulator-blocked-token";
 
-/// The plan of the workspace; decides quotas, 402s and whether custom fields exist.
+/// The plan of the workspace; decides quotas, 402s and whether custom fields, portfolios and goals exist.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Plan {
     Free,
@@ -40,6 +40,10 @@ pub struct Size {
     pub tasks: u32,
     /// Mean number of stories of a task; one task in a thousand has ten times as many, task 0 always has 230.
     pub stories_per_task: u32,
+    /// Beyond the first six, which are nested in each other, all are alike. A free plan has none.
+    pub portfolios: u32,
+    /// A free plan has none.
+    pub goals: u32,
 }
 
 impl Size {
@@ -55,6 +59,8 @@ impl Size {
             custom_fields: 16 + (tasks / 500).min(120),
             tasks,
             stories_per_task: 6,
+            portfolios: 6 + (tasks / 300).min(150),
+            goals: 6 + (tasks / 200).min(250),
         }
     }
 }

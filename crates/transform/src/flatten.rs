@@ -88,14 +88,20 @@ impl<'a, O: Output> Walk<'a, O> {
                 // Identity, which every object has.
                 None if name == "gid" || name == "resource_type" => {}
                 None if name == "name" && fields.iter().any(|field| matches!(field.place, Place::Itself(_))) => {}
-                None => {
-                    let length = self.enter(name);
-                    self.output.unknown_field(self.record.resource, &self.path);
-                    self.path.truncate(length);
-                }
+                None => self.left_over(name),
             }
         }
         values
+    }
+
+    /// Takes note of a field for which there is no column, unless that is on purpose.
+    pub(crate) fn left_over(&mut self, name: &str) {
+        let length = self.enter(name);
+        let plan = self.layout.resources.get(self.record.resource);
+        if plan.is_none_or(|plan| !plan.left_out.contains(&self.path.as_str())) {
+            self.output.unknown_field(self.record.resource, &self.path);
+        }
+        self.path.truncate(length);
     }
 
     /// Appends a field's name to the path; gives the length to cut it back to.

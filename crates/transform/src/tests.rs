@@ -233,6 +233,56 @@ fn surprises_are_named_and_lose_nothing_else() {
 }
 
 #[test]
+fn an_edge_is_keyed_by_where_it_is() {
+    let output =
+        collect("portfolio_items", "1", r#"{"gid":"1","resource_type":"project","name":"Launch","icon":null}"#);
+    assert_eq!(
+        output.table("portfolio_items"),
+        ["item_gid=1 item_name=Launch item_type=project portfolio_gid=900 position=4"]
+    );
+    assert_eq!(output.unknown, ["portfolio_items.icon"]);
+    assert_eq!(output.mentions, ["portfolio_items.item_gid: 1 Launch"]);
+}
+
+#[test]
+fn whoever_acted_may_have_no_gid_and_need_no_row() {
+    let output = collect(
+        "audit_log_events",
+        "1",
+        r#"{"gid":"1","actor":{"actor_type":"anonymous"},"resource":{"resource_type":"task","gid":"5","name":null},
+            "context":{"context_type":"api","on_behalf_of_user_id":77},"details":{"b": [1, {"a":2.50}]}}"#,
+    );
+    assert_eq!(
+        output.table("audit_log_events"),
+        ["actor_actor_type=anonymous context_context_type=api context_on_behalf_of_user_id=77 \
+          details={\"b\": [1, {\"a\":2.50}]} gid=1 resource_gid=5 resource_type=task"]
+    );
+    assert_eq!((output.oddities.len(), output.mentions.len()), (0, 0));
+}
+
+#[test]
+fn people_are_met_wherever_any_kind_may_stand() {
+    let output = collect(
+        "memberships",
+        "1",
+        r#"{"gid":"1","member":{"gid":"7","resource_type":"user","name":"Ann"},"access_level":"admin"}"#,
+    );
+    assert_eq!(
+        output.records,
+        [(
+            "users".to_owned(),
+            Standing::Reference,
+            "7".to_owned(),
+            r#"{"gid":"7","resource_type":"user","name":"Ann"}"#.to_owned()
+        )]
+    );
+    let team = r#"{"gid":"1","member":{"gid":"8","resource_type":"team"}}"#;
+    assert_eq!(collect("memberships", "1", team).mentions, ["memberships.member_gid: 8 -"]);
+    let deprecated = collect("memberships", "1", r#"{"gid":"1","role":"editor","shiny":1}"#);
+    assert_eq!(deprecated.unknown, ["memberships.shiny"], "what is left out on purpose is known");
+}
+
+#[test]
 fn only_unions_say_where_a_row_came_from() {
     assert_eq!(collect("users", "7", r#"{"gid":"7","name":"Ann"}"#).table("users"), ["gid=7 name=Ann source=listing"]);
     assert!(!collect("tags", "7", r#"{"gid":"7"}"#).table("tags")[0].contains("source"));

@@ -84,9 +84,7 @@ impl<O: Output> Walk<'_, O> {
             }
         }
         for (name, _) in value.0.iter().filter(|(name, _)| !KNOWN.contains(&name.as_ref())) {
-            let length = self.enter(name);
-            self.output.unknown_field(self.record.resource, &self.path);
-            self.path.truncate(length);
+            self.left_over(name);
         }
         self.output.row(table, &row)
     }

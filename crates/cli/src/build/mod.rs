@@ -24,9 +24,10 @@ use asana_transform::flatten;
 use self::links::Links;
 pub(crate) use self::links::Subtasks;
 use self::records::Records;
-pub(crate) use self::search::{Search, State};
+pub(crate) use self::search::{Reconciled, State};
 use crate::coverage::Coverage;
 use crate::exit::CliError;
+use crate::viewer::Viewer;
 
 /// Memory for sorting one kind of record; what does not fit is spilled to disk.
 const SORT_MEMORY: usize = 12 << 20;
@@ -42,6 +43,8 @@ pub(crate) struct Plan<'a> {
     /// Resources whose tables are written.
     pub(crate) resources: &'a BTreeSet<&'static str>,
     pub(crate) scope: Scope,
+    /// Who asked.
+    pub(crate) viewer: Viewer,
     pub(crate) formats: &'a [&'static Format],
     pub(crate) dialect: Dialect,
 }
@@ -58,7 +61,7 @@ pub(crate) struct Built {
     pub(crate) duplicates: u64,
     pub(crate) archived_pages: u64,
     /// What task search said.
-    pub(crate) search: Search,
+    pub(crate) search: Reconciled,
     pub(crate) subtasks: Subtasks,
     /// For each resource, the objects that something refers to and that have no row.
     pub(crate) unresolved: BTreeMap<&'static str, u64>,
@@ -91,7 +94,7 @@ impl Plan<'_> {
     }
 
     pub(crate) fn build(&self, reporter: &dyn Reporter) -> Result<Built, CliError> {
-        let mut coverage = Coverage::default();
+        let mut coverage = Coverage::for_viewer(self.viewer);
         self.expected().for_each(|resource| coverage.expect(resource));
         let links = Links::new(self.layout, self.resources);
         let mut records = Records::new(self.layout, self.temp, links);

@@ -114,6 +114,7 @@ impl Session<'_> {
                 layout: &layout,
                 resources: &self.settings.resources,
                 scope,
+                viewer,
                 formats: &self.settings.formats,
                 dialect: self.settings.dialect,
             };

@@ -7,7 +7,7 @@ impl Listing {
     pub fn opt_fields(&self, resource: &Resource) -> Vec<String> {
         match self.asks {
             Asks::Fields => resource.opt_fields(),
-            Asks::Nothing => Vec::new(),
+            Asks::Nothing { .. } => Vec::new(),
             Asks::Only(paths) => paths.iter().map(|path| (*path).to_owned()).collect(),
         }
     }

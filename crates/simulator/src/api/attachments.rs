@@ -10,7 +10,7 @@ use crate::world::{ATTACHMENTS, Dice, GidError, Kind, names, time};
 
 /// What an attachment hangs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Parent {
+enum Parent {
     Task(u32),
     Project(u32),
 }
@@ -95,8 +95,15 @@ fn write_attachment(o: &mut Object<'_>, view: View<'_>, parent: Parent, ordinal:
     });
 }
 
-pub(super) fn list(view: View<'_>, parent: Parent) -> Listing<'_> {
+fn list(view: View<'_>, parent: Parent) -> Listing<'_> {
     Listing::new(Rows::Count(parent.count(view)), move |o, ordinal| write_attachment(o, view, parent, ordinal))
+}
+
+/// The attachments of everything a viewer may see.
+pub(super) fn everything(view: View<'_>) -> impl Iterator<Item = Listing<'_>> {
+    let tasks = view.world.tasks.indexes().map(Parent::Task);
+    let parents = tasks.chain(view.world.projects.indexes().map(Parent::Project));
+    parents.filter(move |parent| parent.is_visible(view)).map(move |parent| list(view, parent).of("attachment"))
 }
 
 /// By `parent`: a task or a project. Briefs have no attachments here.

@@ -1,5 +1,6 @@
 //! What endpoints give back: one record, or the candidates of a listing with who may see them.
 
+use super::Endpoint;
 use super::errors::ApiError;
 use super::json::Object;
 
@@ -17,6 +18,14 @@ impl<'a> Answer<'a> {
     pub(crate) fn one(write: impl Fn(&mut Object<'_>) + 'a) -> Self {
         Self::One(Box::new(write))
     }
+
+    /// The kind of record: the endpoint's, unless the answer knows better.
+    pub(crate) fn kind(&self, endpoint: &Endpoint) -> &'static str {
+        match self {
+            Self::List(Listing { kind: Some(kind), .. }) => kind,
+            _ => endpoint.kind,
+        }
+    }
 }
 
 /// The candidates of a listing, in order, whoever looks.
@@ -33,6 +42,10 @@ impl Rows<'_> {
             Self::Known(rows) => rows.len(),
             Self::Chosen(rows) => rows.len(),
         }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = u32> {
+        (0..self.len()).map_while(|at| self.get(at))
     }
 
     fn get(&self, at: usize) -> Option<u32> {
@@ -61,11 +74,18 @@ pub(crate) struct Listing<'a> {
     shown: Option<Shown<'a>>,
     pub(crate) write: WriteRow<'a>,
     pub(crate) unlimited: Unlimited,
+    /// The kind of record where it depends on the request: a name in `shapes`.
+    pub(crate) kind: Option<&'static str>,
 }
 
 impl<'a> Listing<'a> {
     pub(crate) fn new(rows: Rows<'a>, write: impl Fn(&mut Object<'_>, u32) + 'a) -> Self {
-        Self { rows, shown: None, write: Box::new(write), unlimited: Unlimited::Cut }
+        Self { rows, shown: None, write: Box::new(write), unlimited: Unlimited::Cut, kind: None }
+    }
+
+    /// Says what kind of record the rows are, instead of the endpoint.
+    pub(crate) fn of(self, kind: &'static str) -> Self {
+        Self { kind: Some(kind), ..self }
     }
 
     /// Leaves out rows after paging, as access control does: pages may be short while more follow.
@@ -101,10 +121,15 @@ impl<'a> Listing<'a> {
         }
     }
 
+    /// How many rows are visible.
+    pub(crate) fn count(&self) -> usize {
+        if self.shown.is_none() { self.rows.len() } else { self.all(usize::MAX).len() }
+    }
+
     /// The first visible rows.
     pub(crate) fn all(&self, most: usize) -> Vec<u32> {
         let shown = |row: &u32| self.shown.as_ref().is_none_or(|shown| shown(*row));
-        (0..self.rows.len()).map_while(|at| self.rows.get(at)).filter(shown).take(most).collect()
+        self.rows.iter().filter(shown).take(most).collect()
     }
 }
 

@@ -5,19 +5,27 @@
 
 mod attachments;
 mod call;
+mod containers;
 pub(crate) mod errors;
 mod fields;
+mod goal_relationships;
+mod goal_stories;
+mod goals;
 pub(crate) mod json;
 mod listing;
 mod memberships;
 pub(crate) mod paging;
 mod people;
+mod periods;
+mod portfolios;
 pub(crate) mod projection;
 mod projects;
 mod query;
+mod reactions;
 mod router;
 mod search;
 pub(crate) mod shapes;
+mod statuses;
 mod stories;
 mod tags;
 mod tasks;
@@ -112,13 +120,14 @@ impl Api {
         let view = View { world: &self.world, viewer, plan: self.plan };
         let call = Call { view, id, parameters: &request.parameters };
         let answer = (endpoint.answer)(&call)?;
+        let kind = answer.kind(endpoint);
         let form = if matches!(answer, Answer::One(_)) { Form::Full } else { Form::Compact };
         let projection = match call.parameter("opt_fields").filter(|text| !text.is_empty()) {
             Some(text) => self
                 .projections
-                .opt_fields(endpoint.kind, text)
+                .opt_fields(kind, text)
                 .map_err(|_| ApiError::new(400, format!("opt_fields: Could not be read: {text}")))?,
-            None => self.projections.form(endpoint.kind, form),
+            None => self.projections.form(kind, form),
         };
         if let (UnknownOptFields::BadRequest, Some(path)) = (self.unknown, projection.unknown.first()) {
             return Err(ApiError::new(400, format!("opt_fields: Unknown field: {path}")));

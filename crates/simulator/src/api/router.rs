@@ -2,6 +2,7 @@
 
 use super::errors::ApiError;
 use super::{Answer, Call, attachments, fields, memberships, people, projects, search, stories, tags, tasks, teams};
+use super::{goal_relationships, goal_stories, goals, periods, portfolios, reactions, statuses};
 
 /// One readable path.
 pub(crate) struct Endpoint {
@@ -63,6 +64,25 @@ pub(crate) static ENDPOINTS: &[Endpoint] = &[
     get("/tags/{}/tasks", "task", tasks::of_tag),
     get("/custom_fields/{}", "custom_field", fields::field),
     get("/memberships", "project_membership", memberships::all),
+    get("/portfolios", "portfolio", portfolios::all),
+    get("/portfolios/{}", "portfolio", portfolios::portfolio),
+    get("/portfolios/{}/items", "project", portfolios::items),
+    get("/portfolios/{}/custom_field_settings", "custom_field_setting", portfolios::field_settings),
+    get("/portfolios/{}/project_portfolio_settings", "project_portfolio_setting", portfolios::settings_of_portfolio),
+    get("/projects/{}/project_portfolio_settings", "project_portfolio_setting", portfolios::settings_of_project),
+    get("/project_portfolio_settings/{}", "project_portfolio_setting", portfolios::setting),
+    get("/goals", "goal", goals::all),
+    get("/goals/{}", "goal", goals::goal),
+    get("/goals/{}/custom_field_settings", "custom_field_setting", goals::field_settings),
+    get("/goals/{}/stories", "story", goal_stories::of_goal),
+    get("/goals/{}/parentGoals", "goal", goals::parents),
+    get("/goal_relationships", "goal_relationship", goal_relationships::all),
+    get("/goal_relationships/{}", "goal_relationship", goal_relationships::relationship),
+    get("/time_periods", "time_period", periods::all),
+    get("/time_periods/{}", "time_period", periods::period),
+    get("/status_updates", "status_update", statuses::all),
+    get("/status_updates/{}", "status_update", statuses::update),
+    get("/reactions", "reaction", reactions::all),
 ];
 
 /// The endpoint of a path without the base, and what stands in its placeholder.

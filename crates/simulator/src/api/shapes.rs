@@ -77,6 +77,12 @@ const SOURCE: &[(&str, &str)] = &[
     ),
     ("team_membership", "gid+ resource_type+ user+:user team+:team is_guest+ is_limited_access+ is_admin+"),
     ("project_membership", "gid+ resource_type+ parent?:project member+:named access_level+ resource_subtype+"),
+    ("portfolio_membership", "gid+ resource_type+ parent+:portfolio member+:named access_level+ resource_subtype+"),
+    (
+        "goal_membership",
+        "gid+ resource_type+ parent+:goal member+:named access_level+ resource_subtype+ goal+:goal role+ is_commenter+
+         is_editor+",
+    ),
     (
         "project",
         "gid+ resource_type+ name+ archived color icon created_at current_status*:project_status
@@ -90,7 +96,12 @@ const SOURCE: &[(&str, &str)] = &[
         "project_status",
         "gid+ resource_type+ title+ text html_text? color author:user created_at created_by:user modified_at",
     ),
-    ("status_update", "gid+ resource_type+ title+ resource_subtype+"),
+    (
+        "status_update",
+        "gid+ resource_type+ title+ resource_subtype+ text html_text? status_type author:user created_at
+         created_by:user hearted hearts*:like liked likes*:like reaction_summary*:reaction_summary modified_at
+         num_hearts num_likes parent:named",
+    ),
     ("section", "gid+ resource_type+ name+ created_at project:project projects:project"),
     ("tag", "gid+ resource_type+ name+ color notes created_at followers:user workspace:workspace permalink_url"),
     ("enum_option", "gid+ resource_type+ name+ enabled+ color+"),
@@ -128,14 +139,15 @@ const SOURCE: &[(&str, &str)] = &[
          projects:project tags:tag workspace:workspace permalink_url",
     ),
     ("dates", "start_on+ due_at+ due_on+"),
-    ("reaction", "emoji_base+ variant+ count+ reacted+"),
+    ("reaction_summary", "emoji_base+ variant+ count+ reacted+"),
+    ("reaction", "gid+ emoji+ user+:user"),
     ("preview", "fallback+ footer+ header+ header_link+ html_text+ text+ title+ title_link+"),
     ("story_reference", "gid+ resource_type+ created_at+ created_by+:user resource_subtype+ text+"),
     (
         "story",
         "gid+ resource_type+ created_at+ resource_subtype+ text+ html_text? is_pinned sticker_name created_by+:user
          type+ is_editable is_edited hearted hearts*:like num_hearts liked likes*:like num_likes
-         reaction_summary*:reaction previews*:preview old_name new_name old_dates*:dates new_dates*:dates
+         reaction_summary*:reaction_summary previews*:preview old_name new_name old_dates*:dates new_dates*:dates
          old_resource_subtype new_resource_subtype story:story_reference assignee:user follower:user
          old_section:section new_section:section task:task project:project tag:tag custom_field:custom_field_compact
          old_text_value new_text_value old_number_value new_number_value old_enum_value*:enum_option
@@ -144,6 +156,35 @@ const SOURCE: &[(&str, &str)] = &[
          new_approval_status old_approval_status duplicate_of:task duplicated_from:task dependency:task source
          target:task",
     ),
+    (
+        "portfolio",
+        "gid+ resource_type+ name+ archived? color start_on due_on default_access_level created_at created_by:user
+         custom_field_settings*:custom_field_setting current_status_update:status_update
+         custom_fields*:custom_field_compact members:user owner:user workspace:workspace permalink_url public
+         privacy_setting project_templates:named",
+    ),
+    (
+        "project_portfolio_setting",
+        "gid+ resource_type+ project+:project portfolio+:portfolio is_access_control_inherited+ created_at",
+    ),
+    (
+        "goal",
+        "gid+ resource_type+ name+ owner+:user html_notes notes due_on start_on is_workspace_level liked likes*:like
+         num_likes team:team workspace:workspace followers:user time_period:time_period metric*:goal_metric
+         current_status_update:status_update status privacy_setting default_access_level
+         custom_fields*:custom_field_compact custom_field_settings*:custom_field_setting",
+    ),
+    (
+        "goal_metric",
+        "gid+ resource_type+ resource_subtype+ precision+ unit+ currency_code+ initial_number_value+
+         target_number_value+ current_number_value+ current_display_value+ progress_source+ is_custom_weight+
+         can_manage+",
+    ),
+    (
+        "goal_relationship",
+        "gid+ resource_type+ resource_subtype+ supporting_resource+:named contribution_weight+ supported_goal:goal",
+    ),
+    ("time_period", "gid+ resource_type+ start_on+ end_on+ period+ display_name+ parent:time_period"),
     (
         "attachment",
         "gid+ resource_type+ name+ resource_subtype+ created_at download_url permanent_url host parent:task size

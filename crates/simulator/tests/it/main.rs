@@ -12,5 +12,8 @@ mod client;
 mod faults;
 mod limits;
 mod pages;
+mod planning;
+mod reactions;
 mod schemas;
+mod statuses;
 mod visibility;

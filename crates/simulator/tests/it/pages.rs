@@ -28,6 +28,8 @@ fn listings(truth: &Truth, token: &str) -> Vec<String> {
         format!("/tags?workspace={workspace}"),
     ]);
     paths.push(format!("/projects?workspace={workspace}&archived=true"));
+    paths.push(format!("/portfolios?workspace={workspace}&owner=me"));
+    paths.extend(["goals", "time_periods"].map(|kind| format!("/{kind}?workspace={workspace}")));
     let of = |resource: &str, most: usize, forms: &[&str], paths: &mut Vec<String>| {
         for gid in gids(&truth.records(resource, token)).iter().take(most) {
             paths.extend(forms.iter().map(|form| form.replace("{}", gid)));
@@ -41,6 +43,12 @@ fn listings(truth: &Truth, token: &str) -> Vec<String> {
     of("tags", 9, &["/tags/{}/tasks"], &mut paths);
     of("users", 9, &[&format!("/tasks?workspace={workspace}&assignee={{}}")], &mut paths);
     of("user_task_lists", 9, &["/user_task_lists/{}/tasks"], &mut paths);
+    of("portfolios", 9, &["/portfolios/{}/items", "/portfolios/{}/project_portfolio_settings"], &mut paths);
+    of("goals", 9, &["/goal_relationships?supported_goal={}", "/goals/{}/stories"], &mut paths);
+    for shared in ["portfolios", "goals"] {
+        of(shared, 9, &["/memberships?parent={}", "/status_updates?parent={}"], &mut paths);
+    }
+    of("projects", 12, &["/status_updates?parent={}", "/projects/{}/project_portfolio_settings"], &mut paths);
     of("tasks", 30, &["/tasks/{}/subtasks", "/tasks/{}/stories", "/attachments?parent={}"], &mut paths);
     paths
 }
@@ -337,12 +345,16 @@ fn every_size_can_be_generated() {
         custom_fields: 0,
         tasks: 0,
         stories_per_task: 0,
+        portfolios: 0,
+        goals: 0,
     };
     let sizes = [
         nothing.clone(),
         Size { tasks: 40, stories_per_task: 40, ..nothing.clone() },
         Size { tasks: 12, projects: 1, stories_per_task: 300, ..nothing.clone() },
-        Size { projects: 3, custom_fields: 2, teams: 1, ..nothing },
+        Size { projects: 3, custom_fields: 2, teams: 1, ..nothing.clone() },
+        Size { portfolios: 8, goals: 8, ..nothing.clone() },
+        Size { portfolios: 3, goals: 3, projects: 1, tasks: 5, users: 1, guests: 1, ..nothing },
         Size::for_tasks(0),
         Size::for_tasks(1),
     ];

@@ -9,21 +9,52 @@ use serde_json::{Map, Value};
 use crate::client::{Client, gids};
 use crate::pages::config;
 
-/// Members that no record of a slice can have: they belong to kinds that are not generated yet.
-const NEVER: &[&str] = &[
-    "MembershipCompact.role",
-    "MembershipCompact.goal",
-    "MembershipCompact.is_commenter",
-    "MembershipCompact.is_editor",
-];
+/// Members that no record has. None at present.
+const NEVER: &[&str] = &[];
 
 /// Where the schema does not admit a null that Asana sends: newer projects have no team, most comments no sticker, a
-/// field's first number no old one, and what a rule did no author.
+/// field's first number no old one, and what a rule did no author. Two deprecated members of goals' memberships "will
+/// always be null".
 const NULL: &[&str] = &[
     "ProjectResponse.team",
     "StoryResponse.sticker_name",
     "StoryResponse.old_number_value",
     "StoryResponse.created_by",
+    "MembershipCompact.is_commenter",
+    "MembershipCompact.is_editor",
+];
+
+/// (listing, parents it is asked of, schema); `{}` stands for the parent, `{w}` for the workspace.
+const LISTINGS: &[(&str, &str, &str)] = &[
+    ("/workspaces", "", "WorkspaceResponse"),
+    ("/users?workspace={w}", "", "UserResponse"),
+    ("/workspaces/{w}/workspace_memberships", "", "WorkspaceMembershipResponse"),
+    ("/workspaces/{w}/teams", "", "TeamResponse"),
+    ("/teams/{}/team_memberships", "teams", "TeamMembershipResponse"),
+    ("/projects?workspace={w}", "", "ProjectResponse"),
+    ("/projects/{}/sections", "projects", "SectionResponse"),
+    ("/projects/{}/custom_field_settings", "projects", "CustomFieldSettingResponse"),
+    ("/memberships?parent={}", "projects", "MembershipCompact"),
+    ("/projects/{}/tasks", "projects", "TaskResponse"),
+    ("/tasks/{}/stories", "tasks", "StoryResponse"),
+    ("/attachments?parent={}", "tasks", "AttachmentResponse"),
+    ("/tags?workspace={w}", "", "TagResponse"),
+    ("/workspaces/{w}/custom_fields", "", "CustomFieldResponse"),
+    ("/portfolios?workspace={w}", "", "PortfolioResponse"),
+    ("/portfolios/{}/items", "portfolios", "ProjectResponse"),
+    ("/portfolios/{}/custom_field_settings", "portfolios", "CustomFieldSettingResponse"),
+    ("/portfolios/{}/project_portfolio_settings", "portfolios", "ProjectPortfolioSettingResponse"),
+    ("/memberships?parent={}", "portfolios", "MembershipCompact"),
+    ("/goals?workspace={w}", "", "GoalResponse"),
+    ("/goals/{}/custom_field_settings", "goals", "CustomFieldSettingResponse"),
+    ("/goals/{}/stories", "goals", "StoryResponse"),
+    ("/goal_relationships?supported_goal={}", "goals", "GoalRelationshipResponse"),
+    ("/memberships?parent={}", "goals", "MembershipCompact"),
+    ("/time_periods?workspace={w}", "", "TimePeriodResponse"),
+    ("/status_updates?parent={}", "projects", "StatusUpdateResponse"),
+    ("/status_updates?parent={}", "portfolios", "StatusUpdateResponse"),
+    ("/status_updates?parent={}", "goals", "StatusUpdateResponse"),
+    ("/reactions?emoji_base=%F0%9F%91%8D&target={}", "status_updates", "ReactionCompact"),
 ];
 
 struct Checker {
@@ -45,7 +76,12 @@ impl Checker {
         for (name, of) in self.members(schema) {
             let item = of.get("items").unwrap_or(&of);
             let below = match (item.get("ref"), item.get("properties")) {
-                (Some(Value::String(of)), _) if depth > 0 => self.opt_fields(of, depth - 1),
+                (Some(Value::String(of)), more) if depth > 0 => {
+                    let more = more.and_then(Value::as_object).into_iter().flatten();
+                    let mut paths = self.opt_fields(of, depth - 1);
+                    paths.extend(more.map(|(name, _)| name.clone()));
+                    paths
+                }
                 (Some(Value::Array(_)), _) => vec!["name".to_owned(), "resource_type".to_owned()],
                 (None, Some(properties)) => {
                     let mut paths = Vec::new();
@@ -115,7 +151,7 @@ impl Checker {
         match value {
             Value::Array(items) => items.iter().for_each(|item| self.value(path, &of["items"], item)),
             Value::Object(members) => match (of.get("ref"), of.get("properties")) {
-                (Some(Value::String(schema)), _) => self.reference(path, &schema.clone(), value),
+                (Some(Value::String(schema)), more) => self.reference(path, schema, more, value),
                 (None, Some(properties)) => {
                     for (name, value) in members {
                         match properties.get(name) {
@@ -133,8 +169,11 @@ impl Checker {
     }
 
     /// References may carry more than the compact schema when asked, so only types of known members are checked.
-    fn reference(&mut self, path: &str, schema: &str, value: &Value) {
-        let members: BTreeMap<String, Value> = self.members(schema).into_iter().collect();
+    /// Some references document members beyond those of their schema.
+    fn reference(&mut self, path: &str, schema: &str, more: Option<&Value>, value: &Value) {
+        let mut members: BTreeMap<String, Value> = self.members(schema).into_iter().collect();
+        let more = more.and_then(Value::as_object).into_iter().flatten();
+        members.extend(more.map(|(name, of)| (name.clone(), of.clone())));
         for (name, value) in value.as_object().unwrap() {
             if let Some(of) = members.get(name) {
                 self.value(&format!("{path}.{name}"), of, value);
@@ -147,9 +186,10 @@ impl Checker {
 
 #[test]
 fn records_have_the_documented_members_and_types() {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/asana-schemas.json");
-    let Ok(text) = std::fs::read_to_string(&file) else {
-        println!("skipped: {} is not here", file.display());
+    let folders = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let mut files = folders.map(|folder| folder.join("shared/asana-schemas.json"));
+    let Some(text) = files.find_map(|file| std::fs::read_to_string(file).ok()) else {
+        println!("skipped: no folder above has shared/asana-schemas.json");
         return;
     };
     let schemas = serde_json::from_str(&text).unwrap();
@@ -158,26 +198,8 @@ fn records_have_the_documented_members_and_types() {
     let truth = simulator.truth();
     let mut service = Client::new(&simulator, SERVICE_TOKEN);
     let workspace = truth.workspace_gid();
-
-    // (listing, parents it is asked of, schema); `{}` stands for the parent.
-    let listings = [
-        ("/workspaces", "", "WorkspaceResponse"),
-        ("/users?workspace={w}", "", "UserResponse"),
-        ("/workspaces/{w}/workspace_memberships", "", "WorkspaceMembershipResponse"),
-        ("/workspaces/{w}/teams", "", "TeamResponse"),
-        ("/teams/{}/team_memberships", "teams", "TeamMembershipResponse"),
-        ("/projects?workspace={w}", "", "ProjectResponse"),
-        ("/projects/{}/sections", "projects", "SectionResponse"),
-        ("/projects/{}/custom_field_settings", "projects", "CustomFieldSettingResponse"),
-        ("/memberships?parent={}", "projects", "MembershipCompact"),
-        ("/projects/{}/tasks", "projects", "TaskResponse"),
-        ("/tasks/{}/stories", "tasks", "StoryResponse"),
-        ("/attachments?parent={}", "tasks", "AttachmentResponse"),
-        ("/tags?workspace={w}", "", "TagResponse"),
-        ("/workspaces/{w}/custom_fields", "", "CustomFieldResponse"),
-    ];
-    for (form, parents, schema) in listings {
-        let parents = match parents {
+    for (form, parents, schema) in LISTINGS {
+        let parents = match *parents {
             "" => vec![String::new()],
             parents => gids(&truth.records(parents, SERVICE_TOKEN)).into_iter().take(400).collect(),
         };
@@ -186,7 +208,9 @@ fn records_have_the_documented_members_and_types() {
             let path = form.replace("{w}", &workspace).replace("{}", &parent);
             let separator = if path.contains('?') { '&' } else { '?' };
             for record in service.walk(&format!("{path}{separator}opt_fields={opt_fields}"), 100).0 {
-                checker.record(schema, &record);
+                // What Asana calls a project may be a portfolio in a portfolio.
+                let nested = record["resource_type"] == "portfolio";
+                checker.record(if nested { "PortfolioResponse" } else { schema }, &record);
             }
         }
     }
@@ -213,6 +237,9 @@ fn records_have_the_documented_members_and_types() {
         ("users", "UserResponse"),
         ("tags", "TagResponse"),
         ("teams", "TeamResponse"),
+        ("portfolios", "PortfolioResponse"),
+        ("goals", "GoalResponse"),
+        ("status_updates", "StatusUpdateResponse"),
     ] {
         for gid in gids(&truth.records(resource, ADMIN_TOKEN)).iter().take(100) {
             let record = admin.data(&format!("/{resource}/{gid}"));
@@ -230,5 +257,7 @@ fn records_have_the_documented_members_and_types() {
     }
     assert!(checker.problems.is_empty(), "{:#?}", checker.problems);
     assert!(unseen.is_empty(), "never served: {unseen:#?}");
-    assert_eq!(checker.seen.len(), 15);
+    for (form, _, schema) in LISTINGS {
+        assert!(checker.seen.contains_key(*schema), "{form} has no rows");
+    }
 }
