@@ -39,7 +39,7 @@ pub(crate) fn of(
     header: &RunHeader,
     created_at: String,
     (formats, dialect): (&[&Format], Dialect),
-    requests: Requests,
+    requests: &Requests,
     built: &Built,
     archive: Archive,
     finished_at: String,
@@ -61,7 +61,7 @@ pub(crate) fn of(
         viewer: header.viewer.for_manifest(),
         route: header.route.clone(),
         selection: selection(header, formats, dialect),
-        requests: Requests { archived_pages: built.archived_pages, ..requests },
+        requests: Requests { archived_pages: built.archived_pages, ..*requests },
         gaps: lines.iter().map(|line| line.gaps as u64).sum(),
         completeness: completeness(built),
         coverage: lines

@@ -11,7 +11,7 @@ use asana_export::verify::{Findings, Report};
 use asana_export::{Format, Manifest, Reading, Target};
 use asana_model::catalog::{self, Scope};
 use asana_model::{Event, Layout};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::build::Plan;
 use crate::exit::CliError;
@@ -57,7 +57,7 @@ pub(crate) fn check(
     let runs = scan.as_ref().and_then(|scan| compare_runs(scan, manifest, &mut findings));
     let (pages, segments) = (scan.as_ref().map_or(0, |scan| scan.pages), manifest.archive.segments.len());
     let of = if segments == 1 { "one segment" } else { &format!("{segments} segments") };
-    report.checked("archive", format!("all frames of {of} can be read: {pages} pages"), findings);
+    report.checked("archive", format!("{pages} pages in {of}"), findings);
     let made_by = &manifest.tool.version;
     match runs {
         _ if scan.is_none() => report.not_checked("tables", "the archive cannot be read to its end"),
@@ -149,6 +149,7 @@ fn rebuild(
         layout,
         resources: &resources,
         scope: if runs.last.is_of_projects() { Scope::Projects } else { Scope::Workspace },
+        viewer: runs.last.viewer,
         formats: &formats,
         dialect: manifest.dialect(),
     };
@@ -159,7 +160,7 @@ fn rebuild(
         &runs.last,
         runs.began_at.clone(),
         (&formats, manifest.dialect()),
-        manifest.requests.clone(),
+        &manifest.requests,
         &built,
         manifest.archive.clone(),
         manifest.finished_at.clone(),
@@ -193,24 +194,30 @@ fn compare_values(path: &str, found: &Value, given: &Value, differences: &mut Ve
                 compare_values(&below, &at(found), &at(given), differences);
             }
         }
-        (Value::Array(found), Value::Array(given)) if named(found) && named(given) => {
-            let by_name = |values: &[Value]| -> Value {
-                let pair = |value: &Value| Some((value.get("name")?.as_str()?.to_owned(), value.clone()));
-                Value::Object(values.iter().filter_map(pair).collect())
-            };
-            compare_values(path, &by_name(found), &by_name(given), differences);
-        }
+        (Value::Array(found), Value::Array(given)) => match by_name(found).zip(by_name(given)) {
+            Some((found, given)) => compare_values(path, &found, &given, differences),
+            None if found != given => differences.push(unequal(path, &json!(found), &json!(given))),
+            None => {}
+        },
         (found, given) if found != given => {
-            differences.push(format!("{path} is {found}, and the archive gives {given}"));
+            differences.push(unequal(path, found, given));
         }
         _ => {}
     }
 }
 
-/// Whether these are objects that are told apart by their names.
-fn named(values: &[Value]) -> bool {
-    let names: BTreeSet<&str> = values.iter().filter_map(|value| value.get("name")?.as_str()).collect();
-    names.len() == values.len()
+fn unequal(path: &str, found: &Value, given: &Value) -> String {
+    format!("{path} is {found}, and the archive gives {given}")
+}
+
+/// Tables by their names and files by their paths; `None` when these are not told apart by such.
+fn by_name(values: &[Value]) -> Option<Value> {
+    let pair = |value: &Value| {
+        let name = value.get("name").or_else(|| value.get("path"))?.as_str()?;
+        Some((name.to_owned(), value.clone()))
+    };
+    let pairs: serde_json::Map<String, Value> = values.iter().map(pair).collect::<Option<_>>()?;
+    (pairs.len() == values.len()).then_some(Value::Object(pairs))
 }
 
 #[cfg(test)]
@@ -239,6 +246,8 @@ mod tests {
                 r#"tables.z is null, and the archive gives {"name":"z","rows":1}"#,
             ],
         );
+        let files = |path| format!(r#"{{"files":[{{"path":"{path}","bytes":1}}]}}"#);
+        check(&files("a"), &files("a").replace('1', "2"), &[]);
         check(r#"{"a":[1]}"#, r#"{"a":[2]}"#, &["a is [1], and the archive gives [2]"]);
     }
 }

@@ -339,6 +339,7 @@ pub(crate) mod tests {
         assert!(first.starts_with("{\n  \"manifest_version\": 1,\n  \"tool\": {\n    \"name\": \"asana-workspace\""));
         let portfolios = r#""portfolios": {
       "status": "unavailable",
+      "http_status": 402,
       "reason": "payment required",
       "requests": 3,
       "records": 250

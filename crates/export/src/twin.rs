@@ -74,15 +74,16 @@ impl Twin {
         while let (Some(file), false) = (&mut self.file, bytes.is_empty()) {
             let there = file.fill_buf()?;
             let same = there.iter().zip(bytes).take_while(|(one, other)| one == other).count();
-            if same < there.len().min(bytes.len()) || there.is_empty() {
-                let found = shown(&self.begins, there);
-                self.differs(&found, bytes);
-                return Ok(());
-            }
-            file.consume(same);
             let (passed, rest) = bytes.split_at(same);
+            // Where both go on, they differ; the end of the file is found when nothing can be read.
+            let found = (there.is_empty() || same < there.len().min(bytes.len()))
+                .then(|| there.get(same..).unwrap_or_default().iter().copied().take(SHOWN).collect::<Vec<u8>>());
+            file.consume(same);
             self.pass(passed);
-            bytes = rest;
+            match found {
+                Some(found) => self.differs(&found, rest),
+                None => bytes = rest,
+            }
         }
         Ok(())
     }
@@ -90,10 +91,9 @@ impl Twin {
     /// Compares the end.
     pub(crate) fn end(&mut self) -> io::Result<()> {
         let Some(file) = &mut self.file else { return Ok(()) };
-        let there = file.fill_buf()?;
+        let there: Vec<u8> = file.fill_buf()?.iter().copied().take(SHOWN).collect();
         if !there.is_empty() {
-            let found = shown(&self.begins, there);
-            self.differs(&found, &[]);
+            self.differs(&there, &[]);
         }
         Ok(())
     }
@@ -110,13 +110,14 @@ impl Twin {
         self.begins.extend(rest.get(..room).unwrap_or_default());
     }
 
-    fn differs(&mut self, found: &str, bytes: &[u8]) {
-        let given = shown(&self.begins, bytes);
-        let what = match (found, given.as_str()) {
-            ("", given) => format!("the file ends, and the archive gives {given:?}"),
-            (found, "") => format!("found {found:?}, and the archive gives nothing more"),
-            (found, given) if found == given => format!("what begins with {found:?} goes on otherwise in the archive"),
-            (found, given) => format!("found {found:?}, and the archive gives {given:?}"),
+    /// Both begin the line at hand alike; these are the bytes that follow, of which none are the end.
+    fn differs(&mut self, there: &[u8], written: &[u8]) {
+        let (found, archived) = (shown(&self.begins, there), shown(&self.begins, written));
+        let what = match (there.is_empty(), written.is_empty()) {
+            (true, _) => format!("the file ends, and the archive gives {archived:?}"),
+            (_, true) => format!("found {found:?}, and the archive gives nothing more"),
+            _ if found == archived => format!("what begins with {found:?} goes on otherwise in the archive"),
+            _ => format!("found {found:?}, and the archive gives {archived:?}"),
         };
         self.original.add(Difference { file: self.name.clone(), line: Some(self.line), what });
         self.file = None;

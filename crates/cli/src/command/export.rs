@@ -126,7 +126,7 @@ impl Session<'_> {
         let requests = Requests { sent, retried, rejected_429, ..Requests::default() };
         let written = (self.settings.formats.as_slice(), self.settings.dialect);
         let archive = folder.archived()?;
-        let manifest = manifest::of(&header, created_at, written, requests, &built, archive, crate::now());
+        let manifest = manifest::of(&header, created_at, written, &requests, &built, archive, crate::now());
         manifest.write(&folder)?;
         let exit = Exit::of(built.coverage.is_complete(), self.settings.strict);
         self.watcher.report(&Event::RunFinished { exit_code: exit as u8 });

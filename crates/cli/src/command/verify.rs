@@ -81,14 +81,10 @@ fn made(manifest: &Manifest) -> String {
     let Manifest { workspace, tool, created_at, finished_at, token_user_gid, .. } = manifest;
     let owner = manifest.token_user_name.as_deref().unwrap_or("someone without a name");
     let role = manifest.viewer.role.as_deref().map(|role| format!(", {role}")).unwrap_or_default();
-    let lines = [
-        format!(
-            "workspace {} ({}), {created_at} to {finished_at}, {} {}",
-            workspace.name, workspace.gid, tool.name, tool.version
-        ),
-        format!("with the token of {owner} ({token_user_gid}){role}"),
-    ];
-    lines.iter().map(|line| format!("{}\n", printable(line))).collect()
+    let run = format!("{created_at} to {finished_at}, {} {}", tool.name, tool.version);
+    let workspace = format!("workspace {} ({}), {run}", workspace.name, workspace.gid);
+    let token = format!("with the token of {owner} ({token_user_gid}){role}");
+    format!("{}\n{}\n", printable(&workspace), printable(&token))
 }
 
 /// What the export says of itself: what could be read and what could not.

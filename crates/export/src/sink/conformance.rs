@@ -160,10 +160,10 @@ fn a_source_says_in_which_line_something_is_wrong() {
     for format in FORMATS {
         let table = table(&["gid", "value"]);
         let written = write(format, Dialect::Rfc4180, &table, &rows);
-        let place = written.find('2').unwrap();
-        let line = written[..place].matches('\n').count() as u64 + 1;
+        let (before, after) = written.split_once('2').unwrap();
+        let line = before.matches('\n').count() as u64 + 1;
         for wrong in ["\"", "\n"] {
-            let damaged = format!("{}{wrong}{}", &written[..=place], &written[place + 1..]);
+            let damaged = format!("{before}2{wrong}{after}");
             let mut reader = damaged.as_bytes();
             let mut source = format.read(&mut reader, &table, Dialect::Rfc4180);
             let mut found = None;

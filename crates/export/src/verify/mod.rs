@@ -42,7 +42,7 @@ pub fn folder(folder: &Path, layout: &Layout, version: &str) -> Result<Verified>
     let bytes = Manifest::bytes(folder)?;
     let mut own = files::own_checksum(folder, &bytes)?;
     let mut report = Report::default();
-    let what = format!("{MANIFEST} has the SHA-256 that stands beside it");
+    let what = format!("{MANIFEST} against the SHA-256 beside it");
     let manifest = match Manifest::parse(&bytes, folder) {
         Ok(manifest) => manifest,
         Err(error @ (Error::ManifestUnreadable { .. } | Error::ManifestVersion { .. })) if !own.is_empty() => {
@@ -55,11 +55,8 @@ pub fn folder(folder: &Path, layout: &Layout, version: &str) -> Result<Verified>
     report.checked("manifest", what, own);
     let mut files = Files::find(folder, &manifest)?;
     let (count, bytes) = files.count(&manifest);
-    report.checked(
-        "files",
-        format!("{} are listed and there, none is extra", number(count)),
-        std::mem::take(&mut files.set),
-    );
+    let what = format!("{} of {} listed files are there", number(count), number(manifest.files().count() as u64));
+    report.checked("files", what, std::mem::take(&mut files.set));
     report.checked("sizes", format!("{} bytes in all", number(bytes)), std::mem::take(&mut files.sizes));
     tables::check(folder, &manifest, &files, layout, version, &mut report)?;
     Ok(Verified { manifest: Some(manifest), report, archive_gone: files.archive_gone })

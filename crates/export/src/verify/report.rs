@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 /// Differences of one check that are named; the others are counted.
-const NAMED: usize = 20;
+const NAMED: usize = 10;
 /// Differences of one check in one file that are named.
 const NAMED_IN_A_FILE: usize = 3;
 

@@ -54,20 +54,15 @@ fn tell(report: &mut Report, manifest: &Manifest, files: &Files, found: Found, r
     let (there, _) = files.count(manifest);
     let (all, known) = (manifest.tables.len(), manifest.tables.len() - unknown.len());
     let (there, rows) = (number(there), number(found.rows_read));
-    report.checked("checksums", format!("{there} files have the SHA-256 that the manifest lists"), found.checksums);
-    report.checked(
-        "rows",
-        format!("{rows} rows in the files of {all} tables: columns and numbers of rows"),
-        found.rows,
-    );
-    report.checked("cells", format!("{known} tables: each value is of its column's type"), found.cells);
-    report.checked("keys", format!("{known} tables: primary keys are unique and in order"), found.keys);
+    report.checked("checksums", format!("SHA-256 of {there} files"), found.checksums);
+    report.checked("rows", format!("{rows} rows in the files of {all} tables"), found.rows);
+    report.checked("cells", format!("values against the types of their columns, in {known} tables"), found.cells);
+    report.checked("keys", format!("primary keys are unique and in order, in {known} tables"), found.keys);
     let Resolved { findings, checked, listed, loose } = resolved;
     let (checked, listed) = (number(checked), number(listed));
     let gone =
         if loose > 0 { format!("; {} more name what may be gone, and is", number(loose)) } else { String::new() };
-    let what =
-        format!("{checked} in all files lead to a row, or to one of {listed} objects listed as not readable{gone}");
+    let what = format!("{checked} in all files; objects listed as seen and not readable: {listed}{gone}");
     report.checked("references", what, findings);
     if !unknown.is_empty() {
         let what =

@@ -68,7 +68,9 @@ impl Export {
         ];
         let folder = Folder::open(export.dir.path(), Fresh::Keep).unwrap();
         fs::create_dir(folder.archive_dir()).unwrap();
-        SEGMENTS.iter().for_each(|segment| fs::write(export.path(segment), segment).unwrap());
+        for segment in SEGMENTS {
+            fs::write(export.path(segment), segment).unwrap();
+        }
         let mut manifest = manifest();
         manifest.tables = tables.iter().map(|(name, rows)| export.write(&folder, dialect, name, rows)).collect();
         manifest.archive = folder.archived().unwrap();
@@ -144,7 +146,7 @@ fn an_export_agrees_with_itself_in_every_dialect() {
         let names: Vec<&str> = verified.report.checks.iter().map(|check| check.name).collect();
         assert_eq!(names, ["manifest", "files", "sizes", "checksums", "rows", "cells", "keys", "references"]);
         let references = &verified.report.checks.last().unwrap().what;
-        assert!(references.starts_with("21 ") && references.contains("1 objects"), "{references}");
+        assert!(references.starts_with("21 ") && references.contains("not readable: 1"), "{references}");
     }
 }
 
