@@ -241,7 +241,7 @@ fn an_edge_is_keyed_by_where_it_is() {
         ["item_gid=1 item_name=Launch item_type=project portfolio_gid=900 position=4"]
     );
     assert_eq!(output.unknown, ["portfolio_items.icon"]);
-    assert_eq!(output.mentions, ["portfolio_items.item_gid: 1 Launch"]);
+    assert_eq!(output.mentions, ["portfolio_items.portfolio_gid: 900 -", "portfolio_items.item_gid: 1 Launch"]);
 }
 
 #[test]
@@ -277,7 +277,8 @@ fn people_are_met_wherever_any_kind_may_stand() {
         )]
     );
     let team = r#"{"gid":"1","member":{"gid":"8","resource_type":"team"}}"#;
-    assert_eq!(collect("memberships", "1", team).mentions, ["memberships.member_gid: 8 -"]);
+    let mentions = collect("memberships", "1", team).mentions;
+    assert_eq!(mentions, ["memberships.parent_gid: 900 -", "memberships.member_gid: 8 -"]);
     let deprecated = collect("memberships", "1", r#"{"gid":"1","role":"editor","shiny":1}"#);
     assert_eq!(deprecated.unknown, ["memberships.shiny"], "what is left out on purpose is known");
 }
