@@ -18,7 +18,16 @@ fn prints(ended: &Ended, pieces: &[&str]) {
 fn the_demo_exports_a_workspace_without_token_or_network() {
     let folder = tempfile::tempdir().unwrap();
     let ended = Program::new(["demo", "--tasks", "60", "--progress", "none"]).inside(folder.path()).run().exits(0);
-    prints(&ended, &["Three things to try", "asana-demo/csv/", "zstdcat", "asana-workspace auth"]);
+    prints(
+        &ended,
+        &[
+            "Four things to try",
+            "asana-demo/csv/",
+            "zstdcat",
+            "asana-workspace verify asana-demo",
+            "asana-workspace auth",
+        ],
+    );
     let export = Folder::new(&folder.path().join("asana-demo"));
     let simulator = start(Config { size: Size::for_tasks(60), ..Config::default() });
     assert_tables(&export, &expected::tables(&simulator.truth(), ADMIN_TOKEN));

@@ -17,8 +17,17 @@ const SCHEDULES: &[&str] = &[
     "samples/schedule/kubernetes-cronjob.yaml",
 ];
 const SETTINGS: &str = "samples/asana-workspace.toml";
-const COMMANDS: &[&[&str]] =
-    &[&[], &["export"], &["demo"], &["auth"], &["auth", "check"], &["simulate"], &["completions"], &["man"]];
+const COMMANDS: &[&[&str]] = &[
+    &[],
+    &["export"],
+    &["demo"],
+    &["verify"],
+    &["auth"],
+    &["auth", "check"],
+    &["simulate"],
+    &["completions"],
+    &["man"],
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")

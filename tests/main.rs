@@ -24,3 +24,4 @@ mod secrets;
 mod selection;
 mod tables;
 mod trouble;
+mod verify;

@@ -166,6 +166,7 @@ fn custom_field_values_of_every_type_have_one_shape() {
         output.table("task_custom_field_references"),
         ["custom_field_gid=50 position=0 reference_gid=2 reference_name=T reference_type=task task_gid=1"]
     );
+    assert_eq!(output.mentions, ["task_custom_field_references.reference_gid: 2 T"]);
     assert!(output.oddities.is_empty() && output.unknown.is_empty(), "{:?} {:?}", output.oddities, output.unknown);
     let stub = output.records.iter().find(|(resource, _, gid, _)| resource == "custom_fields" && gid == "30").unwrap();
     assert_eq!(stub.3, r#"{"gid":"30","name":"Cost","resource_subtype":"number"}"#);
@@ -187,6 +188,11 @@ fn nested_records_are_handed_on_with_where_they_were_found() {
         ]
     );
     assert_eq!(output.records[0].0, "custom_fields");
+    assert_eq!(
+        output.mentions,
+        ["custom_field_settings.parent_gid: 900 -"],
+        "where it was found has to have a row too"
+    );
 }
 
 #[test]
@@ -235,7 +241,7 @@ fn an_edge_is_keyed_by_where_it_is() {
         ["item_gid=1 item_name=Launch item_type=project portfolio_gid=900 position=4"]
     );
     assert_eq!(output.unknown, ["portfolio_items.icon"]);
-    assert_eq!(output.mentions, ["portfolio_items.item_gid: 1 Launch"]);
+    assert_eq!(output.mentions, ["portfolio_items.portfolio_gid: 900 -", "portfolio_items.item_gid: 1 Launch"]);
 }
 
 #[test]
@@ -271,7 +277,8 @@ fn people_are_met_wherever_any_kind_may_stand() {
         )]
     );
     let team = r#"{"gid":"1","member":{"gid":"8","resource_type":"team"}}"#;
-    assert_eq!(collect("memberships", "1", team).mentions, ["memberships.member_gid: 8 -"]);
+    let mentions = collect("memberships", "1", team).mentions;
+    assert_eq!(mentions, ["memberships.parent_gid: 900 -", "memberships.member_gid: 8 -"]);
     let deprecated = collect("memberships", "1", r#"{"gid":"1","role":"editor","shiny":1}"#);
     assert_eq!(deprecated.unknown, ["memberships.shiny"], "what is left out on purpose is known");
 }

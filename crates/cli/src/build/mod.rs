@@ -13,10 +13,9 @@ use std::path::Path;
 
 use asana_archive::{Entry, Page, Reader};
 use asana_export::Error as ExportError;
-use asana_export::Folder;
 use asana_export::Sorter;
 use asana_export::{Dialect, Format};
-use asana_export::{TableReport, TableSet};
+use asana_export::{TableReport, TableSet, Target};
 use asana_model::catalog::{Resource, Scope};
 use asana_model::variant::ASKED_SINCE;
 use asana_model::{Cell, Event, Layout, Reporter, RowSink, TableId, catalog};
@@ -36,7 +35,10 @@ const SORT_MEMORY: usize = 12 << 20;
 /// What to build.
 #[derive(Debug)]
 pub(crate) struct Plan<'a> {
-    pub(crate) folder: &'a Folder,
+    pub(crate) archive: &'a Path,
+    /// For what does not fit in memory.
+    pub(crate) temp: &'a Path,
+    pub(crate) target: Target,
     pub(crate) layout: &'a Layout,
     /// Resources whose tables are written.
     pub(crate) resources: &'a BTreeSet<&'static str>,
@@ -95,11 +97,10 @@ impl Plan<'_> {
         let mut coverage = Coverage::new(self.scope, self.viewer);
         self.expected().for_each(|resource| coverage.expect(resource));
         let links = Links::new(self.layout, self.resources);
-        let mut records = Records::new(self.layout, &self.folder.temp_dir(), links);
+        let mut records = Records::new(self.layout, self.temp, links);
         let mut searches = search::Searches::default();
         let mut changed = Changed::default();
-        let archive = self.folder.archive_dir();
-        let archived_pages = read_archive(&archive, reporter, |page, sequence| {
+        let archived_pages = read_archive(self.archive, reporter, |page, sequence| {
             let count = if (200..300).contains(&page.status) { records.page(page, sequence)? } else { 0 };
             coverage.page(page, count);
             searches.page(page);
@@ -170,7 +171,7 @@ impl Plan<'_> {
     }
 
     fn table_set(&self, tables: &[TableId]) -> Result<TableSet, ExportError> {
-        TableSet::create(self.folder, self.layout, tables, self.formats, self.dialect)
+        TableSet::create(&self.target, self.layout, tables, self.formats, self.dialect)
     }
 
     fn write_run_table<'r>(
@@ -187,7 +188,7 @@ impl Plan<'_> {
 
     fn write_oddities(&self, records: &mut Records<'_>) -> Result<(Vec<TableReport>, u64), CliError> {
         let mut set = self.table_set(&[self.layout.oddities])?;
-        let sorter = std::mem::replace(&mut records.oddities, Sorter::new(&self.folder.temp_dir(), SORT_MEMORY));
+        let sorter = std::mem::replace(&mut records.oddities, Sorter::new(self.temp, SORT_MEMORY));
         let mut merge = sorter.finish()?;
         let mut count = 0;
         while let Some(entry) = merge.next_winner()? {

@@ -70,11 +70,13 @@ pub(crate) async fn run(
 pub(crate) fn next_steps(out: &Path) -> String {
     let out = out.display();
     format!(
-        "\nThree things to try next:\n\n  \
+        "\nFour things to try next:\n\n  \
          Look at a table, or open it in a spreadsheet:\n    \
          column -s, -t < {out}/csv/team_memberships.csv | head\n\n  \
          See what Asana's API answered, page by page:\n    \
          zstdcat {out}/archive/*.zst | head -c 2000\n\n  \
+         Prove that the tables are what it answered:\n    \
+         asana-workspace verify {out}\n\n  \
          Get a token and export your own workspace:\n    \
          asana-workspace auth\n"
     )

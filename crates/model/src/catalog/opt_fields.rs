@@ -29,11 +29,10 @@ fn fields_of(fields: &[Field], prefix: &str, paths: &mut Vec<String>) {
     for field in fields {
         let path = format!("{prefix}{}", field.name);
         match &field.kind {
-            Kind::Scalar(_) | Kind::List(Item::Scalar(..)) => paths.push(path),
+            Kind::Scalar(_) | Kind::Json([]) | Kind::List(Item::Scalar(..)) => paths.push(path),
             Kind::Ref(reference) | Kind::List(Item::Ref(_, reference)) => ref_fields(reference, &path, paths),
             Kind::Object(fields) | Kind::List(Item::Object(fields)) => fields_of(fields, &format!("{path}."), paths),
             Kind::Records(name) => nested_fields(name, &path, paths),
-            Kind::Json([]) => paths.push(path),
             Kind::Json(asked) => paths.extend(asked.iter().map(|member| format!("{path}.{member}"))),
             Kind::CustomFieldValues => {
                 paths.extend(CUSTOM_FIELD_VALUE_PATHS.iter().map(|value| format!("{path}.{value}")));
