@@ -121,6 +121,7 @@ fn completeness(built: &Built) -> Completeness {
 /// What was compared and found, for the summary: what is as it should be needs no words.
 pub(crate) fn notes(viewer: Viewer, built: &Built) -> Vec<String> {
     let mut notes = vec![format!("seen with {}; the manifest says what that implies", viewer.whose())];
+    notes.extend(built.coverage.left_out());
     let search = &built.search;
     match &search.state {
         State::Complete => notes.push(match search.only_by_search {

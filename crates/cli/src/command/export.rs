@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use asana_archive::{Reader, Writer};
-use asana_export::manifest::{CoverageStatus, Requests};
+use asana_export::manifest::Requests;
 use asana_export::progress::Watcher;
 use asana_export::summary::{Summary, render};
 use asana_export::{Folder, Fresh, Manifest, Target};
@@ -189,8 +189,7 @@ impl Session<'_> {
 /// How the export in `folder` ended, by its manifest.
 fn finished_before(folder: &Path, strict: bool) -> Result<Exit, CliError> {
     let manifest = Manifest::read(folder)?;
-    let complete = manifest.coverage.values().all(|coverage| coverage.status == CoverageStatus::Complete);
-    Ok(Exit::of(complete, strict))
+    Ok(Exit::of(manifest.gaps == 0, strict))
 }
 
 fn summary(

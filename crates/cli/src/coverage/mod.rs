@@ -100,8 +100,6 @@ pub(crate) struct Line {
     pub(crate) records: u64,
     /// Listings with something missing.
     pub(crate) gaps: usize,
-    /// It is incomplete only because what it hangs from is.
-    follows: bool,
 }
 
 impl Coverage {
@@ -168,37 +166,31 @@ impl Coverage {
     fn line(&self, resource: &'static str, tally: &Tally) -> Line {
         let own = tally.status();
         let (requests, records, gaps) = (tally.requests, tally.records, tally.gaps.len());
-        let line = |status, http_status, reason, follows| Line {
-            resource,
-            status,
-            http_status,
-            reason,
-            requests,
-            records,
-            gaps,
-            follows,
-        };
+        let line =
+            |status, http_status, reason| Line { resource, status, http_status, reason, requests, records, gaps };
         if let Some(gap) = tally.gaps.values().next() {
-            return line(own, gap.told_status(), Some(gap.reason.clone()), false);
+            return line(own, gap.told_status(), Some(gap.reason.clone()));
         }
         if let Some(left_out) = tally.left_out {
-            return line(own, None, Some(left_out.to_owned()), false);
+            return line(own, None, Some(left_out.to_owned()));
         }
         match self.lack(resource, tally) {
-            None => line(own, None, tally.refused_field.clone(), false),
+            None => line(own, None, tally.refused_field.clone()),
             Some(Lack::Everything { from, gap }) => {
                 let reason = format!("there is none without {from}: {}", gap.reason);
-                line(Status::Unavailable, gap.told_status(), Some(reason), true)
+                // Where the cause has no line of its own, this one stands for it.
+                let untold = self.resources.get(from).is_some_and(Tally::is_beside_the_point);
+                Line { gaps: usize::from(untold), ..line(Status::Unavailable, gap.told_status(), Some(reason)) }
             }
             Some(Lack::Some { from }) => {
-                line(Status::Partial, None, Some(format!("follows from {from}, which are not complete")), true)
+                line(Status::Partial, None, Some(format!("follows from {from}, which are not complete")))
             }
         }
     }
 
-    /// Whether everything that was asked for was read.
+    /// Whether everything that was asked for was read. What Asana leaves out of its answers in silence does not count.
     pub(crate) fn is_complete(&self) -> bool {
-        self.lines().iter().all(|line| line.status == Status::Complete)
+        self.lines().iter().all(|line| line.gaps == 0)
     }
 
     /// The rows of `export_coverage`, in the order of its key.
@@ -241,11 +233,17 @@ impl Coverage {
         rows
     }
 
+    /// What even complete answers leave out, a sentence each.
+    pub(crate) fn left_out(&self) -> Vec<String> {
+        let told = |(name, tally): (&&str, &Tally)| tally.left_out.map(|left_out| format!("{name}: {left_out}"));
+        self.resources.iter().filter_map(told).collect()
+    }
+
     /// What is missing, in words: one sentence for all that the plan lacks, then one for each resource that is not
     /// merely missing because another is.
     pub(crate) fn sentences(&self) -> Vec<String> {
         let mut incomplete = self.lines();
-        incomplete.retain(|line| line.status != Status::Complete && !line.follows);
+        incomplete.retain(|line| line.gaps > 0);
         let (not_in_plan, others): (Vec<Line>, Vec<Line>) =
             incomplete.into_iter().partition(|line| line.http_status == Some(402));
         let names: Vec<&str> = not_in_plan.iter().map(|line| line.resource).collect();
@@ -263,7 +261,7 @@ impl Line {
             (_, None) => "no reason given".to_owned(),
         };
         match (self.status, self.gaps) {
-            (Status::Unavailable, _) | (_, 0) => format!("{}: {why}", self.resource),
+            (Status::Unavailable, _) => format!("{}: {why}", self.resource),
             (_, 1) => format!("{}: one listing is not complete: {why}", self.resource),
             (_, gaps) => format!("{}: {gaps} listings are not complete, the first: {why}", self.resource),
         }
@@ -339,6 +337,8 @@ mod tests {
         let line = coverage.lines().remove(0);
         assert_eq!((line.status, line.requests, line.http_status), (Status::Partial, 2, None));
         assert!(line.reason.unwrap().contains("no others"), "what it leaves out is said");
+        assert!(coverage.left_out()[0].starts_with("portfolios: "));
+        assert!(coverage.is_complete() && coverage.sentences().is_empty(), "nothing was refused");
     }
 
     #[test]
@@ -346,7 +346,7 @@ mod tests {
         for (viewer, complete) in [(Viewer::Admin, false), (Viewer::Unknown, false), (Viewer::ServiceAccount, true)] {
             let mut coverage = Coverage::new(Scope::Workspace, viewer);
             note(&mut coverage, "portfolios", "1", 0, 200, "{}");
-            assert_eq!(coverage.is_complete(), complete, "{viewer:?}");
+            assert_eq!(coverage.lines()[0].status == Status::Complete, complete, "{viewer:?}");
         }
     }
 
@@ -397,6 +397,11 @@ mod tests {
         assert_eq!(status("goal_relationships"), (Status::Unavailable, Some(402)));
         assert_eq!(status("memberships"), (Status::Complete, None), "what no goal has, projects may have");
         assert_eq!(coverage.sentences(), ["goals: not in this workspace's plan (402)"]);
+        let mut items = Coverage::new(Scope::Workspace, Viewer::Admin);
+        items.expect("portfolio_items");
+        note(&mut items, "portfolios", "1", 0, 402, FORBIDDEN);
+        assert_eq!(items.sentences(), ["portfolio_items: not in this workspace's plan (402)"]);
+        assert!(!items.is_complete());
         coverage.expect("time_periods");
         note(&mut coverage, "time_periods", "1", 0, 402, FORBIDDEN);
         assert_eq!(coverage.sentences(), ["goals, time_periods: not in this workspace's plan (402)"]);

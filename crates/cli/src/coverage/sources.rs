@@ -30,7 +30,7 @@ impl Coverage {
             if tally.is_not_in_plan() {
                 continue;
             }
-            if tally.status() != Status::Complete {
+            if !tally.gaps.is_empty() {
                 return Some(Lack::Some { from });
             }
             next.extend(sources(from, self.scope));

@@ -67,7 +67,8 @@ pub(super) static TIME_TRACKING_ENTRIES: Resource = Resource {
     counted: None,
 };
 
-const NOT_IN_LISTS: &[&str] = &["task", "created_at", "description", "approval_status", "billable_status"];
+/// Of what is not documented for lists, what every entry has.
+const NOT_IN_LISTS: &[&str] = &["task", "created_at"];
 
 pub(super) static TIME_TRACKING_CATEGORIES: Resource = Resource {
     name: "time_tracking_categories",
