@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use asana_export::progress::{count, estimate, number, printable};
 use asana_fetch::{Certainty, Expected, Forecast, Load, Quota, Refusal};
-use asana_model::catalog::{Ends, Gives, Listing, Per, RESOURCES, resource};
+use asana_model::catalog::{Condition, Ends, Gives, Listing, Per, RESOURCES, resource};
 
 use crate::exit::Exit;
 use crate::settings::{Rate, Settings};
@@ -129,14 +129,17 @@ fn for_whom(listing: &Listing, units: &str) -> String {
     match listing.per {
         Per::Token => "for the token".to_owned(),
         Per::Chosen => format!("one for each one chosen: {units}"),
-        Per::Each(parent) if is_root(parent) => format!("for the {}", singular(parent)),
-        Per::EachWhere(parent, _) if is_root(parent) => format!("for the {}", singular(parent)),
+        Per::Each(parent) | Per::EachWhere(parent, _) if is_root(parent) => format!("for the {}", singular(parent)),
         Per::Each(parent) => match listing.narrowed_by {
             Some(_) => format!("one for each {} that may have some: {units}", singular(parent)),
             None => format!("one for each {}: {units}", singular(parent)),
         },
+        Per::EachWhere(parent, Condition::Lacks(_)) => {
+            format!("one for each {} of which only a part is known: {units}", singular(parent))
+        }
         Per::EachWhere(parent, condition) => {
-            format!("one for each {} with {}: {units}", singular(parent), condition.field())
+            let fields = condition.fields().join(" or ");
+            format!("one for each {} with {fields}: {units}", singular(parent))
         }
         Per::Named(parent) => format!("one for each {} known by its gid alone: {units}", singular(parent)),
         Per::EachItem { parent, list, .. } => {

@@ -10,12 +10,13 @@ pub(crate) struct Children {
     pub(crate) resource: usize,
     pub(crate) own: Vec<Child>,
     pub(crate) named: Vec<Named>,
+    pub(crate) nested: Vec<Nested>,
     /// The field that says when a record changed, for those that are asked for again.
     pub(crate) changed_field: Option<&'static str>,
     /// The fields that say which listings show a record, in the order of the listings, which stand beside them.
     pub(crate) shown_by: Vec<(usize, &'static str)>,
-    /// The place of the listing whose records these are.
-    pub(crate) listing: usize,
+    /// The place of the listing whose records these are; none for records that come inside others.
+    pub(crate) listing: Option<usize>,
 }
 
 /// A listing that follows from a record.
@@ -41,12 +42,21 @@ pub(crate) enum Asked {
 pub(crate) struct Named {
     /// The field; `None` when the record itself is the mention.
     pub(crate) field: Option<&'static str>,
-    /// What Asana calls the kind of object, where a mention can be of several.
-    pub(crate) singular: &'static str,
+    /// What Asana calls the kind of object, where the mention can be of several.
+    pub(crate) kind: Option<&'static str>,
     pub(crate) resource: usize,
     /// It is asked for by its gid, and what follows from it is known when it comes.
     pub(crate) fetched_by_gid: bool,
     pub(crate) children: Vec<Child>,
+}
+
+/// Full records inside a record.
+#[derive(Debug)]
+pub(crate) struct Nested {
+    pub(crate) field: &'static str,
+    /// The field is a list of them.
+    pub(crate) is_list: bool,
+    pub(crate) children: Children,
 }
 
 /// An object that may be the parent of further listings, as far as that matters.
@@ -68,26 +78,37 @@ pub(crate) struct Met {
 
 impl Children {
     /// The listings that can follow.
-    pub(crate) fn listings(&self) -> impl Iterator<Item = usize> {
+    pub(crate) fn listings(&self) -> Vec<usize> {
         let named = self.named.iter().flat_map(|named| &named.children);
-        self.own.iter().chain(named).map(|child| child.listing)
+        let own = self.own.iter().chain(named).map(|child| child.listing);
+        own.chain(self.nested.iter().flat_map(|nested| nested.children.listings())).collect()
     }
 
     /// Which listings follow from each of a page's records, for those that can be told apart from others.
     pub(crate) fn look(&self, records: &[&str]) -> Vec<Met> {
         let mut met = Vec::new();
-        if self.own.is_empty() && self.named.is_empty() {
-            return met;
-        }
-        for object in records.iter().filter_map(|record| Object::parse(record)) {
-            if !self.own.is_empty() {
-                let changed_at = self.changed_field.and_then(|field| object.text(field)).map(Into::into);
-                let part = self.part(&object);
-                met.extend(follow(self.resource, &object, &self.own).map(|met| Met { changed_at, part, ..met }));
+        if !self.is_empty() {
+            for object in records.iter().filter_map(|record| Object::parse(record)) {
+                self.look_at(&object, &mut met);
             }
-            met.extend(self.named.iter().filter_map(|named| named.look(&object)));
         }
         met
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.own.is_empty() && self.named.is_empty() && self.nested.is_empty()
+    }
+
+    fn look_at(&self, object: &Object<'_>, met: &mut Vec<Met>) {
+        if !self.own.is_empty() {
+            let changed_at = self.changed_field.and_then(|field| object.text(field)).map(Into::into);
+            let part = self.part(object);
+            met.extend(follow(self.resource, object, &self.own).map(|met| Met { changed_at, part, ..met }));
+        }
+        met.extend(self.named.iter().filter_map(|named| named.look(object)));
+        for nested in &self.nested {
+            nested.look(object, met);
+        }
     }
 
     /// The first of the listings that show a record counts it, once for all the parents for which it does.
@@ -96,9 +117,9 @@ impl Children {
             let value = object.get(field).filter(|value| *value != "null")?;
             u32::try_from(raw::elements(value).map_or(1, |elements| elements.len())).ok().filter(|times| *times > 0)
         };
-        self.shown_by.iter().any(|(listing, _)| *listing == self.listing).then_some(())?;
+        let own = self.listing.filter(|own| self.shown_by.iter().any(|(listing, _)| listing == own))?;
         for (listing, field) in &self.shown_by {
-            match (times(field), *listing == self.listing) {
+            match (times(field), *listing == own) {
                 (times, true) => return Some(1.0 / f64::from(times.unwrap_or(1))),
                 (Some(_), false) => return Some(0.0),
                 (None, false) => {}
@@ -108,14 +129,29 @@ impl Children {
     }
 }
 
+impl Nested {
+    fn look(&self, object: &Object<'_>, met: &mut Vec<Met>) {
+        let Some(field) = object.get(self.field) else { return };
+        let inner = if self.is_list { raw::elements(field).unwrap_or_default() } else { Vec::new() };
+        let inner = inner.iter().map(|element| element.get()).chain((!self.is_list).then_some(field));
+        for object in inner.filter_map(Object::parse) {
+            self.children.look_at(&object, met);
+        }
+    }
+}
+
 impl Named {
     fn look(&self, object: &Object<'_>) -> Option<Met> {
         let met = match self.field {
-            Some(field) => follow(self.resource, &Object::parse(object.get(field)?)?, &self.children)?,
-            None if object.text("resource_type").as_deref() != Some(self.singular) => return None,
-            None => follow(self.resource, object, &self.children)?,
+            Some(field) => self.mention(&Object::parse(object.get(field)?)?)?,
+            None => self.mention(object)?,
         };
         Some(Met { only_named: self.fetched_by_gid, ..met })
+    }
+
+    fn mention(&self, object: &Object<'_>) -> Option<Met> {
+        let is_other = self.kind.is_some_and(|kind| object.text("resource_type").as_deref() != Some(kind));
+        if is_other { None } else { follow(self.resource, object, &self.children) }
     }
 }
 
@@ -125,7 +161,7 @@ fn follow(resource: usize, object: &Object<'_>, children: &[Child]) -> Option<Me
     for child in children {
         match child.asked {
             Asked::Always => wanted.push((child.listing, None)),
-            Asked::Where(condition) if condition.holds(object.get(condition.field())) => {
+            Asked::Where(condition) if condition.holds(|field| object.get(field)) => {
                 wanted.push((child.listing, None));
             }
             Asked::Where(_) => {}
@@ -176,7 +212,7 @@ mod tests {
         let of = |listing| Children {
             own: vec![child(9, Asked::Always)],
             shown_by: vec![(2, "memberships"), (3, "assignee"), (5, "parent")],
-            listing,
+            listing: Some(listing),
             ..Children::default()
         };
         let part = |listing, record: &str| of(listing).look(&[record]).remove(0).part;
@@ -190,10 +226,22 @@ mod tests {
     }
 
     #[test]
+    fn records_inside_records_are_met() {
+        let inner = Children { resource: 4, own: vec![child(6, Asked::Always)], ..Children::default() };
+        let setting = Nested { field: "custom_field", is_list: false, children: inner };
+        let settings = Children { nested: vec![setting], ..Children::default() };
+        let nested = vec![Nested { field: "custom_field_settings", is_list: true, children: settings }];
+        let project = r#"{"gid":"1","custom_field_settings":[{"gid":"2","custom_field":{"gid":"3"}},{"gid":"4"}]}"#;
+        let met = Children { nested, ..Children::default() }.look(&[project, r#"{"gid":"5"}"#]);
+        assert_eq!(met.len(), 1);
+        assert_eq!((met[0].resource, met[0].gid.as_str(), &*met[0].children), (4, "3", &[(6, None)][..]));
+    }
+
+    #[test]
     fn a_mention_counts_for_its_own_kind() {
         let named = |field, fetched_by_gid| Named {
             field,
-            singular: "portfolio",
+            kind: field.is_none().then_some("portfolio"),
             resource: 3,
             fetched_by_gid,
             children: vec![child(5, Asked::Always)],

@@ -374,7 +374,7 @@ fn facts_of(frontier: &Frontier, listing: usize, plan: &Plan, tally: &Tally, pas
         resource: plan.children.resource,
         prospect: frontier.prospect(listing),
         has_pages: plan.listing.ends.has_pages(),
-        leads_to: plan.children.listings().collect(),
+        leads_to: plan.children.listings(),
         searches,
         found: searches.and_then(|_| frontier.found_so_far(listing)),
         narrowed_by: plan.narrowed_by,

@@ -6,3 +6,4 @@ pub(crate) mod export;
 pub(crate) mod plan;
 pub(crate) mod simulate;
 pub(crate) mod tables;
+pub(crate) mod verify;

@@ -3,33 +3,57 @@
 //! Nothing here knows HTTP, limits or faults: a path, parameters and a viewer go in, text or a refusal comes out. So
 //! the ground truth and the unit tests ask the same functions as the server does.
 
+mod absences;
+mod access;
+mod access_requests;
+mod agents;
+mod allocations;
 mod attachments;
+mod audit;
+mod briefs;
+mod budgets;
 mod call;
+mod containers;
 pub(crate) mod errors;
+mod favorites;
+mod field_memberships;
 mod fields;
+mod goal_relationships;
+mod goal_stories;
+mod goals;
 pub(crate) mod json;
 mod listing;
 mod memberships;
 pub(crate) mod paging;
 mod people;
+mod periods;
+mod portfolios;
 pub(crate) mod projection;
 mod projects;
 mod query;
+mod reactions;
+mod roles;
 mod router;
 mod search;
 pub(crate) mod shapes;
+mod statuses;
 mod stories;
 mod tags;
 mod tasks;
 mod teams;
+mod templates;
+mod time_entries;
+mod timesheets;
 pub(crate) mod truth;
+mod types;
+mod webhooks;
 
 pub(crate) use call::{Call, View};
 pub(crate) use listing::{Answer, Listing, Rows, Unlimited};
 pub(crate) use query::parameters;
 pub(crate) use router::{Endpoint, SEARCH, route};
 
-use crate::config::{Config, Plan, UnknownOptFields};
+use crate::config::{Config, Plan, TimeEntryLists, UnknownOptFields};
 use crate::world::{Viewer, World};
 use errors::ApiError;
 use paging::Tokens;
@@ -48,6 +72,9 @@ pub(crate) struct Api {
     pub(crate) projections: Projections,
     tokens: Tokens,
     plan: Plan,
+    time_entry_lists: TimeEntryLists,
+    allocations_by_workspace: bool,
+    demands_portfolio_owner: bool,
     unknown: UnknownOptFields,
 }
 
@@ -93,12 +120,27 @@ impl Api {
             viewers,
             projections: Projections::default(),
             plan: config.plan,
+            time_entry_lists: config.time_entry_lists,
+            allocations_by_workspace: config.allocations_by_workspace,
+            demands_portfolio_owner: config.demands_portfolio_owner,
             unknown: config.unknown_opt_fields,
         }
     }
 
     pub(crate) fn viewer(&self, token: &str) -> Option<&Viewer> {
         self.viewers.iter().find(|viewer| viewer.token == token)
+    }
+
+    /// The world as one token sees it.
+    pub(crate) fn view<'a>(&'a self, viewer: &'a Viewer) -> View<'a> {
+        View {
+            world: &self.world,
+            viewer,
+            plan: self.plan,
+            time_entry_lists: self.time_entry_lists,
+            allocations_by_workspace: self.allocations_by_workspace,
+            demands_portfolio_owner: self.demands_portfolio_owner,
+        }
     }
 
     /// The body of the answer.
@@ -109,16 +151,17 @@ impl Api {
         id: &str,
         request: &Request<'_>,
     ) -> Result<Vec<u8>, ApiError> {
-        let view = View { world: &self.world, viewer, plan: self.plan };
-        let call = Call { view, id, parameters: &request.parameters };
+        let call = Call { view: self.view(viewer), id, parameters: &request.parameters };
         let answer = (endpoint.answer)(&call)?;
+        let kind = answer.kind(endpoint);
         let form = if matches!(answer, Answer::One(_)) { Form::Full } else { Form::Compact };
-        let projection = match call.parameter("opt_fields").filter(|text| !text.is_empty()) {
+        let opt_fields = call.parameter("opt_fields").filter(|text| endpoint.takes_opt_fields && !text.is_empty());
+        let projection = match opt_fields {
             Some(text) => self
                 .projections
-                .opt_fields(endpoint.kind, text)
+                .opt_fields(kind, text)
                 .map_err(|_| ApiError::new(400, format!("opt_fields: Could not be read: {text}")))?,
-            None => self.projections.form(endpoint.kind, form),
+            None => self.projections.form(kind, form),
         };
         if let (UnknownOptFields::BadRequest, Some(path)) = (self.unknown, projection.unknown.first()) {
             return Err(ApiError::new(400, format!("opt_fields: Unknown field: {path}")));
@@ -151,6 +194,11 @@ impl Api {
         let position = match call.parameter("offset").filter(|_| listing.unlimited != Unlimited::NoPages) {
             Some(offset) => usize::try_from(self.tokens.open(offset, request.now_ms, key)?).unwrap_or(usize::MAX),
             None => 0,
+        };
+        let limit = match listing.unlimited {
+            // The audit log has pages even if none were asked for.
+            Unlimited::Endless => Some(limit.unwrap_or(MOST_UNPAGED)),
+            _ => limit,
         };
         let (mut rows, mut next) = match (limit, listing.unlimited) {
             (_, Unlimited::NoPages) => (listing.all(limit.unwrap_or(20)), None),

@@ -1,34 +1,50 @@
 //! The generated workspace: rows that must be found from several sides are kept, everything else is computed.
 //!
-//! Kept: people, teams, projects, sections, tags, fields and, for each task, its place (parent, projects, assignee,
-//! tags, dates). Computed on demand from hashes: names, notes, field values, followers, likes, stories, attachments.
+//! Kept: people, teams, projects, sections, tags, fields, portfolios, goals and, for each task, its place (parent,
+//! projects, assignee, tags, dates). Computed on demand from hashes: names, notes, field values, followers, likes,
+//! reactions, stories, status updates, attachments, templates, memberships of fields, tracked and planned time, the
+//! audit log.
 //! The world never changes while the server runs.
 
+mod audit;
+mod effort;
 mod fields;
 mod gid;
+pub(crate) mod goals;
 pub(crate) mod names;
 mod people;
+pub(crate) mod periods;
+pub(crate) mod portfolios;
 mod projects;
 mod rng;
+mod shares;
+pub(crate) mod sharing;
 mod table;
 mod tasks;
 mod teams;
+mod templates;
 pub(crate) mod time;
 mod viewer;
 
 use std::collections::HashMap;
 
+pub(crate) use audit::AuditEvent;
+pub(crate) use effort::{
+    ALLOCATIONS, CATEGORIES, ENTRIES, PLACEHOLDERS, RATES, SHEETS, TimeEntry, WEEKS, Worker, monday, week_of,
+};
 pub(crate) use fields::{Field, FieldKind, FieldPrivacy, Home as FieldHome, OPTIONS, Setting, Value};
 pub(crate) use gid::{GidError, Gids, Kind};
 pub(crate) use people::{Person, Role, WorkspaceMembership};
 pub(crate) use projects::{Member, Privacy, Project, ProjectMembership, Section, Tag};
 pub(crate) use rng::{Dice, hash_bytes, mix};
+pub(crate) use shares::{REQUESTS, SHARES};
 pub(crate) use table::{NONE, Table};
 pub(crate) use tasks::{ATTACHMENTS, STORIES, Subtype, Task};
 pub(crate) use teams::{Team, TeamMembership, TeamVisibility};
+pub(crate) use templates::{CUSTOM_TYPES, TASK_TEMPLATES};
 pub(crate) use viewer::Viewer;
 
-use crate::config::{Config, Size};
+use crate::config::{Config, Plan, Size};
 
 /// A workspace; everything generated belongs to the first.
 #[derive(Debug)]
@@ -68,6 +84,8 @@ pub(crate) struct World {
     pub(crate) tagged: Table<Vec<u32>>,
     pub(crate) dependencies: HashMap<u32, Vec<u32>>,
     pub(crate) dependents: HashMap<u32, Vec<u32>>,
+    pub(crate) portfolios: portfolios::Portfolios,
+    pub(crate) goals: goals::Goals,
 }
 
 impl World {
@@ -97,6 +115,8 @@ impl World {
             tagged: Table::default(),
             dependencies: HashMap::new(),
             dependents: HashMap::new(),
+            portfolios: portfolios::Portfolios::default(),
+            goals: goals::Goals::default(),
         };
         world.workspaces.push(Workspace {
             name: "Example, \"Simulated\" & Söhne 🏭",
@@ -111,6 +131,11 @@ impl World {
         fields::generate(&mut world);
         projects::generate(&mut world);
         tasks::generate(&mut world);
+        // Paid features: a free workspace has none, so nothing hangs from them either.
+        if config.plan != Plan::Free {
+            world.portfolios = portfolios::generate(&world);
+            world.goals = goals::generate(&world);
+        }
         world
     }
 

@@ -8,9 +8,16 @@
     reason = "test code, of which clippy only recognises the functions marked #[test]"
 )]
 
+mod audit;
 mod client;
+mod effort;
 mod faults;
+mod gates;
+mod kinds;
 mod limits;
 mod pages;
+mod planning;
+mod reactions;
 mod schemas;
+mod statuses;
 mod visibility;

@@ -8,10 +8,6 @@ fn finished(stage: Stage) -> Event {
     Event::ListingFinished { stage, resource: "tasks" }
 }
 
-fn page(stage: Stage, records: u64) -> Event {
-    Event::PageArchived { stage, resource: "tasks", records }
-}
-
 /// Sends `each` requests in every second of `seconds`.
 fn send(progress: &mut Progress, start: Instant, seconds: std::ops::Range<u64>, each: u64) {
     for second in seconds {
