@@ -2,7 +2,8 @@
 //!
 //! Search promises no order among equals and gives at most a hundred results, so the walk steps back a millisecond and
 //! drops what it saw; where a hundred tasks share one instant (an import), that instant is walked by the time of change,
-//! and what shares that too is split by further filters.
+//! and what shares that too is split by further filters: by properties, then by people met in the answers, one person
+//! against all others.
 //! Source: <https://developers.asana.com/reference/searchtasksforworkspace>
 
 use std::collections::{BTreeMap, HashSet};
@@ -16,20 +17,60 @@ const LIMIT: usize = 100;
 /// Filters that are true or false for each task, for instants that too many share.
 const SPLITS: &[&str] = &["completed", "is_subtask", "has_attachment", "is_blocked", "is_blocking"];
 
+/// Who a task has to do with, as far as search can filter by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Creator,
+    Assignee,
+}
+
+impl Role {
+    const ALL: [Role; 2] = [Role::Creator, Role::Assignee];
+
+    fn any(self) -> &'static str {
+        match self {
+            Role::Creator => "created_by.any",
+            Role::Assignee => "assignee.any",
+        }
+    }
+
+    fn not(self) -> &'static str {
+        match self {
+            Role::Creator => "created_by.not",
+            Role::Assignee => "assignee.not",
+        }
+    }
+
+    fn of(self, row: &Row) -> Option<&str> {
+        match self {
+            Role::Creator => row.created_by.as_deref(),
+            Role::Assignee => row.assignee.as_deref(),
+        }
+    }
+}
+
 /// A task as far as the walk looks at it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Row {
     pub(crate) gid: String,
     pub(crate) created_at: Option<Timestamp>,
     pub(crate) modified_at: Option<Timestamp>,
+    pub(crate) created_by: Option<String>,
+    pub(crate) assignee: Option<String>,
 }
 
 impl Row {
     pub(crate) fn read(record: &str) -> Option<Self> {
         let object = Object::parse(record)?;
         let time = |name| object.text(name).and_then(|text| text.parse().ok());
-        let gid = object.gid()?.into_owned();
-        Some(Self { gid, created_at: time("created_at"), modified_at: time("modified_at") })
+        let person = |name| Some(Object::parse(object.get(name)?)?.gid()?.into_owned());
+        Some(Self {
+            gid: object.gid()?.into_owned(),
+            created_at: time("created_at"),
+            modified_at: time("modified_at"),
+            created_by: person("created_by"),
+            assignee: person("assignee"),
+        })
     }
 }
 
@@ -40,6 +81,8 @@ pub(crate) struct Sweep {
     windows: Vec<Window>,
     /// The instants that too many tasks share, even with all filters.
     unsplittable: Vec<String>,
+    /// Tasks of answers that were split: the parts must show them again.
+    owed: HashSet<String>,
 }
 
 /// Tasks with common properties, in the order of a time.
@@ -93,7 +136,7 @@ impl Sweep {
     /// A walk over what has the properties in `fixed`.
     pub(crate) fn new(fixed: &[(&'static str, String)]) -> Self {
         let filters = fixed.iter().cloned().collect();
-        Self { windows: vec![Window { filters, ..Window::default() }], unsplittable: Vec::new() }
+        Self { windows: vec![Window { filters, ..Window::default() }], unsplittable: Vec::new(), owed: HashSet::new() }
     }
 
     /// The next question, as query parameters; `None` when everything was asked.
@@ -111,6 +154,9 @@ impl Sweep {
 
     /// Takes the answer to the last question.
     pub(crate) fn answered(&mut self, rows: &[Row]) {
+        for row in rows {
+            self.owed.remove(&row.gid);
+        }
         let Some(window) = self.windows.last_mut() else { return };
         let news = rows.iter().any(|row| !window.seen.contains(&row.gid));
         let last = rows.iter().filter_map(|row| window.by.of(row)).max();
@@ -123,7 +169,7 @@ impl Sweep {
                 if window.after.is_none_or(|before| after > before) {
                     window.after = Some(after);
                 } else if full {
-                    self.split(last);
+                    self.split(last, rows);
                 } else {
                     self.windows.pop();
                 }
@@ -134,8 +180,8 @@ impl Sweep {
         }
     }
 
-    /// The instant `at` fills a whole answer: it becomes windows of its own.
-    fn split(&mut self, at: Timestamp) {
+    /// The instant `at` fills a whole answer, `rows`: it becomes windows of its own.
+    fn split(&mut self, at: Timestamp, rows: &[Row]) {
         let Some(mut window) = self.windows.pop() else { return };
         if window.after == Some(at) {
             // It was split before, and this server counts the instant named in `after` too.
@@ -143,6 +189,7 @@ impl Sweep {
             self.windows.push(window);
             return;
         }
+        self.owed.extend(rows.iter().map(|row| row.gid.clone()));
         // Whatever comes after that instant; the instant itself is seen to here.
         let rest = Window { after: Some(at), seen: HashSet::new(), ..window.clone() };
         let mut tie = Window { after: None, seen: HashSet::new(), ..window };
@@ -158,24 +205,44 @@ impl Sweep {
             self.windows.push(tie);
             return;
         }
-        match SPLITS.iter().find(|split| !tie.filters.contains_key(*split)) {
-            Some(split) => {
-                for value in ["true", "false"] {
-                    let mut half = tie.clone();
-                    half.filters.insert(split, value.to_owned());
-                    self.windows.push(half);
-                }
-            }
+        match tie.halves(rows) {
+            Some(halves) => self.windows.extend(halves),
             None => self.unsplittable.push(instant(at)),
         }
     }
 
     /// Why not everything was seen, if so.
     pub(crate) fn shortfall(&self) -> Option<String> {
-        let first = self.unsplittable.first()?;
-        Some(format!(
-            "more than {LIMIT} tasks share the same times (such as {first}) and properties, and search shows no more"
-        ))
+        if let Some(first) = self.unsplittable.first() {
+            return Some(format!(
+                "more than {LIMIT} tasks share the same times (such as {first}), properties and people, and search \
+                 shows no more of them"
+            ));
+        }
+        let lost = self.owed.len();
+        (lost > 0).then(|| format!("search did not show {lost} tasks again when it was asked more narrowly"))
+    }
+}
+
+impl Window {
+    /// The same tasks in two parts, by the first filter that can tell them apart; `rows` are some of them.
+    fn halves(&self, rows: &[Row]) -> Option<[Self; 2]> {
+        let with = |filter: &'static str, value: String| {
+            let mut half = self.clone();
+            half.filters.insert(filter, value);
+            half
+        };
+        if let Some(split) = SPLITS.iter().find(|split| !self.filters.contains_key(*split)) {
+            return Some(["true", "false"].map(|value| with(split, value.to_owned())));
+        }
+        let untried = Role::ALL.into_iter().filter(|role| !self.filters.contains_key(role.any()));
+        let mut found = untried.filter_map(|role| {
+            let others = self.filters.get(role.not()).map(String::as_str).unwrap_or_default();
+            let person = rows.iter().find_map(|row| role.of(row))?;
+            let others = if others.is_empty() { person.to_owned() } else { format!("{others},{person}") };
+            Some([with(role.any(), person.to_owned()), with(role.not(), others)])
+        });
+        found.next()
     }
 }
 
@@ -200,6 +267,12 @@ mod tests {
         created: i64,
         modified: i64,
         properties: u8,
+        /// Who made it, and who has it, if anyone.
+        people: (u8, Option<u8>),
+    }
+
+    fn task(created: i64, modified: i64, properties: u8) -> Task {
+        Task { created, modified, properties, people: (0, None) }
     }
 
     fn at(milliseconds: i64) -> Timestamp {
@@ -226,6 +299,17 @@ mod tests {
                     .enumerate()
                     .all(|(place, split)| get(split).is_none_or(|wanted| (wanted == "true") == has(task, place)))
             })
+            .filter(|(_, task)| {
+                let is_among = |name: &str, person: Option<u8>| {
+                    get(name)
+                        .map(|list| list.split(',').any(|one| person.is_some_and(|person| one == person.to_string())))
+                };
+                let (creator, assignee) = (Some(task.people.0), task.people.1);
+                is_among("created_by.any", creator) != Some(false)
+                    && is_among("created_by.not", creator) != Some(true)
+                    && is_among("assignee.any", assignee) != Some(false)
+                    && is_among("assignee.not", assignee) != Some(true)
+            })
             .collect();
         let by_created = get("sort_by") == Some("created_at");
         found.sort_by_key(|(_, task)| if by_created { task.created } else { task.modified });
@@ -234,6 +318,8 @@ mod tests {
             gid: place.to_string(),
             created_at: Some(at(task.created)),
             modified_at: Some(at(task.modified)),
+            created_by: Some(task.people.0.to_string()),
+            assignee: task.people.1.map(|person| person.to_string()),
         };
         found.into_iter().map(row).collect()
     }
@@ -255,7 +341,7 @@ mod tests {
 
     #[test]
     fn spread_tasks_take_a_question_for_each_hundred() {
-        let tasks: Vec<_> = (0..1000).map(|n| Task { created: n * 10, modified: n, properties: 0 }).collect();
+        let tasks: Vec<_> = (0..1000).map(|n| task(n * 10, n, 0)).collect();
         let (asked, found, shortfall) = walk(&tasks, false);
         assert_eq!((found, shortfall), (1000, None));
         assert!(asked <= 13, "{asked}");
@@ -264,19 +350,44 @@ mod tests {
 
     #[test]
     fn an_import_at_one_instant_is_found_whole() {
-        let tasks: Vec<_> =
-            (0..350).map(|n| Task { created: i64::from((50..320).contains(&n)), modified: n, properties: 0 }).collect();
+        let tasks: Vec<_> = (0..350).map(|n| task(i64::from((50..320).contains(&n)), n, 0)).collect();
         assert_eq!((walk(&tasks, false).1, walk(&tasks, true).1), (350, 350));
         // All times equal: only properties tell them apart.
-        let tasks: Vec<_> =
-            (0..900_u16).map(|n| Task { created: 5, modified: 5, properties: n.to_le_bytes()[0] % 32 }).collect();
+        let tasks: Vec<_> = (0..900_u16).map(|n| task(5, 5, n.to_le_bytes()[0] % 32)).collect();
         let (_, found, shortfall) = walk(&tasks, false);
         assert_eq!((found, shortfall), (900, None));
     }
 
     #[test]
+    fn people_tell_apart_what_is_equal_otherwise() {
+        let people = |n: u16| (n.to_le_bytes()[0] % 3, (n % 2 == 0).then_some(n.to_le_bytes()[0] % 7));
+        let tasks: Vec<_> = (0..900_u16).map(|n| Task { people: people(n), ..task(5, 5, 3) }).collect();
+        let (_, found, shortfall) = walk(&tasks, false);
+        // A sixth each was made by the same person and has no assignee.
+        assert!(shortfall.is_some() && found > 700, "{found}");
+        let tasks: Vec<_> = (0..900_u16).map(|n| Task { people: ((n / 90) as u8, None), ..task(5, 5, 3) }).collect();
+        assert_eq!((walk(&tasks, false).1, walk(&tasks, true).2), (900, None));
+    }
+
+    #[test]
+    fn parts_that_leave_something_out_are_noticed() {
+        let mut sweep = Sweep::new(&[]);
+        let rows: Vec<Row> = search(&(0..200).map(|_| task(5, 5, 0)).collect::<Vec<_>>(), &[], false);
+        // Until it splits, it is shown the same; the parts are empty.
+        for _ in 0..2 {
+            sweep.answered(&rows);
+        }
+        assert_eq!(sweep.owed.len(), LIMIT);
+        for _ in 0..200 {
+            sweep.answered(&[]);
+        }
+        assert_eq!(sweep.query(), None);
+        assert!(sweep.shortfall().unwrap().contains("did not show 100 tasks again"));
+    }
+
+    #[test]
     fn what_cannot_be_told_apart_is_said() {
-        let tasks: Vec<_> = (0..250).map(|_| Task { created: 5, modified: 5, properties: 3 }).collect();
+        let tasks: Vec<_> = (0..250).map(|_| task(5, 5, 3)).collect();
         let (_, found, shortfall) = walk(&tasks, false);
         assert_eq!(found, 100);
         assert!(shortfall.unwrap().contains("2023-11-14T22:13:20.005Z"));
@@ -291,11 +402,7 @@ mod tests {
         ) {
             let tasks: Vec<_> = times
                 .iter()
-                .map(|(created, modified, properties)| Task {
-                    created: *created,
-                    modified: *modified,
-                    properties: *properties,
-                })
+                .map(|(created, modified, properties)| task(*created, *modified, *properties))
                 .collect();
             let (_, found, shortfall) = walk(&tasks, inclusive);
             prop_assert!(shortfall.is_none());

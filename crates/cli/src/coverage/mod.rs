@@ -124,17 +124,21 @@ impl Coverage {
         };
         tally.requests += 1;
         tally.records += records;
-        // A search is a second opinion; what became of it is said elsewhere. A question that narrower ones stood in
-        // for was answered by them.
+        // A search is a second opinion, and what became of it is said elsewhere; but where the plan has it and it broke
+        // off, something may be missing that it alone would have shown. A question that narrower ones stood in for was
+        // answered by them.
+        let second_opinion = match listing.gives {
+            Gives::Gids(of) => of != resource.name || matches!(page.status, 400..500),
+            _ => false,
+        };
         let stood_in = || catalog::listings().any(|(_, other)| other.instead_of == Some(listing.name));
-        if matches!(listing.gives, Gives::Gids(_)) || (page.status == 400 && page.page == 0 && page.last && stood_in())
-        {
+        if second_opinion || (page.status == 400 && page.page == 0 && page.last && stood_in()) {
             return;
         }
         let variant = page.variant.as_deref().unwrap_or_default().to_owned();
         let parent = (parent_type, page.parent.as_deref().unwrap_or_default().to_owned(), variant);
         if (200..300).contains(&page.status) {
-            tally.read_pages += 1;
+            tally.read_pages += u64::from(!matches!(listing.gives, Gives::Gids(_)));
             tally.left_out = tally.left_out.or(listing.leaves_out.filter(|_| !self.sees_all));
             // The listing was begun anew: what was missing before may be there now.
             if page.page == 0 {
@@ -354,7 +358,13 @@ mod tests {
     fn search_is_a_second_opinion() {
         let mut coverage = Coverage::new(Scope::Workspace, Viewer::Admin);
         note(&mut coverage, "tasks_by_search", "1", 0, 402, FORBIDDEN);
+        note(&mut coverage, "tasks_by_search", "1", 0, 200, "{}");
+        note(&mut coverage, "tasks_with_attachments", "1", 0, 0, "every task is asked instead");
         assert!(coverage.is_complete());
+        note(&mut coverage, "tasks_by_search", "1", 40, 0, "search shows no more of them");
+        assert_eq!(coverage.sentences(), ["tasks: search shows no more of them"]);
+        note(&mut coverage, "tasks_by_search", "1", 0, 200, "{}");
+        assert!(coverage.is_complete(), "it was walked anew");
     }
 
     #[test]

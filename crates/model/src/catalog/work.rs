@@ -115,7 +115,7 @@ const MODIFIED_SINCE: Option<Since> = Some(Since { parameter: "modified_since", 
 /// Source: <https://developers.asana.com/reference/searchtasksforworkspace>
 const SEARCH: Listing = Listing {
     ends: Ends::Windows,
-    asks: Asks::Only(&["created_at", "modified_at"]),
+    asks: Asks::Only(&["created_at", "modified_at", "created_by", "assignee"]),
     gives: Gives::Gids("tasks"),
     ..Listing::paged(
         "tasks_by_search",
