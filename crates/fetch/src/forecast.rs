@@ -4,22 +4,23 @@
 //! workspace's own lists, of every listing that leads to others some parents spread evenly over all, and of every other
 //! listing one, which tells whether this token may have it.
 
+mod told;
+
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
-use std::time::Duration;
 
-use asana_model::catalog::{Gives, Listing, Per, RESOURCES, Stage};
+use asana_model::catalog::{Gives, Per, RESOURCES, Stage};
 use asana_model::{Event, Gid};
 use jiff::Timestamp;
 
+pub use self::told::{Expected, Forecast, Load, Refusal};
 use crate::FetchError;
 use crate::children::Met;
 use crate::client::{Client, Traffic};
 use crate::crawl::{Running, Seed};
-use crate::estimate::{Amount, Certainty, Facts, Kind, Prospect, SAMPLE, Search, Tally, estimate};
+use crate::estimate::{Amount, Facts, Kind, Prospect, SAMPLE, Search, Tally, estimate};
 use crate::frontier::{Frontier, Unit};
 use crate::journal::{Closed, Journal};
-use crate::limits::{Quota, SEARCHES_PER_MINUTE};
 use crate::plan::{Plan, Selection};
 use crate::position::Position;
 
@@ -27,61 +28,6 @@ use crate::position::Position;
 const SAMPLE_PAGES: u64 = 50;
 /// Answers of a search that are enough to know which part of all tasks it shows.
 const SAMPLE_SEARCHES: u64 = 10;
-
-/// What an export would ask for.
-#[derive(Debug)]
-pub struct Forecast {
-    /// In the catalogue's order.
-    pub listings: Vec<Expected>,
-    /// What is asked before the listings: whose token it is, what was chosen, which plan it is.
-    pub first_calls: u64,
-    /// As this token would do it.
-    pub load: Load,
-    /// Without task search, as on a free plan.
-    pub without_search: Load,
-    /// With task search, as on a paid plan; the same as without where no search takes part.
-    pub with_search: Load,
-}
-
-/// What a listing takes, over all its parents.
-#[derive(Debug)]
-pub struct Expected {
-    pub resource: &'static str,
-    pub listing: &'static Listing,
-    /// Parents for which it is asked.
-    pub units: u64,
-    pub requests: u64,
-    pub certainty: Certainty,
-    pub refusal: Option<Refusal>,
-}
-
-/// Asana's refusal of a listing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
-    /// `None` when no answer came at all.
-    pub status: Option<u16>,
-    pub reason: String,
-    /// Whether it was refused for every parent that was asked.
-    pub everywhere: bool,
-}
-
-/// Requests to be sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Load {
-    pub requests: u64,
-    /// Of these, searches, which have a limit of their own besides.
-    pub searches: u64,
-}
-
-impl Load {
-    /// The time that it takes at the pace kept under a quota; `None` without a limit.
-    pub fn takes(self, quota: Quota) -> Option<Duration> {
-        let minutes = |requests: u64, quota: Quota| Some(whole(requests) / quota.pace()?);
-        let all = minutes(self.requests, quota)?;
-        let searches = minutes(self.searches, Quota::PerMinute(SEARCHES_PER_MINUTE))?;
-        Duration::try_from_secs_f64(all.max(searches) * 60.0).ok()
-    }
-}
 
 /// Finds out what an export would ask for, without an archive. `traffic_before`: what the client had done for others.
 ///
