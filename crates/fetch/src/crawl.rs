@@ -277,6 +277,8 @@ impl Running {
         self.frontier.answered(listing);
         if is_search {
             self.frontier.found(listing, looked.gids.iter().map(String::as_str));
+            let units = self.frontier.read_again(&position.unit, looked.gids.iter().map(String::as_str));
+            self.queue(units, None);
         }
         looked.met.iter().for_each(|met| self.meet(&position.unit, met));
         match next {

@@ -393,6 +393,16 @@ impl Frontier {
         units
     }
 
+    /// The units that read again by their gids what a search asked in answer to `unit` says has changed.
+    pub(crate) fn read_again<'a>(&self, unit: &Unit, gids: impl Iterator<Item = &'a str>) -> Vec<Unit> {
+        let (Some(Again::Since(since)), Some(plan)) = (unit.again(), self.plan(unit)) else { return Vec::new() };
+        let Gives::Gids(of) = plan.listing.gives else { return Vec::new() };
+        let by_gid = self.plans.iter().position(|plan| plan.listing.per == Per::Named(of));
+        let again = Again::Under(since.clone());
+        let unit = |listing: usize, gid: &str| Unit::of(listing, Gid::new(gid), None, Some(again.clone()));
+        by_gid.map(|listing| gids.map(|gid| unit(listing, gid)).collect()).unwrap_or_default()
+    }
+
     /// How many changed records the passes met.
     pub(crate) fn changed(&self) -> usize {
         self.looked_at_again.len()

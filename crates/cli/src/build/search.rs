@@ -6,6 +6,7 @@ use asana_archive::Page;
 use asana_model::GidSet;
 use asana_model::catalog::{self, Gives, Per, RESOURCES};
 use asana_model::raw::{self, Object};
+use asana_model::variant::is_asked_again;
 
 use super::links::Links;
 
@@ -63,6 +64,8 @@ impl Searches {
     pub(super) fn page(&mut self, page: &Page<'_>) {
         let Some((resource, listing)) = catalog::listing(&page.listing) else { return };
         let read = (200..300).contains(&page.status);
+        // What is asked again at the end says what changed, not what there is.
+        let again = page.variant.as_deref().is_some_and(is_asked_again);
         // One that searches for its own kind names all of it; others only narrow down a question.
         match listing.gives {
             Gives::Gids(of) if of == resource.name => {
@@ -70,9 +73,11 @@ impl Searches {
                 if read {
                     gids(page.body.as_str()).for_each(|gid| found.add(&gid));
                 }
-                found.state.page(page, read);
+                if !again {
+                    found.state.page(page, read);
+                }
             }
-            _ if listing.per == Per::Named(resource.name) && read => {
+            _ if listing.per == Per::Named(resource.name) && read && !again => {
                 let found = self.found.entry(resource.name).or_default();
                 gids(page.body.as_str()).for_each(|gid| found.add_read(&gid));
             }

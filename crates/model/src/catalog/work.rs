@@ -117,6 +117,8 @@ const SEARCH: Listing = Listing {
     ends: Ends::Windows,
     asks: Asks::Only(&["created_at", "modified_at", "created_by", "assignee"]),
     gives: Gives::Gids("tasks"),
+    // Subtasks, and tasks that only a tag leads to, have no listing that tells what changed.
+    since: Some(Since { parameter: "modified_at.after", field: "modified_at" }),
     ..Listing::paged(
         "tasks_by_search",
         Per::Each("workspaces"),
@@ -239,7 +241,7 @@ pub(super) static ATTACHMENTS: Resource = Resource {
     ],
     listings: &[
         // The same search with one filter more; it saves a request for each task without files.
-        Listing { name: "tasks_with_attachments", query: &[("has_attachment", "true")], ..SEARCH },
+        Listing { name: "tasks_with_attachments", query: &[("has_attachment", "true")], since: None, ..SEARCH },
         Listing {
             narrowed_by: Some("tasks_with_attachments"),
             ..Listing::paged(
