@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::changes::Change;
 use crate::faults::FaultRule;
 
 /// A full member and administrator of the workspace: sees public projects and those they are a member of.
@@ -40,6 +41,8 @@ pub struct Size {
     pub tasks: u32,
     /// Mean number of stories of a task; one task in a thousand has ten times as many, task 0 always has 230.
     pub stories_per_task: u32,
+    /// Tasks of an import on top of `tasks`: all made in the same millisecond, in several projects and in none.
+    pub burst: u32,
 }
 
 impl Size {
@@ -55,6 +58,7 @@ impl Size {
             custom_fields: 16 + (tasks / 500).min(120),
             tasks,
             stories_per_task: 6,
+            burst: 0,
         }
     }
 }
@@ -133,6 +137,12 @@ pub struct Config {
     pub unknown_opt_fields: UnknownOptFields,
     pub revocation: Option<Revocation>,
     pub faults: Vec<FaultRule>,
+    /// What happens to the workspace while it is read.
+    pub changes: Vec<Change>,
+    /// Simulated time for which task search does not know what was changed.
+    pub search_lag: Duration,
+    /// Tasks in a thousand that task search never knows: it promises no completeness.
+    pub unindexed: u32,
 }
 
 impl Default for Config {
@@ -149,6 +159,9 @@ impl Default for Config {
             unknown_opt_fields: UnknownOptFields::default(),
             revocation: None,
             faults: Vec::new(),
+            changes: Vec::new(),
+            search_lag: Duration::ZERO,
+            unindexed: 0,
         }
     }
 }

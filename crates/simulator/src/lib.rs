@@ -27,10 +27,16 @@
 //! - **Limits**: a quota per simulated minute, one for search, one for requests in flight, each per token.
 //!   `time_scale` makes simulated minutes pass faster; `Retry-After` is in real seconds, rounded up, at least 1.
 //! - **Faults**: rules as data or text, see [`FaultRule`].
-//! - **Truth**: [`Truth`] tells what a token can see, how many pages each listing has and which tasks can be found.
+//! - **Changes**: what happens to the workspace while it is read, as data or text, see [`Change`]. Offset tokens hold the
+//!   rank of the next row, so that rows which come or go elsewhere shift nothing; a row that moves while its listing is
+//!   read can come twice or not at all.
+//! - **Search**: its index can lag behind changes and leave tasks out; equals come in another order each time.
+//! - **Truth**: [`Truth`] tells, as things stand when it is asked, what a token can see, how many pages each listing has
+//!   and which tasks can be found.
 //! - **Statistics**: [`Stats`], also as `GET /simulator/stats`.
 
 mod api;
+mod changes;
 mod clock;
 mod config;
 mod faults;
@@ -41,6 +47,7 @@ mod wire;
 mod world;
 
 pub use api::truth::Truth;
+pub use changes::{Action, Change, InvalidChange, NewTask, Pick, Trigger};
 pub use config::{
     ADMIN_TOKEN, BLOCKED_TOKEN, Config, GUEST_TOKEN, Latency, Limits, MEMBER_TOKEN, Plan, Quota, Revocation,
     SERVICE_TOKEN, Size, UnknownOptFields,

@@ -19,13 +19,15 @@ use tokio::sync::oneshot;
 use crate::api::errors::ApiError;
 use crate::api::truth::Truth;
 use crate::api::{self, Api, BASE, SEARCH, Twist, route};
+use crate::changes::{Action, Changes};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::faults::{Arrival, Fault, Faults};
 use crate::limits::{Allowed, Budget};
 use crate::stats::{Pause, Stats};
 use crate::wire::{Cut, Wires};
-use crate::world::{Viewer, hash_bytes};
+use crate::world::time::wall_clock;
+use crate::world::{Moment, hash_bytes};
 
 /// Deprecations announced with every answer, as Asana does.
 const CHANGES: &str = "name=cross_workspace_deprecation;info=https://forum.asana.com/t/1031581,\
@@ -50,6 +52,7 @@ struct Ledger {
     accounts: HashMap<&'static str, Account>,
     asked: HashMap<u64, u32>,
     faults: Faults,
+    changes: Changes,
     arrivals: u64,
 }
 
@@ -62,8 +65,8 @@ struct Simulation {
 }
 
 /// What was decided about a request on arrival.
-struct Admission<'a> {
-    viewer: &'a Viewer,
+struct Admission {
+    token: &'static str,
     fault: Option<Fault>,
     /// Latency, and what a slow fault adds.
     delay: Duration,
@@ -87,8 +90,14 @@ impl Simulation {
     fn new(config: Config) -> Self {
         let api = Arc::new(Api::new(&config));
         let faults = Faults::new(config.seed, config.faults.clone());
-        let ledger =
-            Ledger { stats: Stats::default(), accounts: HashMap::new(), asked: HashMap::new(), faults, arrivals: 0 };
+        let ledger = Ledger {
+            stats: Stats::default(),
+            accounts: HashMap::new(),
+            asked: HashMap::new(),
+            faults,
+            changes: Changes::new(config.changes.clone()),
+            arrivals: 0,
+        };
         Self { api, clock: Clock::new(config.time_scale), config, ledger: Mutex::new(ledger) }
     }
 
@@ -97,7 +106,7 @@ impl Simulation {
     }
 
     /// Counts a request and lets it in or refuses it. On success the account's `in_flight` has been raised.
-    fn admit(&self, path: &str, query: &str, headers: &HeaderMap) -> Result<Admission<'_>, (ApiError, Option<&str>)> {
+    fn admit(&self, path: &str, query: &str, headers: &HeaderMap) -> Result<Admission, (ApiError, Option<&'static str>)> {
         let template = route(path).map_or("unknown", |(endpoint, _)| endpoint.template);
         let now = Instant::now();
         let mut guard = self.ledger();
@@ -105,16 +114,16 @@ impl Simulation {
         ledger.arrivals += 1;
         ledger.stats.requests += 1;
         *ledger.stats.by_route.entry(template.to_owned()).or_default() += 1;
-        let viewer = bearer(headers).and_then(|token| self.api.viewer(token));
-        let Some(viewer) = viewer else { return Err((ApiError::not_authorized(), None)) };
-        let key = [viewer.token, path, query].iter().fold(0, |key, part| hash_bytes(key, part.as_bytes()));
+        let token = bearer(headers).and_then(|token| self.api.token(token));
+        let Some(token) = token else { return Err((ApiError::not_authorized(), None)) };
+        let key = [token, path, query].iter().fold(0, |key, part| hash_bytes(key, part.as_bytes()));
         let asked = ledger.asked.entry(key).or_default();
         let before = *asked;
         *asked += 1;
         ledger.stats.repeated += u64::from(before > 0);
-        let account = ledger.accounts.entry(viewer.token).or_default();
+        let account = ledger.accounts.entry(token).or_default();
         account.requests += 1;
-        let revoked = self.config.revocation.as_ref().filter(|revocation| revocation.token == viewer.token);
+        let revoked = self.config.revocation.as_ref().filter(|revocation| revocation.token == token);
         if revoked.is_some_and(|revocation| account.requests > revocation.after_requests) {
             return Err((ApiError::not_authorized(), None));
         }
@@ -128,7 +137,7 @@ impl Simulation {
             account.budget.in_flight -= 1;
             ledger.stats.rejected(refused.by);
             let seconds = self.clock.real_seconds(refused.wait_ms);
-            return Err((ApiError::too_many_requests(Some(seconds)), Some(viewer.token)));
+            return Err((ApiError::too_many_requests(Some(seconds)), Some(token)));
         }
         ledger.stats.peak_in_flight = ledger.stats.peak_in_flight.max(account.budget.in_flight);
         let fault = ledger.faults.strike(Arrival { number: ledger.arrivals, path, query, before });
@@ -137,7 +146,7 @@ impl Simulation {
         let share = if jitter == 0 { 0 } else { hash_bytes(key, &ledger.arrivals.to_le_bytes()) % jitter };
         let slow = if let Some(Fault::Slow(delay)) = fault { delay } else { Duration::ZERO };
         let delay = self.config.latency.fixed + Duration::from_micros(share) + slow;
-        Ok(Admission { viewer, fault, delay })
+        Ok(Admission { token, fault, delay })
     }
 
     /// Notes an announced pause: from now on this token should be silent.
@@ -145,7 +154,32 @@ impl Simulation {
         self.ledger().accounts.entry(token).or_default().pause.announce(Instant::now(), seconds);
     }
 
-    fn answer(&self, admission: &Admission<'_>, path: &str, query: &str, origin: &str) -> Result<Vec<u8>, ApiError> {
+    /// Counts an answer and makes the changes that were waiting for it.
+    fn answered(&self, cut: &Cut, path: &str, query: &str, status: StatusCode) {
+        let due = {
+            let mut ledger = self.ledger();
+            if cut.is_set() {
+                ledger.stats.dropped += 1;
+                return;
+            }
+            *ledger.stats.by_status.entry(status.as_u16()).or_default() += 1;
+            ledger.changes.answered(path, query, status == StatusCode::OK)
+        };
+        self.change(&due);
+    }
+
+    /// Makes changes now; answers how many of them had something to change.
+    fn change(&self, actions: &[Action]) -> u64 {
+        if actions.is_empty() {
+            return 0;
+        }
+        let moment = Moment { wall_ms: wall_clock(), simulated_ms: self.clock.now_ms() };
+        let made = self.api.change(actions, moment);
+        self.ledger().stats.changes += made;
+        made
+    }
+
+    fn answer(&self, admission: &Admission, path: &str, query: &str, origin: &str) -> Result<Vec<u8>, ApiError> {
         match admission.fault {
             Some(Fault::ServerError) => return Err(ApiError::server_error()),
             Some(Fault::TooManyRequests(seconds)) => return Err(ApiError::too_many_requests(seconds)),
@@ -168,7 +202,7 @@ impl Simulation {
         };
         let parameters = api::parameters(query);
         let request = api::Request { path, parameters, now_ms: self.clock.now_ms(), origin, twist };
-        self.api.answer(admission.viewer, endpoint, id, &request)
+        self.api.answer(admission.token, endpoint, id, &request)
     }
 }
 
@@ -210,12 +244,7 @@ async fn handle(
         return refusal(&ApiError::no_route());
     };
     let answer = attend(&simulation, &cut, path, uri.query().unwrap_or_default(), request.headers()).await;
-    let mut ledger = simulation.ledger();
-    if cut.is_set() {
-        ledger.stats.dropped += 1;
-    } else {
-        *ledger.stats.by_status.entry(answer.status().as_u16()).or_default() += 1;
-    }
+    simulation.answered(&cut, path, uri.query().unwrap_or_default(), answer.status());
     answer
 }
 
@@ -224,14 +253,13 @@ async fn attend(simulation: &Simulation, cut: &Cut, path: &str, query: &str, hea
     let admission = match simulation.admit(path, query, headers) {
         Ok(admission) => admission,
         Err((error, token)) => {
-            let viewer = token.and_then(|token| simulation.api.viewer(token));
-            if let (Some(viewer), Some(seconds)) = (viewer, error.retry_after) {
-                simulation.announce(viewer.token, seconds);
+            if let (Some(token), Some(seconds)) = (token, error.retry_after) {
+                simulation.announce(token, seconds);
             }
             return refusal(&error);
         }
     };
-    let token = admission.viewer.token;
+    let token = admission.token;
     let _in_flight = InFlight { simulation, token };
     if !admission.delay.is_zero() {
         tokio::time::sleep(admission.delay).await;
@@ -344,6 +372,11 @@ impl RunningSimulator {
         let mut ledger = self.simulation.ledger();
         ledger.stats = Stats::default();
         ledger.asked.clear();
+    }
+
+    /// Changes the workspace now; false when what the action names does not exist.
+    pub fn change(&self, action: &Action) -> bool {
+        self.simulation.change(std::slice::from_ref(action)) > 0
     }
 
     /// What the workspace holds and who can see it.

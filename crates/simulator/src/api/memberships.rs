@@ -22,7 +22,15 @@ fn write_membership(o: &mut Object<'_>, view: View<'_>, index: u32) {
 
 fn list<'a>(view: View<'a>, rows: Rows<'a>) -> Listing<'a> {
     Listing::new(rows, move |o, index| write_membership(o, view, index))
-        .shown_if(move |index| view.viewer.sees_project(view.world.project_memberships[index].project))
+        .shown_if(move |index| {
+            let row = &view.world.project_memberships[index];
+            let is_there = match row.member {
+                Member::Person(person) => view.world.people[person].is_listed(),
+                Member::Team(_) => true,
+            };
+            is_there && view.viewer.sees_project(row.project)
+        })
+        .in_order_of_making()
 }
 
 /// By `parent`, by `member`, or by both. Without a parent a team may be asked for, a user may not.

@@ -7,6 +7,7 @@ mod attachments;
 mod call;
 pub(crate) mod errors;
 mod fields;
+mod index;
 pub(crate) mod json;
 mod listing;
 mod memberships;
@@ -24,13 +25,19 @@ mod tasks;
 mod teams;
 pub(crate) mod truth;
 
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+
 pub(crate) use call::{Call, View};
+pub(crate) use index::Index;
 pub(crate) use listing::{Answer, Listing, Rows, Unlimited};
+pub(crate) use paging::listing_key;
 pub(crate) use query::parameters;
 pub(crate) use router::{Endpoint, SEARCH, route};
 
+use crate::changes::Action;
 use crate::config::{Config, Plan, UnknownOptFields};
-use crate::world::{Viewer, World};
+use crate::world::{Moment, Viewer, World};
 use errors::ApiError;
 use paging::Tokens;
 use projection::{Form, Projections};
@@ -40,15 +47,32 @@ pub(crate) const BASE: &str = "/api/1.0";
 /// Rows of a listing without `limit` before it is cut or refused.
 const MOST_UNPAGED: usize = 1_000;
 
-/// The world, who looks at it, and what is needed to answer.
+/// The world and who looks at it, as things stand.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) world: World,
+    viewers: Vec<Viewer>,
+}
+
+impl State {
+    pub(crate) fn viewer(&self, token: &str) -> Option<&Viewer> {
+        self.viewers.iter().find(|viewer| viewer.token == token)
+    }
+}
+
+/// The world, and what is needed to answer.
 #[derive(Debug)]
 pub(crate) struct Api {
-    pub(crate) world: World,
-    pub(crate) viewers: Vec<Viewer>,
+    state: RwLock<State>,
+    known_tokens: Vec<&'static str>,
     pub(crate) projections: Projections,
     tokens: Tokens,
     plan: Plan,
     unknown: UnknownOptFields,
+    search_lag_ms: u64,
+    unindexed: u32,
+    /// Searches answered: each sees equals in another order.
+    searches: AtomicU64,
 }
 
 /// A request as far as the API is concerned. The path is without [`BASE`].
@@ -89,28 +113,58 @@ impl Api {
         let viewers = Viewer::all(&world);
         Self {
             tokens: Tokens::new(config.seed, config.offset_lifetime),
-            world,
-            viewers,
+            known_tokens: viewers.iter().map(|viewer| viewer.token).collect(),
+            state: RwLock::new(State { world, viewers }),
             projections: Projections::default(),
             plan: config.plan,
             unknown: config.unknown_opt_fields,
+            search_lag_ms: u64::try_from(config.search_lag.as_millis()).unwrap_or(u64::MAX),
+            unindexed: config.unindexed,
+            searches: AtomicU64::new(0),
         }
     }
 
-    pub(crate) fn viewer(&self, token: &str) -> Option<&Viewer> {
-        self.viewers.iter().find(|viewer| viewer.token == token)
+    /// The token that a text is, if it is one.
+    pub(crate) fn token(&self, text: &str) -> Option<&'static str> {
+        self.known_tokens.iter().copied().find(|token| *token == text)
+    }
+
+    pub(crate) fn state(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes changes and works out anew what each token sees. Answers how many of them had something to change.
+    pub(crate) fn change(&self, actions: &[Action], moment: Moment) -> u64 {
+        let mut guard = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let state = &mut *guard;
+        let mut made = 0;
+        for action in actions {
+            made += u64::from(action.apply(&mut state.world, moment));
+        }
+        if made > 0 {
+            state.viewers = state.viewers.iter().map(|viewer| viewer.again(&state.world)).collect();
+        }
+        made
+    }
+
+    /// Task search as a request finds it now.
+    fn index(&self, now_ms: u64) -> Index {
+        let turn = self.searches.fetch_add(1, Ordering::Relaxed);
+        Index { now_ms, lag_ms: self.search_lag_ms, unindexed: self.unindexed, turn }
     }
 
     /// The body of the answer.
     pub(crate) fn answer(
         &self,
-        viewer: &Viewer,
+        token: &str,
         endpoint: &Endpoint,
         id: &str,
         request: &Request<'_>,
     ) -> Result<Vec<u8>, ApiError> {
-        let view = View { world: &self.world, viewer, plan: self.plan };
-        let call = Call { view, id, parameters: &request.parameters };
+        let state = self.state();
+        let viewer = state.viewer(token).ok_or_else(ApiError::not_authorized)?;
+        let view = View { world: &state.world, viewer, plan: self.plan };
+        let call = Call { view, id, parameters: &request.parameters, index: self.index(request.now_ms) };
         let answer = (endpoint.answer)(&call)?;
         let form = if matches!(answer, Answer::One(_)) { Form::Full } else { Form::Compact };
         let projection = match call.parameter("opt_fields").filter(|text| !text.is_empty()) {
@@ -148,23 +202,23 @@ impl Api {
     ) -> Result<Next, ApiError> {
         let limit = paging::limit(call.parameter("limit"))?;
         let key = paging::listing_key(request.path, &request.parameters);
-        let position = match call.parameter("offset").filter(|_| listing.unlimited != Unlimited::NoPages) {
-            Some(offset) => usize::try_from(self.tokens.open(offset, request.now_ms, key)?).unwrap_or(usize::MAX),
+        let rank = match call.parameter("offset").filter(|_| listing.unlimited != Unlimited::NoPages) {
+            Some(offset) => self.tokens.open(offset, request.now_ms, key)?,
             None => 0,
         };
         let (mut rows, mut next) = match (limit, listing.unlimited) {
             (_, Unlimited::NoPages) => (listing.all(limit.unwrap_or(20)), None),
-            (Some(limit), _) => listing.page(position, limit),
+            (Some(limit), _) => listing.page(rank, limit),
             (None, Unlimited::Refused) if listing.rows.len() > MOST_UNPAGED => return Err(ApiError::too_large()),
-            (None, _) => (listing.page(position, MOST_UNPAGED).0, None),
+            (None, _) => (listing.page(rank, MOST_UNPAGED).0, None),
         };
         match request.twist {
             Twist::None => {}
             Twist::EmptyPage => {
                 rows.clear();
-                next = Some(position);
+                next = Some(rank);
             }
-            Twist::RepeatedOffset => next = Some(position),
+            Twist::RepeatedOffset => next = Some(rank),
         }
         out.push(b'[');
         for (at, row) in rows.iter().enumerate() {
@@ -178,7 +232,7 @@ impl Api {
             return Ok(Next::Unsaid);
         }
         Ok(next.map_or(Next::Last, |next| {
-            Next::At(self.tokens.issue(u64::try_from(next).unwrap_or(u64::MAX), request.now_ms, key))
+            Next::At(self.tokens.issue(next, request.now_ms, key))
         }))
     }
 }

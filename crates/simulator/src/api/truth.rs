@@ -8,11 +8,12 @@ use serde_json::Value;
 use super::attachments::Parent;
 use super::json::{self, Object};
 use super::projection::Form;
-use super::{Answer, Api, Call, Listing, Unlimited, View, fields, memberships, people, projects, query, route};
+use super::{Answer, Api, Call, Index, Listing, State, Unlimited, View, fields, memberships, people, projects, query, route};
 use super::{attachments, stories, tags, tasks, teams};
 use crate::world::Kind;
 
-/// What the simulated workspace holds, for tests that compare it with an export.
+/// What the simulated workspace holds, for tests that compare it with an export. It is asked as things stand: after
+/// changes it tells what they left.
 ///
 /// A *resource* is one of [`Truth::RESOURCES`]. A *path* is one of the API's listings without base path, such as
 /// `/projects/1216000000001009/tasks`, with filters in a query if wanted. Unknown tokens see nothing.
@@ -71,9 +72,9 @@ impl Truth {
         Self { api }
     }
 
-    fn view(&self, token: &str) -> Option<View<'_>> {
-        let viewer = self.api.viewer(token)?;
-        Some(View { world: &self.api.world, viewer, plan: self.api.plan })
+    fn view<'a>(&self, state: &'a State, token: &str) -> Option<View<'a>> {
+        let viewer = state.viewer(token)?;
+        Some(View { world: &state.world, viewer, plan: self.api.plan })
     }
 
     /// All records of a kind that a token can see, with every member, opt-in ones included; references in compact
@@ -88,9 +89,10 @@ impl Truth {
         records
     }
 
-    /// [`Truth::records`] one at a time, for kinds too many to hold.
+    /// [`Truth::records`] one at a time, for kinds too many to hold. No change is made meanwhile.
     pub fn for_each(&self, resource: &str, token: &str, mut take: impl FnMut(Value)) {
-        let Some(view) = self.view(token) else { return };
+        let state = self.api.state();
+        let Some(view) = self.view(&state, token) else { return };
         let mut list = |kind: &'static str, listing: Listing<'_>| {
             let projection = self.api.projections.form(kind, Form::Everything);
             let mut out = Vec::new();
@@ -123,7 +125,9 @@ impl Truth {
 
     /// How many records of a kind a token can see, without making them.
     pub fn count(&self, resource: &str, token: &str) -> usize {
-        let Some(view) = self.view(token).filter(|view| !view.viewer.workspaces.is_empty()) else { return 0 };
+        let state = self.api.state();
+        let view = self.view(&state, token).filter(|view| !view.viewer.workspaces.is_empty());
+        let Some(view) = view else { return 0 };
         if let Some((_, _, everything)) = FLAT.iter().find(|(name, ..)| *name == resource) {
             return everything(view).all(usize::MAX).len();
         }
@@ -142,11 +146,13 @@ impl Truth {
 
     /// Runs `use_listing` on the listing of a path, if there is such a listing for this token.
     fn with_listing<T>(&self, path: &str, token: &str, use_listing: impl FnOnce(&Listing<'_>) -> T) -> Option<T> {
-        let view = self.view(token)?;
+        let state = self.api.state();
+        let view = self.view(&state, token)?;
         let (path, sent) = path.split_once('?').unwrap_or((path, ""));
         let parameters = query::parameters(sent);
         let (endpoint, id) = route(path)?;
-        match (endpoint.answer)(&Call { view, id, parameters: &parameters }).ok()? {
+        let call = Call { view, id, parameters: &parameters, index: Index::settled(self.api.unindexed) };
+        match (endpoint.answer)(&call).ok()? {
             Answer::List(listing) => Some(use_listing(&listing)),
             Answer::One(_) => None,
         }
@@ -188,19 +194,20 @@ impl Truth {
     /// The tasks a token can come across by project, person (anyone with a membership row, active or not), tag or
     /// parent, but not those that only search finds.
     pub fn reachable_task_gids(&self, token: &str) -> BTreeSet<String> {
-        let Some(view) = self.view(token).filter(|view| !view.viewer.workspaces.is_empty()) else {
-            return BTreeSet::new();
-        };
+        let state = self.api.state();
+        let view = self.view(&state, token).filter(|view| !view.viewer.workspaces.is_empty());
+        let Some(view) = view else { return BTreeSet::new() };
         tasks::reachable(view).into_iter().map(|task| view.gid(Kind::Task, task).0.to_string()).collect()
     }
 
     /// The gid of the generated workspace.
     pub fn workspace_gid(&self) -> String {
-        self.api.world.gids.gid(Kind::Workspace, 0).to_string()
+        self.api.state().world.gids.gid(Kind::Workspace, 0).to_string()
     }
 
     /// The gid of the empty second workspace, if there is one.
     pub fn second_workspace_gid(&self) -> Option<String> {
-        self.api.world.workspaces.row(1).map(|_| self.api.world.gids.gid(Kind::Workspace, 1).to_string())
+        let world = &self.api.state().world;
+        world.workspaces.row(1).map(|_| world.gids.gid(Kind::Workspace, 1).to_string())
     }
 }

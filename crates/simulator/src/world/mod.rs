@@ -2,13 +2,17 @@
 //!
 //! Kept: people, teams, projects, sections, tags, fields and, for each task, its place (parent, projects, assignee,
 //! tags, dates). Computed on demand from hashes: names, notes, field values, followers, likes, stories, attachments.
-//! The world never changes while the server runs.
+//! Changes made while the server runs are in `change.rs`; what they leave beside the kept rows is in `edits.rs`.
 
+mod burst;
+mod change;
+mod edits;
 mod fields;
 mod gid;
 pub(crate) mod names;
 mod people;
 mod projects;
+mod ranked;
 mod rng;
 mod table;
 mod tasks;
@@ -16,12 +20,15 @@ mod teams;
 pub(crate) mod time;
 mod viewer;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+pub(crate) use change::Moment;
+pub(crate) use edits::{Edit, Happening, Indexed};
 pub(crate) use fields::{Field, FieldKind, FieldPrivacy, Home as FieldHome, OPTIONS, Setting, Value};
 pub(crate) use gid::{GidError, Gids, Kind};
 pub(crate) use people::{Person, Role, WorkspaceMembership};
 pub(crate) use projects::{Member, Privacy, Project, ProjectMembership, Section, Tag};
+pub(crate) use ranked::Ranked;
 pub(crate) use rng::{Dice, hash_bytes, mix};
 pub(crate) use table::{NONE, Table};
 pub(crate) use tasks::{ATTACHMENTS, STORIES, Subtype, Task};
@@ -68,6 +75,12 @@ pub(crate) struct World {
     pub(crate) tagged: Table<Vec<u32>>,
     pub(crate) dependencies: HashMap<u32, Vec<u32>>,
     pub(crate) dependents: HashMap<u32, Vec<u32>>,
+    /// What changes made of tasks, besides their rows.
+    pub(crate) edits: HashMap<u32, Edit>,
+    /// Tasks as the search index knew them before each change, oldest first.
+    pub(crate) before_changes: Vec<edits::Before>,
+    gone_tasks: HashSet<u32>,
+    gone_projects: HashSet<u32>,
 }
 
 impl World {
@@ -97,6 +110,10 @@ impl World {
             tagged: Table::default(),
             dependencies: HashMap::new(),
             dependents: HashMap::new(),
+            edits: HashMap::new(),
+            before_changes: Vec::new(),
+            gone_tasks: HashSet::new(),
+            gone_projects: HashSet::new(),
         };
         world.workspaces.push(Workspace {
             name: "Example, \"Simulated\" & Söhne 🏭",

@@ -1,6 +1,6 @@
 //! Projects, their sections and members, and tags.
 
-use super::{Kind, NONE, Role, World, fields, names, time};
+use super::{Kind, NONE, Ranked, Role, World, fields, names, time};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Privacy {
@@ -26,7 +26,7 @@ pub(crate) struct Project {
     /// Rows of `World::settings`, in order.
     pub(crate) settings: Vec<u32>,
     /// Tasks in list order: by section, then by rank.
-    pub(crate) tasks: Vec<u32>,
+    pub(crate) tasks: Ranked,
 }
 
 /// A project is shared with people and with teams.
@@ -48,7 +48,7 @@ pub(crate) struct Section {
     pub(crate) project: u32,
     pub(crate) name: String,
     pub(crate) created_at: i64,
-    pub(crate) tasks: Vec<u32>,
+    pub(crate) tasks: Ranked,
 }
 
 #[derive(Debug)]
@@ -104,7 +104,7 @@ fn project(world: &mut World, index: u32) -> Project {
         memberships,
         sections,
         settings,
-        tasks: Vec::new(),
+        tasks: Ranked::default(),
     }
 }
 
@@ -149,7 +149,7 @@ fn sections(world: &mut World, index: u32, created_at: i64) -> Vec<u32> {
                 _ => names::word(dice.part(at), "section name").to_owned(),
             };
             let created_at = created_at + i64::from(at) * time::MINUTE;
-            world.sections.push(Section { project: index, name, created_at, tasks: Vec::new() })
+            world.sections.push(Section { project: index, name, created_at, tasks: Ranked::default() })
         })
         .collect()
 }

@@ -337,6 +337,7 @@ fn every_size_can_be_generated() {
         custom_fields: 0,
         tasks: 0,
         stories_per_task: 0,
+        burst: 0,
     };
     let sizes = [
         nothing.clone(),
