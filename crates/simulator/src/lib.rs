@@ -36,6 +36,7 @@
 //! - **Statistics**: [`Stats`], also as `GET /simulator/stats`.
 
 mod api;
+mod background;
 mod changes;
 mod clock;
 mod config;
@@ -47,11 +48,12 @@ mod wire;
 mod world;
 
 pub use api::truth::Truth;
+pub use background::{RunningSimulator, start_in_background};
 pub use changes::{Action, Change, InvalidChange, NewTask, Pick, Trigger};
 pub use config::{
     ADMIN_TOKEN, BLOCKED_TOKEN, Config, GUEST_TOKEN, Latency, Limits, MEMBER_TOKEN, Plan, Quota, Revocation,
     SERVICE_TOKEN, Size, UnknownOptFields,
 };
 pub use faults::{Condition, Fault, FaultRule, InvalidFault};
-pub use server::{RunningSimulator, serve, start_in_background, truth_of};
+pub use server::{serve, truth_of};
 pub use stats::Stats;

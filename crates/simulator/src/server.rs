@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 use std::io;
-use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -14,7 +12,6 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue, RETRY_A
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::Response;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
 
 use crate::api::errors::ApiError;
 use crate::api::truth::Truth;
@@ -57,7 +54,7 @@ struct Ledger {
 }
 
 #[derive(Debug)]
-struct Simulation {
+pub(crate) struct Simulation {
     api: Arc<Api>,
     config: Config,
     clock: Clock,
@@ -87,7 +84,7 @@ impl Drop for InFlight<'_> {
 }
 
 impl Simulation {
-    fn new(config: Config) -> Self {
+    pub(crate) fn new(config: Config) -> Self {
         let api = Arc::new(Api::new(&config));
         let faults = Faults::new(config.seed, config.faults.clone());
         let ledger = Ledger {
@@ -101,12 +98,32 @@ impl Simulation {
         Self { api, clock: Clock::new(config.time_scale), config, ledger: Mutex::new(ledger) }
     }
 
+    /// What was seen so far.
+    pub(crate) fn stats(&self) -> Stats {
+        self.ledger().stats.clone()
+    }
+
+    pub(crate) fn forget_stats(&self) {
+        let mut ledger = self.ledger();
+        ledger.stats = Stats::default();
+        ledger.asked.clear();
+    }
+
+    pub(crate) fn truth(&self) -> Truth {
+        Truth::new(Arc::clone(&self.api))
+    }
+
     fn ledger(&self) -> MutexGuard<'_, Ledger> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Counts a request and lets it in or refuses it. On success the account's `in_flight` has been raised.
-    fn admit(&self, path: &str, query: &str, headers: &HeaderMap) -> Result<Admission, (ApiError, Option<&'static str>)> {
+    fn admit(
+        &self,
+        path: &str,
+        query: &str,
+        headers: &HeaderMap,
+    ) -> Result<Admission, (ApiError, Option<&'static str>)> {
         let template = route(path).map_or("unknown", |(endpoint, _)| endpoint.template);
         let now = Instant::now();
         let mut guard = self.ledger();
@@ -169,7 +186,7 @@ impl Simulation {
     }
 
     /// Makes changes now; answers how many of them had something to change.
-    fn change(&self, actions: &[Action]) -> u64 {
+    pub(crate) fn change(&self, actions: &[Action]) -> u64 {
         if actions.is_empty() {
             return 0;
         }
@@ -237,8 +254,7 @@ async fn handle(
 ) -> Response {
     let uri = request.uri().clone();
     if uri.path() == "/simulator/stats" {
-        let stats = simulation.ledger().stats.clone();
-        return response(200, JSON, serde_json::to_vec(&stats).unwrap_or_default());
+        return response(200, JSON, serde_json::to_vec(&simulation.stats()).unwrap_or_default());
     }
     let Some(path) = uri.path().strip_prefix(BASE).filter(|_| request.method() == Method::GET) else {
         return refusal(&ApiError::no_route());
@@ -295,7 +311,7 @@ fn head_length(response: &Response) -> usize {
     lines.sum::<usize>() + 17 + 24 + 37
 }
 
-async fn run(
+pub(crate) async fn run(
     listener: TcpListener,
     simulation: Arc<Simulation>,
     stop: impl Future<Output = ()> + Send + 'static,
@@ -317,82 +333,4 @@ pub async fn serve(
 /// The ground truth of a configuration, without any server.
 pub fn truth_of(config: &Config) -> Truth {
     Truth::new(Arc::new(Api::new(config)))
-}
-
-/// A simulator on a thread of its own, stopped when dropped.
-#[derive(Debug)]
-pub struct RunningSimulator {
-    origin: String,
-    simulation: Arc<Simulation>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-/// Starts a simulator on a free loopback port, with its own thread and runtime.
-pub fn start_in_background(config: Config) -> io::Result<RunningSimulator> {
-    let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-    listener.set_nonblocking(true)?;
-    let origin = format!("http://{}", listener.local_addr()?);
-    let simulation = Arc::new(Simulation::new(config));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let (stop, stopped) = oneshot::channel();
-    let served = Arc::clone(&simulation);
-    let thread = std::thread::Builder::new().name("asana-simulator".into()).spawn(move || {
-        runtime.block_on(async move {
-            let Ok(listener) = TcpListener::from_std(listener) else { return };
-            // Dropping the server ends it at once, in-flight requests too: a test that stops has seen enough. Either
-            // way of ending is fine, and there is nobody to tell.
-            tokio::select! {
-                _ended = run(listener, served, std::future::pending()) => {}
-                _stopped = stopped => {}
-            }
-        });
-    })?;
-    Ok(RunningSimulator { origin, simulation, stop: Some(stop), thread: Some(thread) })
-}
-
-impl RunningSimulator {
-    /// `http://127.0.0.1:PORT/api/1.0`, without a slash at the end.
-    pub fn base_url(&self) -> String {
-        format!("{}{BASE}", self.origin)
-    }
-
-    /// `http://127.0.0.1:PORT`.
-    pub fn origin(&self) -> &str {
-        &self.origin
-    }
-
-    /// What the server saw so far.
-    pub fn stats(&self) -> Stats {
-        self.simulation.ledger().stats.clone()
-    }
-
-    /// Begins counting anew, for a second run against the same server. Faults, quotas and revocations go on.
-    pub fn reset_stats(&self) {
-        let mut ledger = self.simulation.ledger();
-        ledger.stats = Stats::default();
-        ledger.asked.clear();
-    }
-
-    /// Changes the workspace now; false when what the action names does not exist.
-    pub fn change(&self, action: &Action) -> bool {
-        self.simulation.change(std::slice::from_ref(action)) > 0
-    }
-
-    /// What the workspace holds and who can see it.
-    pub fn truth(&self) -> Truth {
-        Truth::new(Arc::clone(&self.simulation.api))
-    }
-}
-
-impl Drop for RunningSimulator {
-    fn drop(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            // The server may have ended by itself.
-            let _gone = stop.send(());
-        }
-        if let Some(thread) = self.thread.take() {
-            let _panicked = thread.join();
-        }
-    }
 }

@@ -231,9 +231,7 @@ impl Api {
         if limit.is_none() || listing.unlimited == Unlimited::NoPages {
             return Ok(Next::Unsaid);
         }
-        Ok(next.map_or(Next::Last, |next| {
-            Next::At(self.tokens.issue(next, request.now_ms, key))
-        }))
+        Ok(next.map_or(Next::Last, |next| Next::At(self.tokens.issue(next, request.now_ms, key))))
     }
 }
 

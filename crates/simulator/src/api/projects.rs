@@ -164,11 +164,7 @@ pub(crate) fn write_section(o: &mut Object<'_>, view: View<'_>, index: u32) {
 }
 
 /// Projects out of a list of candidates that a viewer may see, archived or not.
-fn list<'a>(
-    call: &Call<'a>,
-    rows: &'a [u32],
-    rank: impl Fn(usize, u32) -> u64 + 'a,
-) -> Result<Answer<'a>, ApiError> {
+fn list<'a>(call: &Call<'a>, rows: &'a [u32], rank: impl Fn(usize, u32) -> u64 + 'a) -> Result<Answer<'a>, ApiError> {
     let view = call.view;
     let rows = match call.flag("archived")? {
         None => Rows::Known(rows),

@@ -208,10 +208,8 @@ pub(super) fn all<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
     match given {
         [Some(project), None, None, None] => {
             list_ranked(call, &world.projects[call.find(Kind::Project, project)?].tasks)
-        },
-        [None, Some(section), None, None] => {
-            list_ranked(call, &world.sections[find_section(call, section)?].tasks)
-        },
+        }
+        [None, Some(section), None, None] => list_ranked(call, &world.sections[find_section(call, section)?].tasks),
         [None, None, Some(tag), None] => list(call, &world.tagged[call.find(Kind::Tag, tag)?]),
         [None, None, None, Some(assignee)] => {
             let workspace = call.find(Kind::Workspace, call.required("workspace")?)?;

@@ -8,7 +8,9 @@ use serde_json::Value;
 use super::attachments::Parent;
 use super::json::{self, Object};
 use super::projection::Form;
-use super::{Answer, Api, Call, Index, Listing, State, Unlimited, View, fields, memberships, people, projects, query, route};
+use super::{
+    Answer, Api, Call, Index, Listing, State, Unlimited, View, fields, memberships, people, projects, query, route,
+};
 use super::{attachments, stories, tags, tasks, teams};
 use crate::world::Kind;
 

@@ -82,7 +82,9 @@ impl Parts<'_> {
                 assignee: self.maybe("user", pick)?,
                 files: self.maybe("files", number)?.unwrap_or(0),
             }),
-            "move" => Action::Move { project: self.pick("project")?, from: self.number("from")?, to: self.number("to")? },
+            "move" => {
+                Action::Move { project: self.pick("project")?, from: self.number("from")?, to: self.number("to")? }
+            }
             "move-to" => Action::MoveTo { task: self.pick("task")?, project: self.pick("project")? },
             "delete-task" => Action::DeleteTask { task: self.pick("task")? },
             "delete-project" => Action::DeleteProject { project: self.pick("project")? },
@@ -126,9 +128,8 @@ mod tests {
         let change: Change = "when=requests:40 what=edit task=7 name=Renamed".parse().unwrap();
         let edit = Action::Edit { task: Pick::Number(7), name: Some("Renamed".into()), notes: None };
         assert_eq!(change, Change { when: Trigger::Requests(40), what: edit });
-        let change: Change = "when=page:2:/projects/*/tasks;what=move;project=1216000000001009;from=150;to=20"
-            .parse()
-            .unwrap();
+        let change: Change =
+            "when=page:2:/projects/*/tasks;what=move;project=1216000000001009;from=150;to=20".parse().unwrap();
         let project = Pick::Gid("1216000000001009".into());
         assert_eq!(change.when, Trigger::Page { path: "/projects/*/tasks".into(), number: 2 });
         assert_eq!(change.what, Action::Move { project, from: 150, to: 20 });

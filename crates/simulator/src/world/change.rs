@@ -33,10 +33,8 @@ impl World {
 
     /// Notes how search knew a task before it is changed.
     fn remember(&mut self, task: u32, moment: Moment) {
-        let was = self
-            .tasks
-            .row(task)
-            .map(|row| Indexed { task: row.clone(), has_files: self.attachment_count(task) > 0 });
+        let was =
+            self.tasks.row(task).map(|row| Indexed { task: row.clone(), has_files: self.attachment_count(task) > 0 });
         self.before_changes.push(Before { task, until_ms: moment.simulated_ms, was });
     }
 

@@ -8,9 +8,11 @@
     reason = "test code, of which clippy only recognises the functions marked #[test]"
 )]
 
+mod changes;
 mod client;
 mod faults;
 mod limits;
 mod pages;
 mod schemas;
+mod search;
 mod visibility;
