@@ -12,6 +12,7 @@ mod support;
 mod badinput;
 mod commands;
 mod docs;
+mod drift;
 mod faults;
 mod folders;
 mod limits;

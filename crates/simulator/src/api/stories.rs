@@ -274,7 +274,7 @@ fn write_sections(o: &mut Object<'_>, story: Story<'_>) {
     if world.projects.len() == 0 {
         return;
     }
-    let place = world.tasks[story.task].memberships.first().map_or(0, |(project, _)| *project);
+    let place = world.generated_project(story.task).unwrap_or(0);
     let sections = &world.projects[place].sections;
     let last = u32::try_from(sections.len()).unwrap_or(1).min(9);
     for (name, salt) in [("old_section", "from"), ("new_section", "to")] {

@@ -40,7 +40,9 @@ impl World {
 
     fn edit(&mut self, task: u32) -> &mut Edit {
         let generated_modified_at = self.tasks[task].modified_at;
-        self.edits.entry(task).or_insert_with(|| Edit { generated_modified_at, ..Edit::default() })
+        let generated_project = self.generated_project(task);
+        let new = Edit { generated_modified_at, generated_project, ..Edit::default() };
+        self.edits.entry(task).or_insert(new)
     }
 
     /// Modifies a task: by whoever made it, who leaves a story.
@@ -161,11 +163,12 @@ impl World {
     }
 
     fn set_memberships(&mut self, task: u32, moment: Moment, change: impl FnOnce(&mut Vec<(u32, u32)>)) {
-        let mut memberships = std::mem::take(&mut self.tasks[task].memberships).into_vec();
+        let mut memberships = self.tasks[task].memberships.to_vec();
         change(&mut memberships);
         memberships.sort_unstable();
-        self.tasks[task].memberships = memberships.into_boxed_slice();
+        // Before the memberships change: what was generated refers to the old ones.
         self.edit(task).associated_at = Some(moment.wall_ms);
+        self.tasks[task].memberships = memberships.into_boxed_slice();
     }
 
     fn section_in(&self, task: u32, project: u32) -> Option<u32> {

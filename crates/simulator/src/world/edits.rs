@@ -11,6 +11,8 @@ pub(crate) struct Edit {
     pub(crate) notes: Option<String>,
     /// When the generated task last changed: its generated stories lie before.
     pub(super) generated_modified_at: i64,
+    /// The first project in which it was generated: its generated stories are about that.
+    pub(super) generated_project: Option<u32>,
     /// Stories after the generated ones.
     pub(super) stories: Vec<Happening>,
     /// When files after the generated ones were attached.
@@ -90,6 +92,12 @@ impl World {
     /// When the generated stories of a task end.
     pub(super) fn generated_modified_at(&self, task: u32) -> i64 {
         self.edits.get(&task).map_or(self.tasks[task].modified_at, |edit| edit.generated_modified_at)
+    }
+
+    /// The project that the generated stories of a task are about.
+    pub(crate) fn generated_project(&self, task: u32) -> Option<u32> {
+        let now = || self.tasks[task].memberships.first().map(|(project, _)| *project);
+        self.edits.get(&task).map_or_else(now, |edit| edit.generated_project)
     }
 
     pub(super) fn is_generated(&self, task: u32) -> bool {

@@ -207,6 +207,7 @@ fn a_move_is_no_modification_but_counts_as_a_change() {
     let (project, rows) = project(&truth, 12..60);
     let times = |truth: &Truth| record(truth, "tasks", &rows[1])["modified_at"].clone();
     let modified_at = times(&truth);
+    let stories = truth.records("stories", SERVICE_TOKEN);
     let to = u32::try_from(rows.len()).unwrap() - 1;
     assert!(simulator.change(&Action::Move { project: gid(&project), from: 1, to }));
     let mut expected = rows.clone();
@@ -236,6 +237,7 @@ fn a_move_is_no_modification_but_counts_as_a_change() {
     assert_eq!((count(&task["memberships"]), &task["projects"][0]["gid"]), (1, &Value::from(other)));
     assert!(task["modified_at"].as_str().unwrap() < SINCE);
     assert_eq!(times(&truth), modified_at);
+    assert_eq!(truth.records("stories", SERVICE_TOKEN), stories, "what happened before is as it was");
 }
 
 #[test]
