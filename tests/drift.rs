@@ -197,18 +197,23 @@ fn a_task_that_went_to_another_project_is_where_it_went() {
     assert_eq!(found, [target]);
 }
 
-/// Puts rows of one project, and of what hangs from it, back into tables that were made after it was deleted.
-fn with_rows_of(tables: &mut Tables, before: &Tables, of: &str) {
-    let mut sources: Vec<(&str, &str)> = vec![("projects", "gid"), ("custom_field_settings", "parent_gid")];
-    sources
-        .extend(before.keys().filter(|name| name.starts_with("project_")).map(|name| (name.as_str(), "project_gid")));
+/// Puts rows of one object, and of what comes with it, back into tables that were made after it was deleted: `of` the
+/// kind that is `singular`.
+fn with_rows_of(tables: &mut Tables, before: &Tables, singular: &str, of: &str) {
+    let (own, owner) = (format!("{singular}s"), format!("{singular}_gid"));
+    let mut sources = vec![(own.as_str(), "gid")];
+    let children = before.keys().filter(|name| name.starts_with(&format!("{singular}_")));
+    sources.extend(children.map(|name| (name.as_str(), owner.as_str())));
+    if singular == "project" {
+        sources.push(("custom_field_settings", "parent_gid"));
+    }
     for (name, column) in sources {
         let (table, old) = (tables.get_mut(name).unwrap(), &before[name]);
-        let owners = old.column(column);
-        let rows = old.rows.iter().zip(owners).filter(|(_, owner)| owner.shown().as_deref() == Some(of));
-        table.rows.extend(rows.map(|(row, _)| row.clone()));
-        let keys = table.columns.iter().position(|column| column == "position").map_or(1, |place| place + 1);
-        let keys = if table.columns[0] == "gid" { 1 } else { keys };
+        let rows = old.rows.iter().zip(old.column(column));
+        let rows = rows.filter(|(_, owner)| owner.shown().as_deref() == Some(of)).map(|(row, _)| row.clone());
+        table.rows.extend(rows);
+        let position = table.columns.iter().position(|column| column == "position");
+        let keys = position.filter(|_| table.columns[0] != "gid").map_or(1, |place| place + 1);
         table.rows.sort_by_cached_key(|row| expected::key(row, keys));
     }
 }
@@ -226,7 +231,7 @@ fn a_project_that_vanished_is_named_and_all_else_is_there() {
     let folder = Export::new(&simulator, SERVICE_TOKEN, &out.path().join("out")).ends_with(3);
     let mut tables = expected::tables(&simulator.truth(), SERVICE_TOKEN);
     assert!(tables["tasks"].rows.len() < before["tasks"].rows.len(), "some of its tasks went with it");
-    with_rows_of(&mut tables, &before, of);
+    with_rows_of(&mut tables, &before, "project", of);
     assert_tables(&folder, &tables);
     let gaps = folder.gaps();
     let named: Vec<_> = gaps.iter().filter(|gap| gap.parent.as_deref() == Some(of)).collect();
@@ -235,6 +240,32 @@ fn a_project_that_vanished_is_named_and_all_else_is_there() {
     assert!(named.iter().all(|gap| gap.http_status.as_deref() == Some("404")), "{gaps:?}");
     // Besides these, the lines of the resources themselves.
     assert_eq!(gaps.len(), named.len() + resources.len(), "{gaps:?}");
+}
+
+#[test]
+fn a_task_deleted_after_it_was_listed_stays_and_what_is_lacking_is_named() {
+    let config = unlimited(1, 120);
+    let truth = truth_of(&config);
+    let before = expected::tables(&truth, SERVICE_TOKEN);
+    let files = truth.records("attachments", SERVICE_TOKEN);
+    let of = unmentioned(&truth, |task| {
+        let lists = ["dependencies", "dependents"].iter().all(|edges| is_empty(&task[*edges]));
+        let bare = lists && task["num_subtasks"] == 0 && !files.iter().any(|file| gid(&file["parent"]) == gid(task));
+        bare && is_only_in_one_project(task)
+    });
+    let tasks = truth.records("tasks", SERVICE_TOKEN);
+    let task = tasks.iter().find(|task| gid(task) == of).unwrap();
+    let project = gid(&task["projects"][0]);
+    let simulator = living(config, &[format!("when=page:1:/tasks?project={project}* what=delete-task task={of}")]);
+    let out = tempfile::tempdir().unwrap();
+    let folder = Export::new(&simulator, SERVICE_TOKEN, &out.path().join("out")).ends_with(3);
+    let mut tables = expected::tables(&simulator.truth(), SERVICE_TOKEN);
+    with_rows_of(&mut tables, &before, "task", &of);
+    assert_tables(&folder, &tables);
+    let gaps = folder.gaps();
+    let named: Vec<_> = gaps.iter().filter(|gap| gap.parent.as_deref() == Some(&of)).collect();
+    assert_eq!((gaps.len(), named.len(), named[0].resource.as_str()), (2, 1, "stories"), "{gaps:?}");
+    assert_eq!(named[0].http_status.as_deref(), Some("404"));
 }
 
 #[test]
