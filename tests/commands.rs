@@ -3,8 +3,9 @@
 use std::io::Read as _;
 use std::process::{Command, Stdio};
 
-use asana_simulator::{ADMIN_TOKEN, BLOCKED_TOKEN, Config, GUEST_TOKEN, SERVICE_TOKEN, Size};
+use asana_simulator::{ADMIN_TOKEN, BLOCKED_TOKEN, Config, GUEST_TOKEN, Plan, SERVICE_TOKEN, Size};
 
+use crate::support::expected::Kinds;
 use crate::support::{Ended, Folder, Program, assert_tables, expected, start, start_with_faults, unlimited};
 
 #[track_caller]
@@ -18,10 +19,19 @@ fn prints(ended: &Ended, pieces: &[&str]) {
 fn the_demo_exports_a_workspace_without_token_or_network() {
     let folder = tempfile::tempdir().unwrap();
     let ended = Program::new(["demo", "--tasks", "60", "--progress", "none"]).inside(folder.path()).run().exits(0);
-    prints(&ended, &["Three things to try", "asana-demo/csv/", "zstdcat", "asana-workspace auth"]);
+    prints(
+        &ended,
+        &[
+            "Four things to try",
+            "asana-demo/csv/",
+            "zstdcat",
+            "asana-workspace verify asana-demo",
+            "asana-workspace auth",
+        ],
+    );
     let export = Folder::new(&folder.path().join("asana-demo"));
-    let simulator = start(Config { size: Size::for_tasks(60), ..Config::default() });
-    assert_tables(&export, &expected::tables(&simulator.truth(), ADMIN_TOKEN));
+    let simulator = start(Config { size: Size::for_tasks(60), plan: Plan::Enterprise, ..Config::default() });
+    assert_tables(&export, &expected::tables_of(&simulator.truth(), SERVICE_TOKEN, Kinds::All));
     assert!(export.manifest().is_object());
     // Twice is no mistake.
     Program::new(["demo", "--tasks", "10", "--progress", "none"]).inside(folder.path()).run().exits(0);

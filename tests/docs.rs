@@ -17,8 +17,17 @@ const SCHEDULES: &[&str] = &[
     "samples/schedule/kubernetes-cronjob.yaml",
 ];
 const SETTINGS: &str = "samples/asana-workspace.toml";
-const COMMANDS: &[&[&str]] =
-    &[&[], &["export"], &["demo"], &["auth"], &["auth", "check"], &["simulate"], &["completions"], &["man"]];
+const COMMANDS: &[&[&str]] = &[
+    &[],
+    &["export"],
+    &["demo"],
+    &["verify"],
+    &["auth"],
+    &["auth", "check"],
+    &["simulate"],
+    &["completions"],
+    &["man"],
+];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -95,6 +104,9 @@ fn listed(listing: &Listing) -> String {
         }
         Per::EachWhere(parent, Condition::Present(field)) => {
             format!("{path} for each {} with a `{field}`", singular(parent))
+        }
+        Per::EachWhere(parent, Condition::Lacks(_)) => {
+            format!("{path} for each {} that lacks fields", singular(parent))
         }
         Per::Chosen => format!("{path} for each one chosen"),
     };
@@ -182,8 +194,13 @@ fn every_environment_variable_in_the_documents_exists() {
 fn every_link_between_the_documents_leads_somewhere() {
     for path in MARKDOWN {
         let folder = root().join(path).parent().unwrap().to_owned();
-        for link in document(path).split("](").skip(1).filter_map(|rest| rest.split(')').next().map(str::to_owned)) {
-            assert!(link.starts_with("https://") || folder.join(&link).exists(), "{path}: {link} leads nowhere");
+        let text = document(path);
+        let heading = |line: &str| line.starts_with('#').then(|| line.trim_matches(['#', ' ']).to_lowercase());
+        let headings: BTreeSet<String> =
+            text.lines().filter_map(heading).map(|heading| format!("#{}", heading.replace(' ', "-"))).collect();
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let found = link.starts_with("https://") || headings.contains(link) || folder.join(link).exists();
+            assert!(found, "{path}: {link} leads nowhere");
         }
     }
 }

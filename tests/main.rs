@@ -11,6 +11,7 @@ mod support;
 
 mod badinput;
 mod commands;
+mod coverage;
 mod docs;
 mod drift;
 mod faults;
@@ -24,3 +25,4 @@ mod secrets;
 mod selection;
 mod tables;
 mod trouble;
+mod verify;

@@ -82,8 +82,16 @@ impl Folder {
         files
     }
 
-    /// Rows of `export_coverage` that tell of something missing, as (resource, parent, status, HTTP status, reason).
+    /// Rows of `export_coverage` that tell of something refused or cut short.
     pub(crate) fn gaps(&self) -> Vec<Gap> {
+        // Whoever is not a service account cannot list the portfolios of others, come what may.
+        let silent =
+            |gap: &Gap| gap.http_status.is_none() && gap.reason.as_ref().is_some_and(|it| it.contains("no others"));
+        self.incomplete().into_iter().filter(|gap| !silent(gap)).collect()
+    }
+
+    /// Rows of `export_coverage` that tell of something missing, as (resource, parent, status, HTTP status, reason).
+    pub(crate) fn incomplete(&self) -> Vec<Gap> {
         let table = self.table("export_coverage");
         let column = |name: &str| table.column(name).iter().map(super::formats::Cell::shown).collect::<Vec<_>>();
         let (resource, status) = (column("resource"), column("status"));

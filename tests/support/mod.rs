@@ -1,5 +1,6 @@
 //! What the tests share: running the program, reading what it wrote, and saying what it should have written.
 
+pub(crate) mod asked;
 mod columns;
 pub(crate) mod compare;
 pub(crate) mod expected;

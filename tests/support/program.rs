@@ -96,12 +96,21 @@ impl Running {
             if began.elapsed() > DEADLINE {
                 self.child.kill().unwrap();
                 let text = |output: Option<JoinHandle<String>>| output.map(|output| output.join().unwrap());
-                panic!("still running after {DEADLINE:?}:\n{:?}\n{:?}", text(self.stdout), text(self.stderr));
+                let (stdout, stderr) = (text(self.stdout.take()), text(self.stderr.take()));
+                panic!("still running after {DEADLINE:?}:\n{stdout:?}\n{stderr:?}");
             }
             std::thread::sleep(Duration::from_millis(5));
         };
         let text = |output: Option<JoinHandle<String>>| output.map(|output| output.join().unwrap()).unwrap_or_default();
-        Ended { status, took: began.elapsed(), stdout: text(self.stdout), stderr: text(self.stderr) }
+        let (stdout, stderr) = (text(self.stdout.take()), text(self.stderr.take()));
+        Ended { status, took: began.elapsed(), stdout, stderr }
+    }
+}
+
+impl Drop for Running {
+    /// A test that fails while the program runs leaves no process behind.
+    fn drop(&mut self) {
+        drop(self.child.kill());
     }
 }
 

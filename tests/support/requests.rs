@@ -6,12 +6,21 @@ use asana_simulator::Truth;
 
 use serde_json::Value;
 
-use super::expected::{gid, has_search, readable_tasks};
+use super::expected::{Kinds, gid, has_search, readable_tasks, records};
 
-const PAGE: usize = 100;
+pub(crate) const PAGE: usize = 100;
 
-/// Requests of a full export, without the few that look around first.
+/// Requests of a default export, without the few that look around first.
 pub(crate) fn needed(truth: &Truth, token: &str) -> u64 {
+    needed_for(truth, token, Kinds::Default)
+}
+
+pub(crate) fn needed_for(truth: &Truth, token: &str, kinds: Kinds) -> u64 {
+    records(truth, token, kinds).1.requests as u64 + for_tasks(truth, token)
+}
+
+/// Requests for tasks with all that is on them, and for what they hang from.
+fn for_tasks(truth: &Truth, token: &str) -> u64 {
     let workspace = truth.workspace_gid();
     let pages = |path: &str| truth.pages(path, token, PAGE);
     let each = |path: &dyn Fn(&str) -> String, gids: &[String]| -> usize {
@@ -40,7 +49,6 @@ pub(crate) fn needed(truth: &Truth, token: &str) -> u64 {
     let readable: Vec<String> = readable_tasks(truth, token).into_iter().collect();
     requests += each(&|task| format!("/tasks/{task}/subtasks"), &parents(truth, token));
     requests += each(&|task| format!("/tasks/{task}/stories"), &readable);
-    requests += each(&|project| format!("/attachments?parent={project}"), &projects);
     // At the end it is asked for every project and person what changed meanwhile; here nothing did.
     requests += projects.len() + people(truth, token).len();
     if !has_search(truth, token) {
@@ -54,14 +62,14 @@ pub(crate) fn needed(truth: &Truth, token: &str) -> u64 {
     requests += readable.len() - truth.reachable_task_gids(token).len();
     let tasks = truth.records("tasks", token);
     let made = |task: &Value| task["created_at"].as_str().unwrap().to_owned();
-    requests += searches(tasks.iter().map(made).collect());
-    requests += searches(tasks.iter().filter(|task| with_files.contains(gid(task))).map(made).collect());
+    requests += searches(&tasks.iter().map(made).collect::<Vec<_>>());
+    requests += searches(&tasks.iter().filter(|task| with_files.contains(gid(task))).map(made).collect::<Vec<_>>());
     requests as u64
 }
 
 /// Questions that a walk through search takes: a hundred tasks each, every answer beginning with the last one of the
 /// answer before, until an answer brings nothing new.
-fn searches(times: Vec<String>) -> usize {
+fn searches(times: &[String]) -> usize {
     let distinct: BTreeSet<&String> = times.iter().collect();
     assert_eq!(distinct.len(), times.len(), "the formula is for tasks made at different times");
     if times.is_empty() { 1 } else { (times.len() - 1).div_ceil(PAGE - 1) + 1 + usize::from(times.len() == 1) }

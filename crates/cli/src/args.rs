@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 const AFTER_HELP: &str = "\
 Exit codes: 0 complete, 1 failure, 2 usage, 3 finished but something could not be read, 4 token missing or rejected,
-130 interrupted (the same command goes on).";
+11 verify found differences, 130 interrupted (the same command goes on).";
 
 #[derive(Debug, Parser)]
 #[command(name = "asana-workspace", version, about, long_about = None, after_help = AFTER_HELP, max_term_width = 110)]
@@ -22,6 +22,8 @@ pub(crate) enum Command {
     Export(Box<ExportArgs>),
     /// Export a simulated workspace: no token, no network
     Demo(DemoArgs),
+    /// Check that an export is whole, unchanged and what the archive gives
+    Verify(VerifyArgs),
     /// The data dictionary: every table, or every column of one
     Tables(TablesArgs),
     /// How to get a token, step by step; `auth check` tells whose it is
@@ -114,6 +116,16 @@ pub(crate) struct DemoArgs {
     /// Progress on standard error: auto, bar, plain or none
     #[arg(long, value_name = "auto|bar|plain|none", default_value = "auto")]
     pub(crate) progress: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    /// Folder of a finished export; nothing in it is changed
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// How the result is printed
+    #[arg(long, value_name = "text|json", default_value = "text", value_parser = ["text", "json"])]
+    pub(crate) format: String,
 }
 
 #[derive(Debug, Args)]

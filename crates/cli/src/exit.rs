@@ -15,6 +15,8 @@ pub(crate) enum Exit {
     /// Finished, but some resources could not be read.
     Gaps = 3,
     TokenRejected = 4,
+    /// `verify` found that something is not as it was written.
+    Differences = 11,
     /// Interrupted; the same command goes on.
     Interrupted = 130,
 }

@@ -33,6 +33,9 @@ pub(crate) struct Who {
     pub(crate) name: String,
 }
 
+/// The scope of an export of chosen projects.
+const PROJECTS: &str = "projects";
+
 fn on_off(on: bool) -> String {
     if on { "auto" } else { "off" }.to_owned()
 }
@@ -55,7 +58,7 @@ impl RunHeader {
             user: Who { gid: me.gid.clone(), name: me.name.clone().unwrap_or_default() },
             scope: match selection.scope {
                 Scope::Workspace => "workspace",
-                Scope::Projects => "projects",
+                Scope::Projects => PROJECTS,
             }
             .to_owned(),
             projects: selection.chosen.iter().map(ToString::to_string).collect(),
@@ -63,6 +66,11 @@ impl RunHeader {
             via_search: selection.via_search,
             viewer,
         }
+    }
+
+    /// Whether only chosen projects were exported.
+    pub(crate) fn is_of_projects(&self) -> bool {
+        self.scope == PROJECTS
     }
 
     /// The header of the first run that wrote to an archive.

@@ -9,6 +9,7 @@ mod header;
 mod manifest;
 mod names;
 mod output;
+mod rebuilt;
 mod scope;
 mod settings;
 mod signals;
@@ -59,6 +60,7 @@ fn run(command: Command) -> Result<Exit, CliError> {
             output::print(&String::from_utf8_lossy(&page))?;
             Ok(Exit::Complete)
         }
+        Command::Verify(args) => command::verify::run(&args),
         Command::Tables(args) => command::tables::run(&args),
         Command::Auth(args) => match args.action {
             None => command::auth::explain(),

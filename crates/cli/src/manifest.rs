@@ -2,17 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use asana_export::Manifest;
 use asana_export::manifest::{
-    self, ChangedDuringRun, Completeness, CoverageStatus, MANIFEST_VERSION, Requests, TaskSearch, Tool, Workspace,
+    self, Archive, ChangedDuringRun, Completeness, CoverageStatus, MANIFEST_VERSION, Requests, TaskSearch, Tool,
+    Workspace,
 };
-use asana_fetch::Traffic;
+use asana_export::{Dialect, Format, Manifest};
 use serde_json::{Map, Value, json};
 
-use crate::build::{Built, Search, State};
+use crate::build::{Built, Reconciled, State};
 use crate::coverage::Status;
 use crate::header::RunHeader;
-use crate::settings::Settings;
 use crate::viewer::Viewer;
 
 /// What no API can read, for anyone. Source: the description of Asana's API has no operation that reads them.
@@ -35,13 +34,14 @@ const NOT_READ: &[&str] =
 const ONLY_BY_SEARCH: &str =
     "tasks in no project, without assignee, tag and parent task: only task search finds them, and it was not used";
 
-/// `created_at` is the beginning of the first of the runs that filled the archive.
+/// `created_at` is the beginning of the first of the runs that filled the archive; `requests` tells of the last one.
 pub(crate) fn of(
     header: &RunHeader,
     created_at: String,
-    settings: &Settings,
-    traffic: Traffic,
+    (formats, dialect): (&[&Format], Dialect),
+    requests: &Requests,
     built: &Built,
+    archive: Archive,
     finished_at: String,
 ) -> Manifest {
     let lines = built.coverage.lines();
@@ -60,13 +60,8 @@ pub(crate) fn of(
         token_user_name: Some(header.user.name.clone()).filter(|name| !name.is_empty()),
         viewer: header.viewer.for_manifest(),
         route: header.route.clone(),
-        selection: selection(header, settings),
-        requests: Requests {
-            sent: traffic.sent,
-            archived_pages: built.archived_pages,
-            retried: traffic.retried,
-            rejected_429: traffic.rejected,
-        },
+        selection: selection(header, formats, dialect),
+        requests: Requests { archived_pages: built.archived_pages, ..*requests },
         gaps: lines.iter().map(|line| line.gaps as u64).sum(),
         completeness: completeness(built),
         coverage: lines
@@ -78,7 +73,14 @@ pub(crate) fn of(
                     Status::Unavailable => CoverageStatus::Unavailable,
                 };
                 let (requests, records) = (line.requests, line.records);
-                (line.resource.to_owned(), manifest::Coverage { status, reason: line.reason, requests, records })
+                let coverage = manifest::Coverage {
+                    status,
+                    http_status: line.http_status,
+                    reason: line.reason,
+                    requests,
+                    records,
+                };
+                (line.resource.to_owned(), coverage)
             })
             .collect::<BTreeMap<_, _>>(),
         unknown_fields: built.unknown_fields.clone(),
@@ -86,12 +88,13 @@ pub(crate) fn of(
         duplicates: built.duplicates,
         not_readable_by_any_api: NOT_READABLE.iter().map(|text| (*text).to_owned()).collect(),
         not_read_by_this_version: not_read,
+        archive,
         tables: built.tables.clone(),
     }
 }
 
 fn completeness(built: &Built) -> Completeness {
-    let Search { state, found, only_by_search, not_readable, unknown_to_search } = built.search.clone();
+    let Reconciled { state, found, only_by_search, not_readable, unknown_to_search } = built.search.clone();
     Completeness {
         task_search: TaskSearch {
             status: state.label().to_owned(),
@@ -118,6 +121,7 @@ fn completeness(built: &Built) -> Completeness {
 /// What was compared and found, for the summary: what is as it should be needs no words.
 pub(crate) fn notes(viewer: Viewer, built: &Built) -> Vec<String> {
     let mut notes = vec![format!("seen with {}; the manifest says what that implies", viewer.whose())];
+    notes.extend(built.coverage.left_out());
     let search = &built.search;
     match &search.state {
         State::Complete => notes.push(match search.only_by_search {
@@ -149,14 +153,14 @@ pub(crate) fn notes(viewer: Viewer, built: &Built) -> Vec<String> {
     notes
 }
 
-fn selection(header: &RunHeader, settings: &Settings) -> Map<String, Value> {
-    let formats: Vec<&str> = settings.formats.iter().map(|format| format.name).collect();
+fn selection(header: &RunHeader, formats: &[&Format], dialect: Dialect) -> Map<String, Value> {
+    let formats: Vec<&str> = formats.iter().map(|format| format.name).collect();
     let fields = [
         ("scope", json!(header.scope)),
         ("projects", json!(header.projects)),
         ("resources", json!(header.resources)),
         ("formats", json!(formats)),
-        ("dialect", json!(settings.dialect.name())),
+        ("dialect", json!(dialect.name())),
     ];
     fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }

@@ -269,7 +269,7 @@ mod tests {
     #[test]
     fn defaults_export_everything_as_csv() {
         let settings = settings("").unwrap();
-        assert_eq!(settings.resources.len(), RESOURCES.len());
+        assert!(settings.resources.contains("goals") && !settings.resources.contains("audit_log_events"));
         assert!(settings.via_search);
         assert_eq!((settings.rate, settings.concurrency), (Rate::Auto, 40));
         assert_eq!(settings.base_url, DEFAULT_BASE_URL);
@@ -290,11 +290,11 @@ mod tests {
     fn sets_stand_for_their_resources() {
         let all = settings("only = ['all']").unwrap();
         assert_eq!(all.resources.len(), RESOURCES.len());
-        let people = settings("only = ['people', 'tags']\nskip = ['users']").unwrap();
-        let has = |name| people.resources.contains(name);
-        assert!(has("teams") && has("tags") && !has("users") && !has("stories"));
-        let less = settings("skip = ['people']").unwrap();
-        assert!(!less.resources.contains("teams") && less.resources.contains("tasks"));
+        let planning = settings("only = ['planning', 'tags']\nskip = ['goals']").unwrap();
+        let has = |name| planning.resources.contains(name);
+        assert!(has("portfolios") && has("tags") && !has("goals") && !has("stories"));
+        let less = settings("skip = ['planning']").unwrap();
+        assert!(!less.resources.contains("portfolios") && less.resources.contains("tasks"));
     }
 
     #[test]

@@ -70,11 +70,13 @@ impl Viewer {
         const PERSON: &[&str] = &[
             "Asana leaves out, without a word, what this person cannot see: private projects and tasks of others, \
              secret teams; an admin is no exception",
-            "of portfolios only those that this person owns are listed; those inside them were followed",
+            "of portfolios only those that this person owns are listed; those inside them, and those that goals rest on, \
+             were followed",
         ];
         const GUEST: &[&str] = &[
             "Asana leaves out, without a word, what is not shared with this guest: most projects, tasks and people",
-            "of portfolios only those that this person owns are listed; those inside them were followed",
+            "of portfolios only those that this person owns are listed; those inside them, and those that goals rest on, \
+             were followed",
         ];
         match self {
             Viewer::Admin | Viewer::Member | Viewer::ViewOnly => PERSON,

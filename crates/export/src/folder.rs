@@ -8,8 +8,9 @@ use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use crate::checksum;
 use crate::error::{Error, Result};
-use crate::manifest::{MANIFEST, Manifest};
+use crate::manifest::{Archive, MANIFEST, MANIFEST_CHECKSUM, Manifest, SegmentReport};
 use crate::output::{Output, Written, sync_folder};
 use crate::sink::FORMATS;
 
@@ -21,7 +22,16 @@ const ARCHIVE: &str = "archive";
 const SEGMENT: &str = ".jsonl.zst";
 const TEMPORARY: &str = ".tmp";
 /// What is made from the archive, besides a folder for each format.
-const DERIVED: [&str; 4] = ["datapackage.json", ".datapackage.json.partial", ".manifest.json.partial", "audit"];
+const DERIVED: [&str; 6] = [
+    "datapackage.json",
+    ".datapackage.json.partial",
+    MANIFEST_CHECKSUM,
+    ".manifest.json.sha256.partial",
+    ".manifest.json.partial",
+    AUDIT,
+];
+/// What is made of a finished export, and is no part of it.
+const AUDIT: &str = "audit";
 /// What systems leave in folders and on mounted disks; a folder with only this is empty.
 const DEBRIS: [&str; 4] = ["lost+found", ".DS_Store", "Thumbs.db", "desktop.ini"];
 
@@ -104,6 +114,19 @@ impl Folder {
         Ok(written)
     }
 
+    /// What is in the archive, for the manifest. Reads all of it.
+    pub fn archived(&self) -> Result<Archive> {
+        let archive = self.archive_dir();
+        let mut names = names(&archive).map_err(Error::io("read", &archive))?;
+        names.retain(|name| name.ends_with(SEGMENT));
+        names.sort();
+        let segment = |name: String| {
+            let Written { bytes, sha256 } = checksum::of_file(&archive.join(&name))?;
+            Ok(SegmentReport { path: format!("{ARCHIVE}/{name}"), bytes, sha256 })
+        };
+        Ok(Archive { segments: names.into_iter().map(segment).collect::<Result<_>>()? })
+    }
+
     /// Moves the archive away in one step before deleting it: half an archive must not be taken for an interrupted run.
     fn discard_archive(&self) -> Result<()> {
         match fs::rename(self.archive_dir(), self.temp_dir().join(ARCHIVE)) {
@@ -120,6 +143,53 @@ impl Folder {
     fn remove(&self, name: &str) -> Result<()> {
         remove(&self.path.join(name))
     }
+}
+
+/// An export folder that is being read: nobody writes to it while this value lives, but others may read it too.
+///
+/// Nothing in the folder is changed, so one that may only be read will do.
+#[derive(Debug)]
+pub struct Reading {
+    path: PathBuf,
+    /// Never read: it is there to be locked.
+    _lock: Option<File>,
+}
+
+impl Reading {
+    /// # Errors
+    /// [`Error::NotAFolder`], [`Error::Locked`] while a run writes to it, and those of reading.
+    pub fn begin(path: &Path) -> Result<Self> {
+        if !fs::metadata(path).map_err(Error::io("read", path))?.is_dir() {
+            return Err(Error::NotAFolder { path: path.to_owned() });
+        }
+        let lock_path = path.join(LOCK);
+        let lock = match File::open(&lock_path) {
+            Ok(lock) => Some(lock),
+            // A copy may have come without it.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(Error::io("open", &lock_path)(error)),
+        };
+        match lock.as_ref().map(File::try_lock_shared) {
+            Some(Err(TryLockError::WouldBlock)) => Err(Error::Locked { path: path.to_owned() }),
+            // Without locks there is nothing to wait for.
+            _ => Ok(Self { path: path.to_owned(), _lock: lock }),
+        }
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Where the archive is, if it is there.
+    pub fn archive_dir(&self) -> PathBuf {
+        self.path.join(ARCHIVE)
+    }
+}
+
+/// Whether an entry is neither part of an export nor a sign that something is wrong with it; `on_top` of what lies
+/// directly in the export's folder.
+pub(crate) fn is_beside_the_export(name: &str, on_top: bool) -> bool {
+    DEBRIS.contains(&name) || (on_top && (name == LOCK || name == AUDIT))
 }
 
 impl Drop for Folder {

@@ -1,9 +1,11 @@
 //! Everything that leaves the process: sorted tables as files, the manifest, and progress on the terminal.
 //!
 //! Rows are sorted ([`sorted`]), go to all formats at once ([`tables`], [`sink`]) in files that appear whole or not at
-//! all ([`output`]), inside a folder that one run owns ([`folder`]); the [`manifest`] comes last. Nothing here knows
-//! HTTP, or where in a record a value stood.
+//! all ([`output`]), inside a folder that one run owns ([`folder`]); the [`manifest`] comes last. A finished export
+//! is read back and compared with what it should be ([`verify`], [`twin`]). Nothing here knows HTTP, or where in a record
+//! a value stood.
 
+mod checksum;
 pub mod error;
 pub mod folder;
 pub mod key;
@@ -12,12 +14,15 @@ pub mod output;
 pub mod progress;
 pub mod sink;
 pub mod sorted;
+mod source;
 pub mod summary;
 pub mod tables;
+pub mod twin;
+pub mod verify;
 
 pub use error::{Error, Result};
-pub use folder::{Folder, Fresh};
+pub use folder::{Folder, Fresh, Reading};
 pub use manifest::Manifest;
 pub use sink::{Dialect, FORMATS, Format};
 pub use sorted::{Entry, Merge, Sorter};
-pub use tables::{FileReport, TableReport, TableSet};
+pub use tables::{FileReport, TableReport, TableSet, Target};

@@ -1,7 +1,8 @@
 //! `manifest.json`: what an export is made of, and what it could not contain.
 //!
-//! It is written last and atomically, so a folder with a manifest is a finished export. Keys have a fixed order, and maps
-//! are sorted. It is made of what is passed in: there is no clock here, and nothing that knows a token.
+//! It is written last and atomically, so a folder with a manifest is a finished export. Its own checksum stands beside it
+//! in the form of `sha256sum --check`, and is written just before, so that no manifest is without one. Keys have a fixed
+//! order, and maps are sorted. It is made of what is passed in: there is no clock here, and nothing that knows a token.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,11 +11,16 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::checksum::Checksum;
 use crate::error::{Error, Result};
 use crate::folder::Folder;
+use crate::sink::Dialect;
 use crate::tables::TableReport;
 
 pub const MANIFEST: &str = "manifest.json";
+
+/// Holds the SHA-256 of [`MANIFEST`], as `sha256sum` prints it.
+pub const MANIFEST_CHECKSUM: &str = "manifest.json.sha256";
 
 /// The version of the manifest's shape that this program writes. Keys may be added without raising it.
 pub const MANIFEST_VERSION: u32 = 1;
@@ -61,7 +67,25 @@ pub struct Manifest {
     /// What the API gives out and this version of the tool does not read, in words.
     #[serde(default)]
     pub not_read_by_this_version: Vec<String>,
+    /// What Asana answered.
+    #[serde(default)]
+    pub archive: Archive,
     pub tables: Vec<TableReport>,
+}
+
+/// The archive that the tables were made from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Archive {
+    pub segments: Vec<SegmentReport>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SegmentReport {
+    /// Relative to the export folder, with `/`: `archive/000001.jsonl.zst`.
+    pub path: String,
+    pub bytes: u64,
+    /// Lower-case hexadecimal.
+    pub sha256: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -147,6 +171,9 @@ pub struct Requests {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coverage {
     pub status: CoverageStatus,
+    /// What Asana answered instead of records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub http_status: Option<u16>,
     /// Why not complete, in Asana's words where it gave any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -170,12 +197,13 @@ impl Tool {
 }
 
 impl Manifest {
-    /// Writes `manifest.json`, indented, which makes the export a finished one.
+    /// Writes `manifest.json`, indented, which makes the export a finished one; its checksum first.
     pub fn write(&self, folder: &Folder) -> Result<()> {
         let path = || folder.path().join(MANIFEST);
         let mut json =
             serde_json::to_vec_pretty(self).map_err(|error| Error::io("write", &path())(io::Error::other(error)))?;
         json.push(b'\n');
+        folder.write_atomically(MANIFEST_CHECKSUM, checksum_line(&json).as_bytes())?;
         folder.write_atomically(MANIFEST, &json)
     }
 
@@ -185,20 +213,41 @@ impl Manifest {
     /// [`Error::NotFinished`] when there is none, [`Error::ManifestUnreadable`] when it is not one of ours, and
     /// [`Error::ManifestVersion`] when it is of a later kind.
     pub fn read(folder: &Path) -> Result<Self> {
+        Self::parse(&Self::bytes(folder)?, folder)
+    }
+
+    /// The manifest's file as it is.
+    pub(crate) fn bytes(folder: &Path) -> Result<Vec<u8>> {
         let path = folder.join(MANIFEST);
-        let json = match fs::read(&path) {
-            Ok(json) => json,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(Error::NotFinished { path: folder.to_owned() });
-            }
-            Err(error) => return Err(Error::io("read", &path)(error)),
-        };
+        fs::read(&path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => Error::NotFinished { path: folder.to_owned() },
+            _ => Error::io("read", &path)(error),
+        })
+    }
+
+    /// Takes the bytes of the manifest in `folder` for what they are.
+    pub(crate) fn parse(json: &[u8], folder: &Path) -> Result<Self> {
+        let path = folder.join(MANIFEST);
         let unreadable = |source| Error::ManifestUnreadable { path: path.clone(), source };
-        let head: Head = serde_json::from_slice(&json).map_err(unreadable)?;
+        let head: Head = serde_json::from_slice(json).map_err(unreadable)?;
         if head.manifest_version != MANIFEST_VERSION {
             return Err(Error::ManifestVersion { path, found: head.manifest_version });
         }
-        serde_json::from_slice(&json).map_err(unreadable)
+        serde_json::from_slice(json).map_err(unreadable)
+    }
+
+    /// The dialect of its CSV files.
+    pub fn dialect(&self) -> Dialect {
+        let name = self.selection.get("dialect").and_then(serde_json::Value::as_str);
+        name.and_then(|name| name.parse().ok()).unwrap_or_default()
+    }
+
+    /// Every file that the manifest describes: its path in the folder, its size in bytes and its SHA-256.
+    pub fn files(&self) -> impl Iterator<Item = (&str, u64, &str)> {
+        let tables = self.tables.iter().flat_map(|table| &table.files);
+        let tables = tables.map(|file| (file.path.as_str(), file.bytes, file.sha256.as_str()));
+        let segments = self.archive.segments.iter();
+        tables.chain(segments.map(|segment| (segment.path.as_str(), segment.bytes, segment.sha256.as_str())))
     }
 
     /// Whether the folder has a manifest that this tool wrote, of whatever version.
@@ -206,6 +255,11 @@ impl Manifest {
         let head = fs::read(folder.join(MANIFEST)).ok().and_then(|json| serde_json::from_slice::<Head>(&json).ok());
         head.is_some_and(|head| head.tool.name == TOOL)
     }
+}
+
+/// What [`MANIFEST_CHECKSUM`] has to say about a manifest.
+pub(crate) fn checksum_line(manifest: &[u8]) -> String {
+    format!("{}  {MANIFEST}\n", Checksum::of(manifest))
 }
 
 /// What stays the same in all versions.
@@ -216,14 +270,16 @@ struct Head {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::folder::Fresh;
     use crate::tables::FileReport;
 
-    fn manifest() -> Manifest {
+    /// A manifest of one table without rows, whose files do not exist.
+    pub(crate) fn manifest() -> Manifest {
         let coverage = |status, reason: Option<&str>| Coverage {
             status,
+            http_status: reason.map(|_| 402),
             reason: reason.map(str::to_owned),
             requests: 3,
             records: 250,
@@ -252,6 +308,13 @@ mod tests {
             duplicates: 4,
             not_readable_by_any_api: vec!["private messages".to_owned()],
             not_read_by_this_version: Vec::new(),
+            archive: Archive {
+                segments: vec![SegmentReport {
+                    path: "archive/000001.jsonl.zst".to_owned(),
+                    bytes: 4,
+                    sha256: "11".repeat(32),
+                }],
+            },
             tables: vec![TableReport {
                 name: "tasks".to_owned(),
                 resource: Some("tasks".to_owned()),
@@ -276,6 +339,7 @@ mod tests {
         assert!(first.starts_with("{\n  \"manifest_version\": 1,\n  \"tool\": {\n    \"name\": \"asana-workspace\""));
         let portfolios = r#""portfolios": {
       "status": "unavailable",
+      "http_status": 402,
       "reason": "payment required",
       "requests": 3,
       "records": 250
@@ -285,6 +349,34 @@ mod tests {
         manifest().write(&folder).unwrap();
         assert_eq!(fs::read_to_string(parent.path().join(MANIFEST)).unwrap(), first);
         assert!(Manifest::is_in(parent.path()));
+        let manifest = manifest();
+        assert_eq!(
+            manifest.files().map(|(path, ..)| path).collect::<Vec<_>>(),
+            ["csv/tasks.csv", "archive/000001.jsonl.zst"]
+        );
+    }
+
+    #[test]
+    fn its_checksum_is_there_before_it_and_is_what_sha256sum_says() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = Folder::open(parent.path(), Fresh::Keep).unwrap();
+        // A folder in the manifest's place: writing it fails, and the checksum was written.
+        fs::create_dir(parent.path().join(MANIFEST)).unwrap();
+        manifest().write(&folder).unwrap_err();
+        let sum = fs::read_to_string(parent.path().join(MANIFEST_CHECKSUM)).unwrap();
+        fs::remove_dir(parent.path().join(MANIFEST)).unwrap();
+        drop(folder);
+        // The next run is not told by it that there is a finished export, and removes it.
+        let folder = Folder::open(parent.path(), Fresh::Keep).unwrap();
+        assert!(!parent.path().join(MANIFEST_CHECKSUM).exists());
+        manifest().write(&folder).unwrap();
+        assert_eq!(fs::read_to_string(parent.path().join(MANIFEST_CHECKSUM)).unwrap(), sum);
+        let Ok(said) =
+            std::process::Command::new("sha256sum").args(["--check", MANIFEST_CHECKSUM]).current_dir(&parent).status()
+        else {
+            return;
+        };
+        assert!(said.success());
     }
 
     #[test]

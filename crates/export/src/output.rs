@@ -1,25 +1,27 @@
 //! A file that appears whole or not at all.
 //!
 //! It is written as `.NAME.partial` beside its final name, counted and hashed on the way, and renamed when everything
-//! is on the disk. Dropped before that, it leaves nothing.
+//! is on the disk. Dropped before that, it leaves nothing. Or nothing is written at all, and what would be is compared
+//! with a file that is there.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
+use crate::checksum::Checksum;
 use crate::error::{Error, Result};
+use crate::twin::{Original, Twin};
 
 const BUFFER_BYTES: usize = 128 * 1024;
 
 /// A file in the making. Writing to it is buffered.
 #[derive(Debug)]
 pub struct Output {
-    partial: PathBuf,
     path: PathBuf,
+    /// Its name until it is committed; `None` when there is nothing to remove, or nothing is written.
+    partial: Option<PathBuf>,
     writer: BufWriter<Counted>,
-    committed: bool,
 }
 
 /// What became of an [`Output`].
@@ -32,9 +34,15 @@ pub struct Written {
 
 #[derive(Debug)]
 struct Counted {
-    file: File,
+    to: To,
     bytes: u64,
-    hash: Sha256,
+    checksum: Checksum,
+}
+
+#[derive(Debug)]
+enum To {
+    File(File),
+    Twin(Twin),
 }
 
 impl Output {
@@ -45,8 +53,18 @@ impl Output {
         name.push(PARTIAL);
         let partial = path.with_file_name(name);
         let file = File::create(&partial).map_err(Error::write_access("create", &partial))?;
-        let writer = BufWriter::with_capacity(BUFFER_BYTES, Counted { file, bytes: 0, hash: Sha256::new() });
-        Ok(Self { partial, path, writer, committed: false })
+        Ok(Self { path, partial: Some(partial), writer: Counted::new(To::File(file)) })
+    }
+
+    /// Writes nothing, and compares with the file of that name in an export: relative to its folder, with `/`.
+    pub(crate) fn compare(original: &Arc<Original>, name: &str) -> Result<Self> {
+        let to = To::Twin(Twin::of(original, name)?);
+        Ok(Self { path: PathBuf::from(name), partial: None, writer: Counted::new(to) })
+    }
+
+    /// The folder that has to be made durable once the file has its name.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.partial.as_deref().and_then(Path::parent)
     }
 
     /// The name it will have.
@@ -59,12 +77,16 @@ impl Output {
     /// The name itself is durable after [`sync_folder`].
     pub fn commit(mut self) -> Result<Written> {
         self.writer.flush().map_err(Error::io("write", &self.path))?;
+        match &mut self.writer.get_mut().to {
+            To::File(file) => file.sync_all().map_err(Error::io("write", &self.path))?,
+            To::Twin(twin) => twin.end().map_err(Error::io("read", &self.path))?,
+        }
+        if let Some(partial) = &self.partial {
+            fs::rename(partial, &self.path).map_err(Error::io("rename", &self.path))?;
+            self.partial = None;
+        }
         let counted = self.writer.get_ref();
-        counted.file.sync_all().map_err(Error::io("write", &self.path))?;
-        fs::rename(&self.partial, &self.path).map_err(Error::io("rename", &self.path))?;
-        self.committed = true;
-        let counted = self.writer.get_ref();
-        Ok(Written { bytes: counted.bytes, sha256: hexadecimal(&counted.hash.clone().finalize()) })
+        Ok(Written { bytes: counted.bytes, sha256: counted.checksum.to_string() })
     }
 }
 
@@ -84,23 +106,35 @@ impl Write for Output {
 
 impl Drop for Output {
     fn drop(&mut self) {
-        if !self.committed {
+        if let Some(partial) = &self.partial {
             // It may be gone already, and there is nobody to tell.
-            drop(fs::remove_file(&self.partial));
+            drop(fs::remove_file(partial));
         }
+    }
+}
+
+impl Counted {
+    fn new(to: To) -> BufWriter<Self> {
+        BufWriter::with_capacity(BUFFER_BYTES, Self { to, bytes: 0, checksum: Checksum::default() })
     }
 }
 
 impl Write for Counted {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
-        self.hash.update(bytes.get(..written).unwrap_or(bytes));
+        let written = match &mut self.to {
+            To::File(file) => file.write(bytes)?,
+            To::Twin(twin) => twin.compare(bytes).map(|()| bytes.len())?,
+        };
+        self.checksum.update(bytes.get(..written).unwrap_or(bytes));
         self.bytes += written as u64;
         Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        match &mut self.to {
+            To::File(file) => file.flush(),
+            To::Twin(_) => Ok(()),
+        }
     }
 }
 
@@ -113,11 +147,6 @@ pub fn sync_folder(folder: &Path) -> Result<()> {
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(Error::io("write", folder))?;
     }
     Ok(())
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xF]);
-    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use asana_model::{Cell, Layout, RowSink, TableId};
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use crate::folder::Folder;
 use crate::key;
 use crate::output::{Output, sync_folder};
 use crate::sink::{Dialect, Format, Sink};
+use crate::twin::Original;
 
 /// A finished table, as the manifest has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +36,37 @@ pub struct FileReport {
     pub bytes: u64,
     /// Lower-case hexadecimal.
     pub sha256: String,
+}
+
+/// Where tables go.
+#[derive(Debug, Clone)]
+pub enum Target {
+    /// Into this export folder.
+    Write(PathBuf),
+    /// Nowhere: they are compared with those of an export.
+    Compare(Arc<Original>),
+}
+
+impl From<&Folder> for Target {
+    fn from(folder: &Folder) -> Self {
+        Self::Write(folder.path().to_owned())
+    }
+}
+
+impl Target {
+    /// Begins the file of that name, which is relative and has `/`.
+    fn output(&self, name: &str) -> Result<Output> {
+        match self {
+            Self::Write(folder) => {
+                let path = folder.join(name);
+                if let Some(parent) = path.parent() {
+                    fs::create_dir_all(parent).map_err(Error::write_access("create folder", parent))?;
+                }
+                Output::create(path)
+            }
+            Self::Compare(original) => Output::compare(original, name),
+        }
+    }
 }
 
 /// Tables that are being written.
@@ -64,7 +97,7 @@ impl TableSet {
     /// # Panics
     /// When an id comes from another layout.
     pub fn create(
-        folder: &Folder,
+        target: &Target,
         layout: &Layout,
         tables: &[TableId],
         formats: &[&'static Format],
@@ -73,7 +106,7 @@ impl TableSet {
         let mut set = Self { tables: Vec::with_capacity(tables.len()), places: HashMap::new() };
         for id in tables {
             set.places.insert(*id, set.tables.len());
-            set.tables.push(Open::create(folder.path(), layout.table(*id), formats, dialect)?);
+            set.tables.push(Open::create(target, layout.table(*id), formats, dialect)?);
         }
         Ok(set)
     }
@@ -91,7 +124,7 @@ impl TableSet {
             let mut report = table.report;
             for (format, sink) in table.sinks {
                 let output = sink.finish()?;
-                let folder = output.path().parent().map(Path::to_owned);
+                let folder = output.folder().map(Path::to_owned);
                 let written = output.commit()?;
                 report.files.push(FileReport {
                     path: format.file_name(&report.name),
@@ -124,17 +157,14 @@ impl RowSink for TableSet {
 
 impl Open {
     fn create(
-        folder: &Path,
+        target: &Target,
         table: &asana_model::Table,
         formats: &[&'static Format],
         dialect: Dialect,
     ) -> Result<Self> {
         let sink = |format: &&'static Format| {
-            let path = folder.join(format.file_name(&table.name));
-            if let Some(parent) = path.parent() {
-                fs::create_dir_all(parent).map_err(Error::write_access("create folder", parent))?;
-            }
-            Ok((*format, format.open(Output::create(path)?, table, dialect)?))
+            let output = target.output(&format.file_name(&table.name))?;
+            Ok((*format, format.open(output, table, dialect)?))
         };
         let report = TableReport {
             name: table.name.clone(),
@@ -192,7 +222,8 @@ mod tests {
         let parent = tempfile::tempdir().unwrap();
         let (folder, layout, followers) = setup(parent.path());
         let ids = [followers, layout.oddities];
-        let mut set = TableSet::create(&folder, &layout, &ids, &all_formats(), Dialect::Rfc4180).unwrap();
+        let mut set =
+            TableSet::create(&Target::from(&folder), &layout, &ids, &all_formats(), Dialect::Rfc4180).unwrap();
         assert!(folder.path().join("csv/.task_followers.csv.partial").exists());
         row(&mut set, followers, "1", 2).unwrap();
         row(&mut set, followers, "1", 10).unwrap();
@@ -220,7 +251,9 @@ mod tests {
         let parent = tempfile::tempdir().unwrap();
         let (folder, layout, followers) = setup(parent.path());
         for (gid, position, description) in [("5", 3, "5/3"), ("5", 2, "5/2"), ("10", 9, "10/9")] {
-            let mut set = TableSet::create(&folder, &layout, &[followers], &all_formats(), Dialect::Rfc4180).unwrap();
+            let mut set =
+                TableSet::create(&Target::from(&folder), &layout, &[followers], &all_formats(), Dialect::Rfc4180)
+                    .unwrap();
             row(&mut set, followers, "5", 3).unwrap();
             let error = row(&mut set, followers, gid, position).unwrap_err();
             let Error::OutOfOrder { table, key } = &error else { panic!("{error}") };
@@ -232,7 +265,7 @@ mod tests {
     fn wrong_rows_and_unknown_tables_are_errors() {
         let parent = tempfile::tempdir().unwrap();
         let (folder, layout, followers) = setup(parent.path());
-        let mut set = TableSet::create(&folder, &layout, &[followers], &[], Dialect::Rfc4180).unwrap();
+        let mut set = TableSet::create(&Target::from(&folder), &layout, &[followers], &[], Dialect::Rfc4180).unwrap();
         let error = set.row(followers, &[Cell::text("1")]).unwrap_err();
         assert!(matches!(error, Error::WrongWidth { cells: 1, columns: 3, .. }));
         assert!(matches!(row(&mut set, layout.coverage, "1", 0), Err(Error::TableNotOpen { .. })));
@@ -242,7 +275,8 @@ mod tests {
     fn dropped_before_the_end_leaves_no_file() {
         let parent = tempfile::tempdir().unwrap();
         let (folder, layout, followers) = setup(parent.path());
-        let mut set = TableSet::create(&folder, &layout, &[followers], &all_formats(), Dialect::Rfc4180).unwrap();
+        let mut set =
+            TableSet::create(&Target::from(&folder), &layout, &[followers], &all_formats(), Dialect::Rfc4180).unwrap();
         row(&mut set, followers, "1", 0).unwrap();
         drop(set);
         for format in FORMATS {

@@ -10,6 +10,7 @@ pub(crate) struct Children {
     pub(crate) resource: usize,
     pub(crate) own: Vec<Child>,
     pub(crate) named: Vec<Named>,
+    pub(crate) nested: Vec<Nested>,
     /// The field that says when a record changed, for those that are asked for again.
     pub(crate) changed_field: Option<&'static str>,
 }
@@ -37,12 +38,21 @@ pub(crate) enum Asked {
 pub(crate) struct Named {
     /// The field; `None` when the record itself is the mention.
     pub(crate) field: Option<&'static str>,
-    /// What Asana calls the kind of object, where a mention can be of several.
-    pub(crate) singular: &'static str,
+    /// What Asana calls the kind of object, where the mention can be of several.
+    pub(crate) kind: Option<&'static str>,
     pub(crate) resource: usize,
     /// It is asked for by its gid, and what follows from it is known when it comes.
     pub(crate) fetched_by_gid: bool,
     pub(crate) children: Vec<Child>,
+}
+
+/// Full records inside a record.
+#[derive(Debug)]
+pub(crate) struct Nested {
+    pub(crate) field: &'static str,
+    /// The field is a list of them.
+    pub(crate) is_list: bool,
+    pub(crate) children: Children,
 }
 
 /// An object that may be the parent of further listings, as far as that matters.
@@ -63,28 +73,53 @@ impl Children {
     /// Which listings follow from each of a page's records, for those that can be told apart from others.
     pub(crate) fn look(&self, records: &[&str]) -> Vec<Met> {
         let mut met = Vec::new();
-        if self.own.is_empty() && self.named.is_empty() {
-            return met;
-        }
-        for object in records.iter().filter_map(|record| Object::parse(record)) {
-            if !self.own.is_empty() {
-                let changed_at = self.changed_field.and_then(|field| object.text(field)).map(Into::into);
-                met.extend(follow(self.resource, &object, &self.own).map(|met| Met { changed_at, ..met }));
+        if !self.is_empty() {
+            for object in records.iter().filter_map(|record| Object::parse(record)) {
+                self.look_at(&object, &mut met);
             }
-            met.extend(self.named.iter().filter_map(|named| named.look(&object)));
         }
         met
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.own.is_empty() && self.named.is_empty() && self.nested.is_empty()
+    }
+
+    fn look_at(&self, object: &Object<'_>, met: &mut Vec<Met>) {
+        if !self.own.is_empty() {
+            let changed_at = self.changed_field.and_then(|field| object.text(field)).map(Into::into);
+            met.extend(follow(self.resource, object, &self.own).map(|met| Met { changed_at, ..met }));
+        }
+        met.extend(self.named.iter().filter_map(|named| named.look(object)));
+        for nested in &self.nested {
+            nested.look(object, met);
+        }
+    }
+}
+
+impl Nested {
+    fn look(&self, object: &Object<'_>, met: &mut Vec<Met>) {
+        let Some(field) = object.get(self.field) else { return };
+        let inner = if self.is_list { raw::elements(field).unwrap_or_default() } else { Vec::new() };
+        let inner = inner.iter().map(|element| element.get()).chain((!self.is_list).then_some(field));
+        for object in inner.filter_map(Object::parse) {
+            self.children.look_at(&object, met);
+        }
     }
 }
 
 impl Named {
     fn look(&self, object: &Object<'_>) -> Option<Met> {
         let met = match self.field {
-            Some(field) => follow(self.resource, &Object::parse(object.get(field)?)?, &self.children)?,
-            None if object.text("resource_type").as_deref() != Some(self.singular) => return None,
-            None => follow(self.resource, object, &self.children)?,
+            Some(field) => self.mention(&Object::parse(object.get(field)?)?)?,
+            None => self.mention(object)?,
         };
         Some(Met { only_named: self.fetched_by_gid, ..met })
+    }
+
+    fn mention(&self, object: &Object<'_>) -> Option<Met> {
+        let is_other = self.kind.is_some_and(|kind| object.text("resource_type").as_deref() != Some(kind));
+        if is_other { None } else { follow(self.resource, object, &self.children) }
     }
 }
 
@@ -94,7 +129,7 @@ fn follow(resource: usize, object: &Object<'_>, children: &[Child]) -> Option<Me
     for child in children {
         match child.asked {
             Asked::Always => wanted.push((child.listing, None)),
-            Asked::Where(condition) if condition.holds(object.get(condition.field())) => {
+            Asked::Where(condition) if condition.holds(|field| object.get(field)) => {
                 wanted.push((child.listing, None));
             }
             Asked::Where(_) => {}
@@ -141,10 +176,22 @@ mod tests {
     }
 
     #[test]
+    fn records_inside_records_are_met() {
+        let inner = Children { resource: 4, own: vec![child(6, Asked::Always)], ..Children::default() };
+        let setting = Nested { field: "custom_field", is_list: false, children: inner };
+        let settings = Children { nested: vec![setting], ..Children::default() };
+        let nested = vec![Nested { field: "custom_field_settings", is_list: true, children: settings }];
+        let project = r#"{"gid":"1","custom_field_settings":[{"gid":"2","custom_field":{"gid":"3"}},{"gid":"4"}]}"#;
+        let met = Children { nested, ..Children::default() }.look(&[project, r#"{"gid":"5"}"#]);
+        assert_eq!(met.len(), 1);
+        assert_eq!((met[0].resource, met[0].gid.as_str(), &*met[0].children), (4, "3", &[(6, None)][..]));
+    }
+
+    #[test]
     fn a_mention_counts_for_its_own_kind() {
         let named = |field, fetched_by_gid| Named {
             field,
-            singular: "portfolio",
+            kind: field.is_none().then_some("portfolio"),
             resource: 3,
             fetched_by_gid,
             children: vec![child(5, Asked::Always)],

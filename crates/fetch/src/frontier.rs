@@ -241,8 +241,9 @@ impl Frontier {
             state.parked.push(unit);
             return state.gate == Gate::Narrowed;
         }
-        let stage = self.plans.get(unit.listing).map(|plan| plan.listing.stage as usize);
-        if let Some(queue) = stage.and_then(|stage| self.waiting.get_mut(stage)) {
+        if let Some(plan) = self.plans.get(unit.listing)
+            && let Some(queue) = self.waiting.get_mut(plan.listing.stage as usize)
+        {
             queue.push_back(unit);
         }
         false
@@ -533,8 +534,19 @@ mod tests {
     fn someone_who_is_only_named_is_asked_about_too() {
         let mut frontier = frontier(true);
         let found = meet(&mut frontier, "workspace_memberships", r#"{"gid":"70","user":{"gid":"7"}}"#);
-        assert_eq!(found, ["tasks_of_user"]);
+        assert_eq!(found, ["ooo_entries", "tasks_of_user"]);
         assert!(meet(&mut frontier, "users", r#"{"gid":"7"}"#).is_empty());
+    }
+
+    #[test]
+    fn what_is_known_by_its_gid_alone_is_asked_for_first() {
+        let mut frontier = frontier(true);
+        let nested = r#"{"gid":"7","resource_type":"portfolio"}"#;
+        assert_eq!(meet(&mut frontier, "portfolio_items", nested), ["portfolio"]);
+        assert!(meet(&mut frontier, "portfolio_items", nested).is_empty());
+        let found = meet(&mut frontier, "portfolio", r#"{"gid":"7","current_status_update":null}"#);
+        assert!(found.contains(&"portfolio_items") && !found.contains(&"status_updates_of_portfolio"), "{found:?}");
+        assert!(meet(&mut frontier, "portfolio_items", nested).is_empty(), "it is known by now");
     }
 
     #[test]
@@ -575,6 +587,17 @@ mod tests {
         let done = frontier.drop_done(&HashSet::from([units[0].clone(), units[2].clone()]));
         assert_eq!(done.len(), 2);
         assert_eq!(pop_all(&mut frontier), [("stories_of_task", "8".to_owned())]);
+    }
+
+    #[test]
+    fn a_narrower_question_waits_for_the_refusal_of_the_wider_one() {
+        let mut frontier = frontier(true);
+        frontier.push(unit(&frontier, "own_portfolios", "1"), None);
+        assert_eq!(frontier.pop(), None);
+        let wide = listing(&frontier, "portfolios");
+        assert!(frontier.ask_instead(wide));
+        assert_eq!(pop_all(&mut frontier), [("own_portfolios", "1".to_owned())]);
+        assert!(!frontier.ask_instead(listing(&frontier, "tags")));
     }
 
     /// Four tasks: with a file, without, changed lately, and one that the index does not know.
@@ -643,5 +666,10 @@ mod tests {
         let path = |name, gid| frontier.request(&unit(&frontier, name, gid)).unwrap().path();
         assert_eq!(path("tasks_of_user", "9"), "/tasks?assignee=9&workspace=1&limit=100");
         assert_eq!(path("subtasks", "7"), "/tasks/7/subtasks?limit=100");
+        assert_eq!(path("budgets", "7"), "/budgets?parent=7");
+        let reactions = Unit::of(listing(&frontier, "reactions_to_story"), Gid::new("7"), Some("👍🏽".into()), None);
+        assert_eq!(frontier.request(&reactions).unwrap().path(), "/reactions?target=7&emoji_base=👍🏽&limit=100");
+        let archived = Unit::from_archive(reactions.listing, Some("7"), reactions.archived_variant().as_deref());
+        assert_eq!(archived, Some(reactions));
     }
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use asana_model::Gid;
-use asana_model::catalog::{Ends, Gives, Listing, Per, RESOURCES, Resource, Scope, listings};
+use asana_model::catalog::{Ends, Gives, Kind, Listing, Per, RESOURCES, Resource, Scope, To, listings, resource};
 
-use crate::children::{Asked, Child, Children, Named};
+use crate::children::{Asked, Child, Children, Named, Nested};
 
 /// What a run asks for.
 #[derive(Debug, Clone)]
@@ -86,20 +86,39 @@ fn children(owner: &Resource, chosen: &[(&'static Resource, &'static Listing)]) 
         let named = |(_, (_, listing)): &(usize, &(_, &'static Listing))| matches!(listing.per, Per::Named(name) if name == parent);
         chosen.iter().enumerate().filter(named).map(|(listing, _)| Child { listing, asked: Asked::Always }).collect()
     };
-    let named = owner.asked_about().filter_map(|(field, to)| {
-        let resource = place_of(to)?;
+    let named = owner.asked_about().filter_map(|asked| {
+        let resource = place_of(asked.to)?;
         let fetched_by_gid = RESOURCES.get(resource)?.is_fetched_by_gid();
-        let children = if fetched_by_gid { by_gid(to) } else { of(to) };
-        let singular = RESOURCES.get(resource)?.singular;
-        Some(Named { field, singular, resource, fetched_by_gid, children }).filter(|named| !named.children.is_empty())
+        let children = if fetched_by_gid { by_gid(asked.to) } else { of(asked.to) };
+        let kind = asked.of_any_kind.then_some(RESOURCES.get(resource)?.singular);
+        let named = Named { field: asked.by, kind, resource, fetched_by_gid, children };
+        Some(named).filter(|named| !named.children.is_empty())
     });
     let changes = chosen.iter().filter(|(resource, _)| resource.name == owner.name);
     Children {
         resource: place_of(owner.name).unwrap_or(0),
         own: of(owner.name),
         named: named.collect(),
+        nested: nested(owner, chosen),
         changed_field: changes.filter_map(|(_, listing)| listing.since).map(|since| since.field).next(),
     }
+}
+
+/// The records inside those of `owner` from which something follows.
+fn nested(owner: &Resource, chosen: &[(&'static Resource, &'static Listing)]) -> Vec<Nested> {
+    let inner = owner.fields.iter().filter_map(|field| {
+        let (name, is_list) = match &field.kind {
+            Kind::Records(name) => (*name, true),
+            Kind::Ref(reference) => match reference.to {
+                To::One(name) if reference.nested => (name, false),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let children = children(resource(name)?, chosen);
+        Some(Nested { field: field.name, is_list, children }).filter(|nested| !nested.children.is_empty())
+    });
+    inner.collect()
 }
 
 /// The names of all listings that the wanted records need: their own, and those of everything they hang from.
@@ -122,7 +141,7 @@ fn needed(selection: &Selection) -> BTreeSet<&'static str> {
                 if let Some(parent) = listing.per.parent() {
                     resources.push(parent);
                     // Also those that only other records name.
-                    let names = |one: &&&Resource| one.asked_about().any(|(_, to)| to == parent);
+                    let names = |one: &&&Resource| one.asked_about().any(|asked| asked.to == parent);
                     resources.extend(RESOURCES.iter().filter(names).map(|one| one.name));
                 }
             }
@@ -165,7 +184,9 @@ mod tests {
     #[test]
     fn records_that_come_inside_others_ask_for_those() {
         assert_eq!(names(&["user_task_lists"], Scope::Workspace), ["workspace_memberships", "workspaces"]);
-        assert_eq!(names(&["custom_field_settings"], Scope::Workspace), ["projects", "teams", "workspaces"]);
+        let portfolios = ["own_portfolios", "portfolio", "portfolio_items", "portfolios"];
+        let settings = names(&["custom_field_settings"], Scope::Workspace);
+        assert!(portfolios.iter().chain(&["projects", "teams", "goals"]).all(|name| settings.contains(name)));
     }
 
     #[test]

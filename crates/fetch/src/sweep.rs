@@ -210,7 +210,7 @@ mod tests {
     fn search(tasks: &[Task], query: &[(&str, String)], inclusive: bool) -> Vec<Row> {
         let get = |name: &str| query.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str());
         let bound = |name: &str| get(name).map(|text| text.parse::<Timestamp>().unwrap());
-        let slack = if inclusive { 1 } else { 0 };
+        let slack = i64::from(inclusive);
         let within = |time: i64, name: &str| {
             bound(&format!("{name}.after")).is_none_or(|after| at(time) > step(after, -slack))
                 && bound(&format!("{name}.before")).is_none_or(|before| at(time) < step(before, slack))
@@ -265,10 +265,11 @@ mod tests {
     #[test]
     fn an_import_at_one_instant_is_found_whole() {
         let tasks: Vec<_> =
-            (0..350).map(|n| Task { created: i64::from(n >= 50 && n < 320), modified: n, properties: 0 }).collect();
+            (0..350).map(|n| Task { created: i64::from((50..320).contains(&n)), modified: n, properties: 0 }).collect();
         assert_eq!((walk(&tasks, false).1, walk(&tasks, true).1), (350, 350));
         // All times equal: only properties tell them apart.
-        let tasks: Vec<_> = (0..900).map(|n| Task { created: 5, modified: 5, properties: (n % 32) as u8 }).collect();
+        let tasks: Vec<_> =
+            (0..900_u16).map(|n| Task { created: 5, modified: 5, properties: n.to_le_bytes()[0] % 32 }).collect();
         let (_, found, shortfall) = walk(&tasks, false);
         assert_eq!((found, shortfall), (900, None));
     }

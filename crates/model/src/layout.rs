@@ -2,7 +2,7 @@
 //!
 //! Tables and the plans that fill them are made in one walk over the catalogue, so they cannot disagree.
 
-use crate::catalog::{Field, Item, Key, Kind, Name, RESOURCES, Ref, Resource, Scalar, To};
+use crate::catalog::{Asks, Field, Item, Key, Kind, Name, RESOURCES, Ref, Resource, Scalar, To};
 use crate::run_tables;
 use crate::table::{Column, ColumnKind, Table, TableId};
 
@@ -33,6 +33,8 @@ pub struct ResourceLayout {
     /// For records that say how many there are below them: the column with the number, and that with the gid of what a
     /// record is below.
     pub counted: Option<(usize, usize)>,
+    /// Fields that may come unasked, and for which there is deliberately no column.
+    pub left_out: Vec<&'static str>,
 }
 
 /// A field and where its value goes.
@@ -217,7 +219,12 @@ fn place_resource(resource: &'static Resource, tables: &mut Vec<Table>) -> Resou
     let place = |name: &str| tables.get(own.0).and_then(|table| table.column(name));
     let counted = resource.counted.and_then(|counted| place(counted.field).zip(place(&format!("{}_gid", counted.by))));
     let ids = (own.0..tables.len()).map(TableId).collect();
-    ResourceLayout { resource, table: own, tables: ids, fields, source, counted }
+    let left_out = resource.listings.iter().flat_map(|listing| match listing.asks {
+        Asks::Nothing { left_out } => left_out,
+        _ => &[],
+    });
+    let left_out = left_out.copied().collect();
+    ResourceLayout { resource, table: own, tables: ids, fields, source, counted, left_out }
 }
 
 /// The walk over one resource's fields; `into` is the table that takes columns at the moment.
@@ -239,14 +246,16 @@ impl Walk<'_> {
         fields.iter().map(|field| Placed { name: field.name, place: self.field(field, prefix, path) }).collect()
     }
 
+    fn scalar(&mut self, scalar: Scalar, name: &str, source: &str, about: &str) -> Place {
+        Place::Scalar { column: self.column(column(name, kind_of(scalar), about, source, None)), scalar }
+    }
+
     fn field(&mut self, field: &'static Field, prefix: &str, path: &str) -> Place {
         let name = format!("{prefix}{}", field.name);
         let source = format!("{path}{}", field.name);
         match &field.kind {
-            Kind::Scalar(scalar) => {
-                let column = self.column(column(&name, kind_of(*scalar), field.about, &source, None));
-                Place::Scalar { column, scalar: *scalar }
-            }
+            Kind::Scalar(scalar) => self.scalar(*scalar, &name, &source, field.about),
+            Kind::Json(_) => self.scalar(Scalar::Json, &name, &source, field.about),
             Kind::Ref(reference) => Place::Ref(self.reference(reference, &name, &source, field.about)),
             Kind::Object(fields) => Place::Object(self.fields(fields, &format!("{name}_"), &format!("{source}."))),
             Kind::List(item) => self.list(item, field, &source),
@@ -431,14 +440,13 @@ const VALUE_COLUMNS: &[(&str, ColumnKind, &str)] = &[
 
 fn kind_of(scalar: Scalar) -> ColumnKind {
     match scalar {
-        Scalar::Text => ColumnKind::Text,
+        Scalar::Text | Scalar::Json => ColumnKind::Text,
         Scalar::Integer => ColumnKind::Integer,
         Scalar::Number => ColumnKind::Number,
         Scalar::Boolean => ColumnKind::Boolean,
         Scalar::Date => ColumnKind::Date,
         Scalar::Timestamp => ColumnKind::Timestamp,
         Scalar::Gid => ColumnKind::Gid,
-        Scalar::Json => ColumnKind::Text,
     }
 }
 
@@ -515,6 +523,11 @@ mod tests {
             ),
             ("export_coverage", "resource parent_type parent_gid status http_status reason requests records"),
             ("export_oddities", "resource gid field what"),
+            ("portfolio_items", "portfolio_gid position item_type item_gid item_name"),
+            (
+                "memberships",
+                "gid resource_subtype parent_type parent_gid member_type member_gid member_name access_level",
+            ),
         ] {
             assert_eq!(columns(&layout, table).join(" "), expected.split_whitespace().collect::<Vec<_>>().join(" "));
         }

@@ -6,12 +6,15 @@ pub mod catalog;
 pub mod event;
 pub mod gid;
 pub mod layout;
+pub mod links;
 pub mod raw;
 mod run_tables;
 pub mod table;
+pub mod value;
 pub mod variant;
 
 pub use event::{Event, Reporter};
 pub use gid::{Gid, GidSet};
 pub use layout::Layout;
+pub use links::{Link, LinkTo};
 pub use table::{Cell, Column, ColumnKind, RowSink, Table, TableId};

@@ -16,7 +16,7 @@ pub const SERVICE_TOKEN: &str = "simulator-service-token";
 /// A valid token whose every workspace blocks it: `/workspaces` is empty.
 pub const BLOCKED_TOKEN: &str = "simulator-blocked-token";
 
-/// The plan of the workspace; decides quotas, 402s and whether custom fields exist.
+/// The plan of the workspace; decides quotas, 402s and whether custom fields, portfolios and goals exist.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Plan {
     Free,
@@ -41,6 +41,10 @@ pub struct Size {
     pub tasks: u32,
     /// Mean number of stories of a task; one task in a thousand has ten times as many, task 0 always has 230.
     pub stories_per_task: u32,
+    /// Beyond the first six, which are nested in each other, all are alike. A free plan has none.
+    pub portfolios: u32,
+    /// A free plan has none.
+    pub goals: u32,
     /// Tasks of an import on top of `tasks`: all made in the same millisecond, in several projects and in none.
     pub burst: u32,
 }
@@ -58,6 +62,8 @@ impl Size {
             custom_fields: 16 + (tasks / 500).min(120),
             tasks,
             stories_per_task: 6,
+            portfolios: 6 + (tasks / 300).min(150),
+            goals: 6 + (tasks / 200).min(250),
             burst: 0,
         }
     }
@@ -111,6 +117,17 @@ pub enum UnknownOptFields {
     BadRequest,
 }
 
+/// What lists of time entries answer. Asana documents fewer members for them than for single entries and does not say
+/// whether the others come when asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TimeEntryLists {
+    /// Whatever is asked for, `task` and `description` too.
+    #[default]
+    Full,
+    /// Documented members only; the others name nothing.
+    Documented,
+}
+
 /// A token that stops working in the middle of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Revocation {
@@ -135,6 +152,11 @@ pub struct Config {
     /// Simulated life of an offset token.
     pub offset_lifetime: Duration,
     pub unknown_opt_fields: UnknownOptFields,
+    pub time_entry_lists: TimeEntryLists,
+    /// Whether `/allocations` answers to `workspace` alone, which is not documented; if not it is a 400.
+    pub allocations_by_workspace: bool,
+    /// Whoever is not a service account has to name the `owner` of the portfolios listed, as Asana once demanded.
+    pub demands_portfolio_owner: bool,
     pub revocation: Option<Revocation>,
     pub faults: Vec<FaultRule>,
     /// What happens to the workspace while it is read.
@@ -157,6 +179,9 @@ impl Default for Config {
             time_scale: 1.0,
             offset_lifetime: Duration::from_mins(15),
             unknown_opt_fields: UnknownOptFields::default(),
+            time_entry_lists: TimeEntryLists::default(),
+            allocations_by_workspace: true,
+            demands_portfolio_owner: false,
             revocation: None,
             faults: Vec::new(),
             changes: Vec::new(),

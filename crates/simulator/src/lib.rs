@@ -21,9 +21,13 @@
 //! - **Projection**: without `opt_fields` compact rows in lists and full records from single GETs; with it exactly what
 //!   was asked, plus gids. The choices made where Asana says nothing stand in `api/projection.rs`.
 //! - **Pages**: `limit` 1 to 100, sealed offset tokens good for fifteen simulated minutes. Rows hidden by access control
-//!   leave gaps: a page may be short, or the last one empty, so only `next_page: null` ends a listing.
-//! - **Hidden things**: lists leave them out; asked directly, a workspace, team or project is 403 and anything else 404.
-//!   References to them have a gid and a type but no name.
+//!   leave gaps: a page may be short, or the last one empty, so only `next_page: null` ends a listing. The audit log
+//!   names a next page for ever; there an empty page ends it.
+//! - **Plans**: what only a higher [`Plan`] has is a 402, the audit log a 403 for all but the service account of an
+//!   Enterprise workspace. Portfolios and goals do not exist on [`Plan::Free`]. Where Asana leaves open what is answered,
+//!   [`Config`] decides: [`UnknownOptFields`], [`TimeEntryLists`], [`Config::allocations_by_workspace`].
+//! - **Hidden things**: lists leave them out; asked directly, a workspace, team, project, portfolio or goal is 403 and
+//!   anything else 404. References to them have a gid and a type but no name.
 //! - **Limits**: a quota per simulated minute, one for search, one for requests in flight, each per token.
 //!   `time_scale` makes simulated minutes pass faster; `Retry-After` is in real seconds, rounded up, at least 1.
 //! - **Faults**: rules as data or text, see [`FaultRule`].
@@ -31,8 +35,8 @@
 //!   rank of the next row, so that rows which come or go elsewhere shift nothing; a row that moves while its listing is
 //!   read can come twice or not at all.
 //! - **Search**: its index can lag behind changes and leave tasks out; equals come in another order each time.
-//! - **Truth**: [`Truth`] tells, as things stand when it is asked, what a token can see, how many pages each listing has
-//!   and which tasks can be found.
+//! - **Truth**: [`Truth`] tells, as things stand when it is asked, what a token can see, what any path answers or
+//!   refuses, how many pages each listing has and which tasks can be found.
 //! - **Statistics**: [`Stats`], also as `GET /simulator/stats`.
 
 mod api;
@@ -47,12 +51,12 @@ mod stats;
 mod wire;
 mod world;
 
-pub use api::truth::Truth;
+pub use api::truth::{Refusal, Truth};
 pub use background::{RunningSimulator, start_in_background};
 pub use changes::{Action, Change, InvalidChange, NewTask, Pick, Trigger};
 pub use config::{
     ADMIN_TOKEN, BLOCKED_TOKEN, Config, GUEST_TOKEN, Latency, Limits, MEMBER_TOKEN, Plan, Quota, Revocation,
-    SERVICE_TOKEN, Size, UnknownOptFields,
+    SERVICE_TOKEN, Size, TimeEntryLists, UnknownOptFields,
 };
 pub use faults::{Condition, Fault, FaultRule, InvalidFault};
 pub use server::{serve, truth_of};

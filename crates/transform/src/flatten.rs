@@ -25,14 +25,15 @@ pub fn flatten<O: Output>(layout: &Layout, record: &Record<'_>, output: &mut O) 
         return output.oddity(&oddity);
     };
     let mut row = vec![Cell::Null; layout.table(plan.table).columns.len()];
+    let mut walk = Walk { layout, record, output, path: String::new(), table: plan.table };
     match (plan.resource.key, &record.container) {
-        (Key::ParentPosition(_), Some((_, parent))) => {
+        (Key::ParentPosition(kind), Some((_, parent))) => {
             set(&mut row, 0, Cell::text(parent.as_ref()));
             set(&mut row, 1, Cell::Count(record.position));
+            walk.mention(layout.resource_index(kind), parent, None, (plan.table, 0));
         }
         _ => set(&mut row, 0, Cell::text(record.gid.as_ref())),
     }
-    let mut walk = Walk { layout, record, output, path: String::new(), table: plan.table };
     walk.fields(&object, &plan.fields, &mut row)?;
     if let Some(source) = plan.source {
         set(&mut row, source, Cell::text(record.standing.label()));
@@ -87,14 +88,20 @@ impl<'a, O: Output> Walk<'a, O> {
                 // Identity, which every object has.
                 None if name == "gid" || name == "resource_type" => {}
                 None if name == "name" && fields.iter().any(|field| matches!(field.place, Place::Itself(_))) => {}
-                None => {
-                    let length = self.enter(name);
-                    self.output.unknown_field(self.record.resource, &self.path);
-                    self.path.truncate(length);
-                }
+                None => self.left_over(name),
             }
         }
         values
+    }
+
+    /// Takes note of a field for which there is no column, unless that is on purpose.
+    pub(crate) fn left_over(&mut self, name: &str) {
+        let length = self.enter(name);
+        let plan = self.layout.resources.get(self.record.resource);
+        if plan.is_none_or(|plan| !plan.left_out.contains(&self.path.as_str())) {
+            self.output.unknown_field(self.record.resource, &self.path);
+        }
+        self.path.truncate(length);
     }
 
     /// Appends a field's name to the path; gives the length to cut it back to.
@@ -118,6 +125,8 @@ impl<'a, O: Output> Walk<'a, O> {
                 if let Some((container_kind, container_gid)) = &record.container {
                     set(row, *kind, Cell::text(container_kind.as_ref()));
                     set(row, *gid, Cell::text(container_gid.as_ref()));
+                    let resource = self.layout.resource_of_type(container_kind);
+                    self.mention(resource, container_gid, None, (self.table, *gid));
                 }
             }
             Place::Itself(reference) => {
@@ -172,11 +181,17 @@ impl<'a, O: Output> Walk<'a, O> {
             Some(gid) => {
                 set(row, to.gid, Cell::Text(gid.clone()));
                 if let (true, Some(resource)) = (to.nested, to.to) {
+                    self.mention(to.to, &gid, name.as_deref(), (self.table, to.gid));
                     return self.found(resource, Standing::Nested, &gid, 0, json);
                 }
                 let of_kind = || kind.as_deref().and_then(|kind| self.layout.resource_of_type(kind));
-                if let Some(resource) = to.to.or_else(of_kind) {
-                    self.refers(to, resource, &gid, name.as_deref(), json)?;
+                // What may be long gone is not missed, but people are always worth a row.
+                let counts = |resource: &usize| !to.loose || self.layout.is_union(*resource);
+                if let Some(resource) = to.to.or_else(of_kind).filter(counts) {
+                    // A mention that tells more than a name is another one.
+                    let says = if to.also.is_empty() { name.as_deref() } else { Some(json) };
+                    self.tell(resource, &gid, says, json)?;
+                    self.mention(Some(resource), &gid, name.as_deref(), (self.table, to.gid));
                 }
             }
             None if to.loose => {}
@@ -189,23 +204,25 @@ impl<'a, O: Output> Walk<'a, O> {
         self.fields(&Object(rest), &to.also, row)
     }
 
-    /// A column names an object of `resource`.
-    fn refers(
-        &mut self,
-        to: &PlacedRef,
-        resource: usize,
-        gid: &str,
-        name: Option<&str>,
-        json: &str,
-    ) -> Result<(), O::Error> {
-        if self.layout.is_union(resource) {
-            if self.output.wants_reference(resource, gid, name) {
-                return self.found(resource, Standing::Reference, gid, 0, json);
-            }
-        } else if !to.loose {
-            self.output.mention(&Mention { resource, gid, name, table: self.table, column: to.gid });
+    /// Hands on a mention of an object that gets a row by it, if what it says is news.
+    pub(crate) fn tell(&mut self, resource: usize, gid: &str, says: Option<&str>, json: &str) -> Result<(), O::Error> {
+        if self.layout.is_union(resource) && self.output.wants_reference(resource, gid, says) {
+            return self.found(resource, Standing::Reference, gid, 0, json);
         }
         Ok(())
+    }
+
+    /// A column names an object; where a mention alone makes a row, there is nothing to take note of.
+    pub(crate) fn mention(
+        &mut self,
+        resource: Option<usize>,
+        gid: &str,
+        name: Option<&str>,
+        (table, column): (TableId, usize),
+    ) {
+        if let Some(resource) = resource.filter(|resource| !self.layout.is_union(*resource)) {
+            self.output.mention(&Mention { resource, gid, name, table, column });
+        }
     }
 
     /// Hands on a record found inside this one.

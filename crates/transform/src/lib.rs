@@ -67,9 +67,9 @@ impl Standing {
 
 /// Takes what comes out of a record: rows, further records, and what was odd.
 pub trait Output: RowSink {
-    /// Whether a mere reference to that object, with that name, is news. Asked before [`Output::record`] is called for
+    /// Whether a mere reference to that object, which says that much of it (its name, or more), is news. Asked before [`Output::record`] is called for
     /// a reference, so that the usual case, a person met before, costs nothing.
-    fn wants_reference(&mut self, resource: usize, gid: &str, name: Option<&str>) -> bool;
+    fn wants_reference(&mut self, resource: usize, gid: &str, says: Option<&str>) -> bool;
 
     /// A column of a row at hand names an object of a resource whose rows do not come of mentions alone.
     fn mention(&mut self, mention: &Mention<'_>);

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use asana_model::Cell;
 use asana_model::catalog::Scalar;
 use asana_model::raw;
+use asana_model::value::{is_date, is_number, is_timestamp, is_whole};
 
 /// Longest piece of a surprising value that is quoted in an oddity, in characters.
 const QUOTED: usize = 200;
@@ -50,37 +51,6 @@ fn label(scalar: Scalar) -> &'static str {
         Scalar::Gid => "an identifier",
         Scalar::Json => "anything",
     }
-}
-
-fn is_number(json: &str) -> bool {
-    json.starts_with(|first: char| first.is_ascii_digit() || first == '-')
-}
-
-fn is_whole(json: &str) -> bool {
-    is_number(json) && !json.contains(['.', 'e', 'E'])
-}
-
-/// `YYYY-MM-DD`.
-fn is_date(text: &str) -> bool {
-    text.len() == 10
-        && text.bytes().enumerate().all(|(place, byte)| match place {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        })
-}
-
-/// `YYYY-MM-DDTHH:MM:SS` with any fraction, and a zone.
-fn is_timestamp(text: &str) -> bool {
-    let Some((day, rest)) = text.split_once('T') else { return false };
-    let clock = rest.get(..8).is_some_and(|clock| {
-        clock.bytes().enumerate().all(|(place, byte)| match place {
-            2 | 5 => byte == b':',
-            _ => byte.is_ascii_digit(),
-        })
-    });
-    let zone = rest.get(8..).unwrap_or_default().trim_start_matches(|c: char| c == '.' || c.is_ascii_digit());
-    let offset = |sign| zone.strip_prefix(sign).is_some_and(|hours: &str| hours.len() >= 4);
-    is_date(day) && clock && (zone == "Z" || offset('+') || offset('-'))
 }
 
 #[cfg(test)]

@@ -166,6 +166,7 @@ fn custom_field_values_of_every_type_have_one_shape() {
         output.table("task_custom_field_references"),
         ["custom_field_gid=50 position=0 reference_gid=2 reference_name=T reference_type=task task_gid=1"]
     );
+    assert_eq!(output.mentions, ["task_custom_field_references.reference_gid: 2 T"]);
     assert!(output.oddities.is_empty() && output.unknown.is_empty(), "{:?} {:?}", output.oddities, output.unknown);
     let stub = output.records.iter().find(|(resource, _, gid, _)| resource == "custom_fields" && gid == "30").unwrap();
     assert_eq!(stub.3, r#"{"gid":"30","name":"Cost","resource_subtype":"number"}"#);
@@ -187,6 +188,11 @@ fn nested_records_are_handed_on_with_where_they_were_found() {
         ]
     );
     assert_eq!(output.records[0].0, "custom_fields");
+    assert_eq!(
+        output.mentions,
+        ["custom_field_settings.parent_gid: 900 -"],
+        "where it was found has to have a row too"
+    );
 }
 
 #[test]
@@ -224,6 +230,57 @@ fn surprises_are_named_and_lose_nothing_else() {
         .map(|text| text.replace("followers: expected an object with a gid", "followers: expected a list"))
     );
     assert_eq!(collect("tasks", "1", "[]").oddities, ["1 : expected an object, found []"]);
+}
+
+#[test]
+fn an_edge_is_keyed_by_where_it_is() {
+    let output =
+        collect("portfolio_items", "1", r#"{"gid":"1","resource_type":"project","name":"Launch","icon":null}"#);
+    assert_eq!(
+        output.table("portfolio_items"),
+        ["item_gid=1 item_name=Launch item_type=project portfolio_gid=900 position=4"]
+    );
+    assert_eq!(output.unknown, ["portfolio_items.icon"]);
+    assert_eq!(output.mentions, ["portfolio_items.portfolio_gid: 900 -", "portfolio_items.item_gid: 1 Launch"]);
+}
+
+#[test]
+fn whoever_acted_may_have_no_gid_and_need_no_row() {
+    let output = collect(
+        "audit_log_events",
+        "1",
+        r#"{"gid":"1","actor":{"actor_type":"anonymous"},"resource":{"resource_type":"task","gid":"5","name":null},
+            "context":{"context_type":"api","on_behalf_of_user_id":77},"details":{"b": [1, {"a":2.50}]}}"#,
+    );
+    assert_eq!(
+        output.table("audit_log_events"),
+        ["actor_actor_type=anonymous context_context_type=api context_on_behalf_of_user_id=77 \
+          details={\"b\": [1, {\"a\":2.50}]} gid=1 resource_gid=5 resource_type=task"]
+    );
+    assert_eq!((output.oddities.len(), output.mentions.len()), (0, 0));
+}
+
+#[test]
+fn people_are_met_wherever_any_kind_may_stand() {
+    let output = collect(
+        "memberships",
+        "1",
+        r#"{"gid":"1","member":{"gid":"7","resource_type":"user","name":"Ann"},"access_level":"admin"}"#,
+    );
+    assert_eq!(
+        output.records,
+        [(
+            "users".to_owned(),
+            Standing::Reference,
+            "7".to_owned(),
+            r#"{"gid":"7","resource_type":"user","name":"Ann"}"#.to_owned()
+        )]
+    );
+    let team = r#"{"gid":"1","member":{"gid":"8","resource_type":"team"}}"#;
+    let mentions = collect("memberships", "1", team).mentions;
+    assert_eq!(mentions, ["memberships.parent_gid: 900 -", "memberships.member_gid: 8 -"]);
+    let deprecated = collect("memberships", "1", r#"{"gid":"1","role":"editor","shiny":1}"#);
+    assert_eq!(deprecated.unknown, ["memberships.shiny"], "what is left out on purpose is known");
 }
 
 #[test]

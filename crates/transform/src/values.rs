@@ -44,10 +44,9 @@ impl<O: Output> Walk<'_, O> {
         }
         let enum_option: &[Column] = &[("gid", 3), ("name", 4)];
         let person: &[Column] = &[("gid", 3)];
-        let reference: &[Column] = &[("resource_type", 3), ("gid", 4), ("name", 5)];
         self.value_lists(tables.options, "multi_enum_values", options, enum_option, None)?;
         self.value_lists(tables.people, "people_value", people, person, tables.persons)?;
-        self.value_lists(tables.references, "reference_value", references, reference, None)
+        self.value_lists(tables.references, "reference_value", references, REFERENCE, None)
     }
 
     /// Columns as [`asana_model::layout`] lays them out: owner, position, field, then the value.
@@ -85,9 +84,7 @@ impl<O: Output> Walk<'_, O> {
             }
         }
         for (name, _) in value.0.iter().filter(|(name, _)| !KNOWN.contains(&name.as_ref())) {
-            let length = self.enter(name);
-            self.output.unknown_field(self.record.resource, &self.path);
-            self.path.truncate(length);
+            self.left_over(name);
         }
         self.output.row(table, &row)
     }
@@ -143,8 +140,11 @@ impl<O: Output> Walk<'_, O> {
                 }
                 self.output.row(table, &row)?;
                 let name = object.text("name");
-                if let Some(persons) = persons.filter(|one| self.output.wants_reference(*one, &gid, name.as_deref())) {
-                    self.found(persons, Standing::Reference, &gid, 0, element.get())?;
+                let of_kind = || object.text("resource_type").and_then(|kind| self.layout.resource_of_type(&kind));
+                let (to, column) = if columns == REFERENCE { (of_kind(), 4) } else { (persons, 3) };
+                if let Some(to) = to {
+                    self.tell(to, &gid, name.as_deref(), element.get())?;
+                    self.mention(Some(to), &gid, name.as_deref(), (table, column));
                 }
             }
         }
@@ -161,3 +161,6 @@ impl<O: Output> Walk<'_, O> {
 
 /// A field of a list's element and the column it goes to.
 type Column = (&'static str, usize);
+
+/// The elements of reference fields.
+const REFERENCE: &[Column] = &[("resource_type", 3), ("gid", 4), ("name", 5)];

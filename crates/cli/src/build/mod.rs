@@ -13,10 +13,9 @@ use std::path::Path;
 
 use asana_archive::{Entry, Page, Reader};
 use asana_export::Error as ExportError;
-use asana_export::Folder;
 use asana_export::Sorter;
 use asana_export::{Dialect, Format};
-use asana_export::{TableReport, TableSet};
+use asana_export::{TableReport, TableSet, Target};
 use asana_model::catalog::{Resource, Scope};
 use asana_model::variant::ASKED_SINCE;
 use asana_model::{Cell, Event, Layout, Reporter, RowSink, TableId, catalog};
@@ -25,9 +24,10 @@ use asana_transform::flatten;
 use self::links::Links;
 pub(crate) use self::links::Subtasks;
 use self::records::Records;
-pub(crate) use self::search::{Search, State};
+pub(crate) use self::search::{Reconciled, State};
 use crate::coverage::Coverage;
 use crate::exit::CliError;
+use crate::viewer::Viewer;
 
 /// Memory for sorting one kind of record; what does not fit is spilled to disk.
 const SORT_MEMORY: usize = 12 << 20;
@@ -35,11 +35,16 @@ const SORT_MEMORY: usize = 12 << 20;
 /// What to build.
 #[derive(Debug)]
 pub(crate) struct Plan<'a> {
-    pub(crate) folder: &'a Folder,
+    pub(crate) archive: &'a Path,
+    /// For what does not fit in memory.
+    pub(crate) temp: &'a Path,
+    pub(crate) target: Target,
     pub(crate) layout: &'a Layout,
     /// Resources whose tables are written.
     pub(crate) resources: &'a BTreeSet<&'static str>,
     pub(crate) scope: Scope,
+    /// Who asked.
+    pub(crate) viewer: Viewer,
     pub(crate) formats: &'a [&'static Format],
     pub(crate) dialect: Dialect,
 }
@@ -56,7 +61,7 @@ pub(crate) struct Built {
     pub(crate) duplicates: u64,
     pub(crate) archived_pages: u64,
     /// What task search said.
-    pub(crate) search: Search,
+    pub(crate) search: Reconciled,
     pub(crate) subtasks: Subtasks,
     /// For each resource, the objects that something refers to and that have no row.
     pub(crate) unresolved: BTreeMap<&'static str, u64>,
@@ -89,14 +94,13 @@ impl Plan<'_> {
     }
 
     pub(crate) fn build(&self, reporter: &dyn Reporter) -> Result<Built, CliError> {
-        let mut coverage = Coverage::default();
+        let mut coverage = Coverage::new(self.scope, self.viewer);
         self.expected().for_each(|resource| coverage.expect(resource));
         let links = Links::new(self.layout, self.resources);
-        let mut records = Records::new(self.layout, &self.folder.temp_dir(), links);
+        let mut records = Records::new(self.layout, self.temp, links);
         let mut searches = search::Searches::default();
         let mut changed = Changed::default();
-        let archive = self.folder.archive_dir();
-        let archived_pages = read_archive(&archive, reporter, |page, sequence| {
+        let archived_pages = read_archive(self.archive, reporter, |page, sequence| {
             let count = if (200..300).contains(&page.status) { records.page(page, sequence)? } else { 0 };
             coverage.page(page, count);
             searches.page(page);
@@ -167,7 +171,7 @@ impl Plan<'_> {
     }
 
     fn table_set(&self, tables: &[TableId]) -> Result<TableSet, ExportError> {
-        TableSet::create(self.folder, self.layout, tables, self.formats, self.dialect)
+        TableSet::create(&self.target, self.layout, tables, self.formats, self.dialect)
     }
 
     fn write_run_table<'r>(
@@ -184,7 +188,7 @@ impl Plan<'_> {
 
     fn write_oddities(&self, records: &mut Records<'_>) -> Result<(Vec<TableReport>, u64), CliError> {
         let mut set = self.table_set(&[self.layout.oddities])?;
-        let sorter = std::mem::replace(&mut records.oddities, Sorter::new(&self.folder.temp_dir(), SORT_MEMORY));
+        let sorter = std::mem::replace(&mut records.oddities, Sorter::new(self.temp, SORT_MEMORY));
         let mut merge = sorter.finish()?;
         let mut count = 0;
         while let Some(entry) = merge.next_winner()? {

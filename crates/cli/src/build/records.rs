@@ -170,10 +170,10 @@ impl RowSink for Records<'_> {
 }
 
 impl Output for Records<'_> {
-    fn wants_reference(&mut self, resource: usize, gid: &str, name: Option<&str>) -> bool {
+    fn wants_reference(&mut self, resource: usize, gid: &str, says: Option<&str>) -> bool {
         // Written already: what its records refer to was collected when they were sorted in.
         let open = self.sorters.get(resource).is_some_and(Option::is_some);
-        open && self.references.insert(self.hasher.hash_one((resource, gid, name)))
+        open && self.references.insert(self.hasher.hash_one((resource, gid, says)))
     }
 
     fn mention(&mut self, mention: &Mention<'_>) {
@@ -216,8 +216,8 @@ impl RowSink for References<'_, '_> {
 }
 
 impl Output for References<'_, '_> {
-    fn wants_reference(&mut self, resource: usize, gid: &str, name: Option<&str>) -> bool {
-        self.0.wants_reference(resource, gid, name)
+    fn wants_reference(&mut self, resource: usize, gid: &str, says: Option<&str>) -> bool {
+        self.0.wants_reference(resource, gid, says)
     }
 
     /// It counts when the row is written.

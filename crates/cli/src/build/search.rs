@@ -47,7 +47,7 @@ pub(crate) enum State {
 
 /// What search said about tasks, against the rows of the export.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub(crate) struct Search {
+pub(crate) struct Reconciled {
     pub(crate) state: State,
     /// Objects that search named.
     pub(crate) found: u64,
@@ -81,8 +81,8 @@ impl Searches {
     }
 
     /// Compares with the rows; what search named and has no row is taken note of.
-    pub(super) fn reconcile(&self, links: &mut Links) -> Search {
-        let mut search = Search::default();
+    pub(super) fn reconcile(&self, links: &mut Links) -> Reconciled {
+        let mut search = Reconciled::default();
         for (resource, found) in self.found.iter().filter(|(_, found)| found.state != State::NotUsed) {
             let Some(index) = RESOURCES.iter().position(|one| one.name == *resource) else { continue };
             if !links.knows(index) {

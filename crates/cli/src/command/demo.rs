@@ -7,7 +7,7 @@ use std::time::Duration;
 use asana_export::progress::Watcher;
 use asana_fetch::{Quota, Token};
 use asana_model::catalog::RESOURCES;
-use asana_simulator::{ADMIN_TOKEN, Config, Latency, Size, start_in_background};
+use asana_simulator::{Config, Latency, Plan, SERVICE_TOKEN, Size, start_in_background};
 use tokio_util::sync::CancellationToken;
 
 use crate::args::DemoArgs;
@@ -50,6 +50,8 @@ pub(crate) async fn run(
 ) -> Result<Exit, CliError> {
     let config = Config {
         size: Size::for_tasks(args.tasks),
+        // With the most that a token can see, so that every table has something to look at.
+        plan: Plan::Enterprise,
         time_scale: f64::from(TIME_SCALE),
         latency: Latency { fixed: LATENCY, jitter: LATENCY / 2 },
         ..Config::default()
@@ -60,7 +62,7 @@ pub(crate) async fn run(
         args.tasks
     ));
     settings.base_url = simulator.base_url();
-    let token = Token::new(ADMIN_TOKEN)?;
+    let token = Token::new(SERVICE_TOKEN)?;
     command::export::run(&settings, token, cancel, watcher, summaries).await
 }
 
@@ -68,11 +70,13 @@ pub(crate) async fn run(
 pub(crate) fn next_steps(out: &Path) -> String {
     let out = out.display();
     format!(
-        "\nThree things to try next:\n\n  \
+        "\nFour things to try next:\n\n  \
          Look at a table, or open it in a spreadsheet:\n    \
          column -s, -t < {out}/csv/team_memberships.csv | head\n\n  \
          See what Asana's API answered, page by page:\n    \
          zstdcat {out}/archive/*.zst | head -c 2000\n\n  \
+         Prove that the tables are what it answered:\n    \
+         asana-workspace verify {out}\n\n  \
          Get a token and export your own workspace:\n    \
          asana-workspace auth\n"
     )

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use asana_archive::{Reader, Writer};
-use asana_export::manifest::CoverageStatus;
+use asana_export::manifest::Requests;
 use asana_export::progress::Watcher;
 use asana_export::summary::{Summary, render};
-use asana_export::{Folder, Fresh, Manifest};
+use asana_export::{Folder, Fresh, Manifest, Target};
 use asana_fetch::{Client, ClientSettings, Crawl, Identity, Quota, Seed, Selection, Token, Traffic, WorkspaceSeen};
 use asana_model::catalog::Scope;
 use asana_model::{Event, Gid, Layout, Reporter};
@@ -108,10 +108,13 @@ impl Session<'_> {
         let layout = Layout::new();
         let built = tokio::task::block_in_place(|| {
             let plan = Plan {
-                folder: &folder,
+                archive: &folder.archive_dir(),
+                temp: &folder.temp_dir(),
+                target: Target::from(&folder),
                 layout: &layout,
                 resources: &self.settings.resources,
                 scope,
+                viewer,
                 formats: &self.settings.formats,
                 dialect: self.settings.dialect,
             };
@@ -119,7 +122,11 @@ impl Session<'_> {
             plan.build(self.watcher.as_ref())
         })?;
         let traffic = self.client.traffic().since(before);
-        let manifest = manifest::of(&header, created_at, self.settings, traffic, &built, crate::now());
+        let Traffic { sent, retried, rejected: rejected_429, .. } = traffic;
+        let requests = Requests { sent, retried, rejected_429, ..Requests::default() };
+        let written = (self.settings.formats.as_slice(), self.settings.dialect);
+        let archive = folder.archived()?;
+        let manifest = manifest::of(&header, created_at, written, &requests, &built, archive, crate::now());
         manifest.write(&folder)?;
         let exit = Exit::of(built.coverage.is_complete(), self.settings.strict);
         self.watcher.report(&Event::RunFinished { exit_code: exit as u8 });
@@ -182,8 +189,7 @@ impl Session<'_> {
 /// How the export in `folder` ended, by its manifest.
 fn finished_before(folder: &Path, strict: bool) -> Result<Exit, CliError> {
     let manifest = Manifest::read(folder)?;
-    let complete = manifest.coverage.values().all(|coverage| coverage.status == CoverageStatus::Complete);
-    Ok(Exit::of(complete, strict))
+    Ok(Exit::of(manifest.gaps == 0, strict))
 }
 
 fn summary(

@@ -5,3 +5,4 @@ pub(crate) mod demo;
 pub(crate) mod export;
 pub(crate) mod simulate;
 pub(crate) mod tables;
+pub(crate) mod verify;

@@ -7,6 +7,7 @@ use asana_model::{Column, ColumnKind};
 use serde_json::value::RawValue;
 
 use super::*;
+use crate::source::SourceError;
 
 fn table(columns: &[&str]) -> Table {
     let column = |name: &&str| Column {
@@ -131,6 +132,57 @@ fn every_value_comes_back() {
             let written = write(format, Dialect::Rfc4180, &table(&columns), &rows);
             let expected: Vec<Vec<_>> = rows.iter().map(|row| row.iter().map(expected).collect()).collect();
             assert!(read_back(format, &columns, &written) == expected, "{}: {case}", format.name);
+        }
+    }
+}
+
+#[test]
+fn the_formats_own_source_reads_it_too() {
+    for (format, dialect) in FORMATS.iter().flat_map(|format| Dialect::ALL.map(|dialect| (format, dialect))) {
+        for (case, rows) in cases() {
+            let table = table(&["gid", "=value"]);
+            let written = write(format, dialect, &table, &rows);
+            let mut reader = written.as_bytes();
+            let mut source = format.read(&mut reader, &table, dialect);
+            for row in &rows {
+                let read = source.next().unwrap().unwrap();
+                let read: Vec<_> = read.cells.iter().map(expected).collect();
+                assert_eq!(read, row.iter().map(expected).collect::<Vec<_>>(), "{} {dialect:?}: {case}", format.name);
+            }
+            assert!(source.next().unwrap().is_none(), "{}: {case}", format.name);
+        }
+    }
+}
+
+#[test]
+fn a_source_says_in_which_line_something_is_wrong() {
+    let rows: Vec<_> = ["1", "2", "3"].iter().map(|gid| vec![Cell::text(*gid), Cell::text("x")]).collect();
+    for format in FORMATS {
+        let table = table(&["gid", "value"]);
+        let written = write(format, Dialect::Rfc4180, &table, &rows);
+        let (before, after) = written.split_once('2').unwrap();
+        let line = before.matches('\n').count() as u64 + 1;
+        for wrong in ["\"", "\n"] {
+            let damaged = format!("{before}2{wrong}{after}");
+            let mut reader = damaged.as_bytes();
+            let mut source = format.read(&mut reader, &table, Dialect::Rfc4180);
+            let mut found = None;
+            // A bare line break in CSV makes two rows of one, of which the first is too short.
+            while found.is_none() {
+                match source.next() {
+                    Ok(row) => assert!(row.is_some(), "{}: {wrong:?} is not noticed", format.name),
+                    Err(SourceError::Malformed { line, .. }) => found = Some(line),
+                    Err(error) => panic!("{error:?}"),
+                }
+            }
+            assert_eq!(found, Some(line), "{}: {wrong:?}", format.name);
+        }
+        // Cut anywhere, a file is malformed or has rows less.
+        for length in 0..written.len() {
+            let mut reader = &written.as_bytes()[..length];
+            let mut source = format.read(&mut reader, &table, Dialect::Rfc4180);
+            let complete = (0..3).map_while(|_| source.next().ok().flatten().map(drop)).count();
+            assert!(complete < 3 || source.next().is_err(), "{}: cut at {length}", format.name);
         }
     }
 }

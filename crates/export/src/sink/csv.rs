@@ -11,10 +11,11 @@ use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 use super::{Dialect, Format, Sink, check_width};
 use crate::error::{Error, Result};
 use crate::output::Output;
+use crate::source;
 
-pub(super) const FORMAT: Format = Format { name: "csv", open };
+pub(super) const FORMAT: Format = Format { name: "csv", open, read: source::csv };
 
-const BYTE_ORDER_MARK: &str = "\u{FEFF}";
+pub(crate) const BYTE_ORDER_MARK: &str = "\u{FEFF}";
 /// A larger buffer than this is not kept after the cell that needed it.
 const KEPT_BYTES: usize = 1024 * 1024;
 
@@ -119,6 +120,6 @@ fn quote(text: &str, defused: bool, into: &mut Vec<u8>) {
 /// Full-width forms count, because spreadsheets in East Asian locales read them as the plain ones. Numbers never come
 /// here: only text cells are asked about.
 /// Source: <https://owasp.org/www-community/attacks/CSV_Injection>
-fn runs_as_formula(text: &str) -> bool {
+pub(crate) fn runs_as_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }

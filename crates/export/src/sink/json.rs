@@ -6,10 +6,12 @@ use super::object::ObjectWriter;
 use super::{Format, Sink};
 use crate::error::Result;
 use crate::output::Output;
+use crate::source;
 
 pub(super) const FORMAT: Format = Format {
     name: "json",
     open: |output, table, _| Ok(Box::new(Json { objects: ObjectWriter::new(output, table), empty: true })),
+    read: source::json,
 };
 
 #[derive(Debug)]

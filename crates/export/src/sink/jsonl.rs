@@ -6,9 +6,13 @@ use super::object::ObjectWriter;
 use super::{Format, Sink};
 use crate::error::Result;
 use crate::output::Output;
+use crate::source;
 
-pub(super) const FORMAT: Format =
-    Format { name: "jsonl", open: |output, table, _| Ok(Box::new(JsonLines(ObjectWriter::new(output, table)))) };
+pub(super) const FORMAT: Format = Format {
+    name: "jsonl",
+    open: |output, table, _| Ok(Box::new(JsonLines(ObjectWriter::new(output, table)))),
+    read: source::jsonl,
+};
 
 #[derive(Debug)]
 struct JsonLines(ObjectWriter);

@@ -13,12 +13,16 @@ mod object;
 mod conformance;
 
 use std::fmt::{self, Debug};
+use std::io::BufRead;
 use std::str::FromStr;
 
 use asana_model::{Cell, Table};
 
 use crate::error::{Error, Result};
 use crate::output::Output;
+use crate::source::Source;
+
+pub(crate) use self::csv::{BYTE_ORDER_MARK, runs_as_formula};
 
 /// Writes one table in one format.
 pub trait Sink: Debug + Send {
@@ -37,7 +41,11 @@ pub struct Format {
     /// As in `--format csv`; also the folder and the extension of its files.
     pub name: &'static str,
     open: fn(Output, &Table, Dialect) -> Result<Box<dyn Sink>>,
+    read: Read,
 }
+
+/// Reads back what a format's sink wrote; columns are those of the table.
+type Read = for<'r> fn(&'r mut dyn BufRead, &'r Table, Dialect) -> Box<dyn Source + 'r>;
 
 /// Every format there is.
 pub static FORMATS: &[Format] = &[csv::FORMAT, json::FORMAT, jsonl::FORMAT];
@@ -62,6 +70,16 @@ impl Format {
     /// Starts writing `table`, header included.
     pub fn open(&self, output: Output, table: &Table, dialect: Dialect) -> Result<Box<dyn Sink>> {
         (self.open)(output, table, dialect)
+    }
+
+    /// Starts reading what [`Format::open`] began and a sink finished.
+    pub(crate) fn read<'r>(
+        &self,
+        reader: &'r mut dyn BufRead,
+        table: &'r Table,
+        dialect: Dialect,
+    ) -> Box<dyn Source + 'r> {
+        (self.read)(reader, table, dialect)
     }
 }
 
@@ -95,6 +113,14 @@ impl Dialect {
         match self {
             Self::Rfc4180 => "rfc4180",
             Self::Excel => "excel",
+        }
+    }
+
+    /// How each line of CSV ends.
+    pub(crate) fn line_end(self) -> &'static str {
+        match self {
+            Self::Rfc4180 => "\n",
+            Self::Excel => "\r\n",
         }
     }
 }

@@ -30,6 +30,16 @@ pub(super) const fn timestamp(name: &'static str, about: &'static str) -> Field 
     scalar(name, Scalar::Timestamp, about)
 }
 
+/// An identifier that is not a reference.
+pub(super) const fn identifier(name: &'static str, about: &'static str) -> Field {
+    scalar(name, Scalar::Gid, about)
+}
+
+/// Whatever Asana sends, as JSON text; of objects, the members in `asked`.
+pub(super) const fn json(name: &'static str, asked: &'static [&'static str], about: &'static str) -> Field {
+    Field { name, kind: Kind::Json(asked), about }
+}
+
 /// A reference to one kind of object, with its name beside its gid.
 pub(super) const fn named(name: &'static str, to: &'static str, about: &'static str) -> Field {
     named_with(name, to, &[], about)
@@ -46,13 +56,26 @@ pub(super) const fn named_with(
 }
 
 /// The same as [`named`] for an object that its own listing may not show although it can be asked about.
-pub(super) const fn named_and_asked_about(name: &'static str, to: &'static str, about: &'static str) -> Field {
-    reference(name, Ref { asked_about: true, ..plain(To::One(to), Name::Column) }, about)
+pub(super) const fn named_and_asked_about(
+    name: &'static str,
+    to: &'static [&'static str; 1],
+    about: &'static str,
+) -> Field {
+    reference(name, Ref { asked_about: to, ..plain(To::One(to[0]), Name::Column) }, about)
 }
 
 /// A reference to one kind of object, for which Asana gives no name.
 pub(super) const fn bare(name: &'static str, to: &'static str, also: &'static [Field], about: &'static str) -> Field {
     reference(name, Ref { also, ..plain(To::One(to), Name::Absent) }, about)
+}
+
+/// The same for an object that is only had by asking for it.
+pub(super) const fn bare_and_asked_about(
+    name: &'static str,
+    to: &'static [&'static str; 1],
+    about: &'static str,
+) -> Field {
+    reference(name, Ref { asked_about: to, ..plain(To::One(to[0]), Name::Absent) }, about)
 }
 
 /// A reference to a user whose name is kept in `users` only.
@@ -65,13 +88,27 @@ pub(super) const fn any(name: &'static str, about: &'static str) -> Field {
     reference(name, plain(To::Any, Name::Column), about)
 }
 
+/// The same, where objects of those kinds are to be asked about.
+pub(super) const fn any_and_asked_about(
+    name: &'static str,
+    asked_about: &'static [&'static str],
+    about: &'static str,
+) -> Field {
+    reference(name, Ref { asked_about, ..plain(To::Any, Name::Column) }, about)
+}
+
+/// What someone or something was called when it happened: it may have no gid, and may be long gone.
+pub(super) const fn loose(name: &'static str, to: To, also: &'static [Field], about: &'static str) -> Field {
+    reference(name, Ref { also, loose: true, ..plain(to, Name::Column) }, about)
+}
+
 /// A reference whose object is a full record of another resource.
 pub(super) const fn nested(name: &'static str, to: &'static str, about: &'static str) -> Field {
     reference(name, Ref { nested: true, ..plain(To::One(to), Name::Column) }, about)
 }
 
 const fn plain(to: To, name: Name) -> Ref {
-    Ref { to, name, also: &[], nested: false, asked_about: false, loose: false }
+    Ref { to, name, also: &[], nested: false, asked_about: &[], loose: false }
 }
 
 const fn reference(name: &'static str, reference: Ref, about: &'static str) -> Field {
@@ -137,4 +174,9 @@ pub(super) const fn listing_position(about: &'static str) -> Field {
 /// The object that the record was found in, as the columns `<name>_type` and `<name>_gid`.
 pub(super) const fn container(name: &'static str, about: &'static str) -> Field {
     Field { name, kind: Kind::Container, about }
+}
+
+/// The record as a mention of another object: `<name>_type`, `<name>_gid`, `<name>_name`.
+pub(super) const fn itself(name: &'static str, asked_about: &'static [&'static str], about: &'static str) -> Field {
+    Field { name, kind: Kind::Itself { asked_about }, about }
 }

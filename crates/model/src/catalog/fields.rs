@@ -73,3 +73,37 @@ pub(super) static CUSTOM_FIELD_SETTINGS: Resource = Resource {
     sets: &[Set::Default, Set::Structure],
     counted: None,
 };
+
+pub(super) static CUSTOM_TYPES: Resource = Resource {
+    name: "custom_types",
+    singular: "custom_type",
+    about: "Custom types of tasks, with their statuses.",
+    api: "https://developers.asana.com/reference/getcustomtypes",
+    fields: &[
+        text("name", "The name of the type."),
+        refs_with(
+            "status_options",
+            "custom_type_status_option_gid",
+            "custom_type_status_options",
+            Name::Column,
+            &[
+                boolean("enabled", "Whether it can be chosen."),
+                text("color", "Its color."),
+                text("completion_state", "Whether a task with it counts as completed."),
+            ],
+            "The statuses that a task of this type can have.",
+        ),
+    ],
+    listings: &[Listing::paged(
+        "custom_types",
+        Per::Each("projects"),
+        "/custom_types",
+        &[("project", "{gid}")],
+        Stage::Containers,
+        EVERYWHERE,
+    )],
+    union: false,
+    key: Key::Gid,
+    sets: &[Set::Default, Set::Structure, Set::Work],
+    counted: None,
+};

@@ -23,7 +23,7 @@ pub struct Listing {
     pub since: Option<Since>,
     /// Of the objects that it would be asked for, that other listing (of [`Gives::Gids`]) says which have something.
     pub narrowed_by: Option<&'static str>,
-    /// What even a complete answer leaves out, as a sentence.
+    /// What even a complete answer leaves out, as a sentence, unless a service account asked.
     pub leaves_out: Option<&'static str>,
 }
 
@@ -56,18 +56,18 @@ impl Per {
         }
     }
 
-    /// The field of the parent that decides about it.
-    pub fn parent_field(self) -> Option<&'static str> {
+    /// The fields of the parent that decide about it.
+    pub fn parent_fields(self) -> Vec<&'static str> {
         match self {
-            Per::EachWhere(_, condition) => Some(condition.field()),
-            Per::EachItem { list, .. } => Some(list),
-            Per::Token | Per::Each(_) | Per::Named(_) | Per::Chosen => None,
+            Per::EachWhere(_, condition) => condition.fields().to_vec(),
+            Per::EachItem { list, .. } => vec![list],
+            Per::Token | Per::Each(_) | Per::Named(_) | Per::Chosen => Vec::new(),
         }
     }
 }
 
-/// A test on a field of a parent that saves a request whose answer is known. A field that was not sent holds: then
-/// nothing is known.
+/// A test on a parent that saves a request whose answer is known. A field that was not sent holds: then nothing is
+/// known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Condition {
     /// The field is a number above zero, or null.
@@ -78,21 +78,29 @@ pub enum Condition {
     True(&'static str),
     /// The field is not null.
     Present(&'static str),
+    /// One of the fields was not sent at all, not even as null: the parent's own listing does not tell it.
+    Lacks(&'static [&'static str]),
 }
 
 impl Condition {
-    pub fn field(self) -> &'static str {
+    /// The fields that it looks at.
+    pub fn fields(&self) -> &[&'static str] {
         match self {
             Condition::Positive(field)
             | Condition::Counted(field)
             | Condition::True(field)
-            | Condition::Present(field) => field,
+            | Condition::Present(field) => std::slice::from_ref(field),
+            Condition::Lacks(fields) => fields,
         }
     }
 
-    /// Whether the condition holds for a field's JSON text (`None` when the record lacks it).
-    pub fn holds(self, json: Option<&str>) -> bool {
-        let Some(json) = json else { return true };
+    /// Whether the condition holds for a record, of which `field` gives the JSON text of a field (`None` when it was
+    /// not sent).
+    pub fn holds<'r>(self, field: impl Fn(&str) -> Option<&'r str>) -> bool {
+        self.fields().iter().any(|name| field(name).is_none_or(|json| self.holds_for(json)))
+    }
+
+    fn holds_for(self, json: &str) -> bool {
         let is_null = json == "null";
         let positive = || json.parse::<f64>().is_ok_and(|number| number > 0.0);
         match self {
@@ -100,6 +108,7 @@ impl Condition {
             Condition::Counted(_) => !is_null && positive(),
             Condition::True(_) => json != "false",
             Condition::Present(_) => !is_null,
+            Condition::Lacks(_) => false,
         }
     }
 }
@@ -133,8 +142,11 @@ impl Ends {
 pub enum Asks {
     /// Every field of the catalogue.
     Fields,
-    /// Nothing: the endpoint documents no `opt_fields`, and answers with what it has.
-    Nothing,
+    /// Nothing: the endpoint documents no `opt_fields`, and answers with what it has. The fields named here are known,
+    /// and left out.
+    Nothing {
+        left_out: &'static [&'static str],
+    },
     Only(&'static [&'static str]),
 }
 
@@ -203,12 +215,20 @@ mod tests {
 
     #[test]
     fn an_absent_field_never_saves_a_request() {
+        let holds = |condition: Condition, json| condition.holds(|_| json);
         for condition in [Condition::Positive, Condition::Counted, Condition::True, Condition::Present] {
-            assert!(condition("n").holds(None));
+            assert!(holds(condition("n"), None));
         }
-        assert!(Condition::Positive("n").holds(Some("3")) && !Condition::Positive("n").holds(Some("0")));
-        assert!(Condition::Positive("n").holds(Some("null")) && !Condition::Counted("n").holds(Some("null")));
-        assert!(!Condition::True("b").holds(Some("false")) && Condition::True("b").holds(Some("null")));
-        assert!(Condition::Present("s").holds(Some("{}")) && !Condition::Present("s").holds(Some("null")));
+        assert!(holds(Condition::Positive("n"), Some("3")) && !holds(Condition::Positive("n"), Some("0")));
+        assert!(holds(Condition::Positive("n"), Some("null")) && !holds(Condition::Counted("n"), Some("null")));
+        assert!(!holds(Condition::True("b"), Some("false")) && holds(Condition::True("b"), Some("null")));
+        assert!(holds(Condition::Present("s"), Some("{}")) && !holds(Condition::Present("s"), Some("null")));
+    }
+
+    #[test]
+    fn what_its_own_listing_tells_is_not_asked_for() {
+        let lacks = Condition::Lacks(&["task", "description"]);
+        assert!(!lacks.holds(|_| Some("null")));
+        assert!(lacks.holds(|field| (field == "task").then_some("{}")));
     }
 }

@@ -4,13 +4,17 @@
 //! labels and the data dictionary are all derived from it, and no function anywhere branches on a resource's name.
 //! Adding a resource is one entry in one of the area files, listed in [`RESOURCES`].
 
+mod access;
 mod build;
 mod fields;
+mod goals;
 mod listing;
 mod opt_fields;
 mod people;
+mod portfolios;
 mod projects;
 mod sets;
+mod time;
 mod work;
 
 pub use listing::{Asks, Condition, Ends, Gives, Listing, Per, Since};
@@ -112,6 +116,8 @@ pub struct Field {
 #[derive(Debug)]
 pub enum Kind {
     Scalar(Scalar),
+    /// Whatever Asana sends there, as JSON text. Of objects, the members named here are asked for.
+    Json(&'static [&'static str]),
     /// `{gid, …}`: another object.
     Ref(Ref),
     /// An object without identity: its fields become columns with its name as prefix.
@@ -146,7 +152,7 @@ pub enum Scalar {
     Timestamp,
     /// An identifier of something that is not a reference; text even where it is sent as a number.
     Gid,
-    /// Whatever Asana sends there, as JSON text.
+    /// See [`Kind::Json`].
     Json,
 }
 
@@ -158,12 +164,23 @@ pub struct Ref {
     pub also: &'static [Field],
     /// True when the object is a full record that goes to its own resource's table as well.
     pub nested: bool,
-    /// True when the object is to be asked about like one of its own listing, which may not show it: someone who left
-    /// is no longer listed, and their tasks are still there.
-    pub asked_about: bool,
+    /// The kinds of objects that are to be asked about like those of their own listing, which may not show them:
+    /// someone who left is no longer listed, and their tasks are still there.
+    pub asked_about: &'static [&'static str],
     /// True when it may come without a gid (whoever acted need not be someone whom Asana knows), and when what it names
     /// may be long gone.
     pub loose: bool,
+}
+
+/// See [`Resource::asked_about`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AskedAbout {
+    /// The field that names the object; `None` when the record itself does.
+    pub by: Option<&'static str>,
+    /// It can name objects of several kinds: their `resource_type` tells.
+    pub of_any_kind: bool,
+    /// The object's resource.
+    pub to: &'static str,
 }
 
 /// What a reference can point to.
@@ -206,14 +223,40 @@ pub static RESOURCES: &[&Resource] = &[
     &people::USER_TASK_LISTS,
     &people::TEAMS,
     &people::TEAM_MEMBERSHIPS,
+    &people::OOO_ENTRIES,
+    &people::AGENTS,
+    &access::ROLES,
     &fields::CUSTOM_FIELDS,
     &fields::CUSTOM_FIELD_SETTINGS,
     &projects::TAGS,
+    &projects::PROJECT_TEMPLATES,
     &projects::PROJECTS,
+    &projects::PROJECT_BRIEFS,
+    &projects::TASK_TEMPLATES,
     &projects::SECTIONS,
+    &fields::CUSTOM_TYPES,
+    &goals::TIME_PERIODS,
+    &portfolios::PORTFOLIOS,
+    &portfolios::PORTFOLIO_ITEMS,
+    &portfolios::PROJECT_PORTFOLIO_SETTINGS,
+    &goals::GOALS,
+    &goals::GOAL_RELATIONSHIPS,
+    &access::MEMBERSHIPS,
+    &access::ACCESS_REQUESTS,
+    &time::ALLOCATIONS,
+    &time::BUDGETS,
+    &time::RATES,
+    &time::TIMESHEET_APPROVAL_STATUSES,
+    &time::TIME_TRACKING_CATEGORIES,
     &work::TASKS,
+    &time::TIME_TRACKING_ENTRIES,
+    &goals::STATUS_UPDATES,
     &work::STORIES,
     &work::ATTACHMENTS,
+    &work::REACTIONS,
+    &access::FAVORITES,
+    &access::WEBHOOKS,
+    &access::AUDIT_LOG_EVENTS,
 ];
 
 pub fn resource(name: &str) -> Option<&'static Resource> {
@@ -230,18 +273,15 @@ pub fn listings() -> impl Iterator<Item = (&'static Resource, &'static Listing)>
 }
 
 impl Resource {
-    /// The resources whose objects its records name so that they are to be asked about, with the field that does; none
-    /// when the record itself is the mention.
-    pub fn asked_about(&self) -> impl Iterator<Item = (Option<&'static str>, &'static str)> {
+    /// The resources whose objects its records name so that they are to be asked about.
+    pub fn asked_about(&self) -> impl Iterator<Item = AskedAbout> {
         self.fields.iter().flat_map(|field| {
-            let (by, to): (_, &[&'static str]) = match &field.kind {
-                Kind::Ref(Ref { to: To::One(to), asked_about: true, .. }) => {
-                    (Some(field.name), std::slice::from_ref(to))
-                }
-                Kind::Itself { asked_about } => (None, asked_about),
-                _ => (None, &[]),
+            let (by, of_any_kind, to): (_, _, &[&'static str]) = match &field.kind {
+                Kind::Ref(reference) => (Some(field.name), reference.to == To::Any, reference.asked_about),
+                Kind::Itself { asked_about } => (None, true, asked_about),
+                _ => (None, false, &[]),
             };
-            to.iter().map(move |to| (by, *to))
+            to.iter().map(move |to| AskedAbout { by, of_any_kind, to })
         })
     }
 
@@ -291,7 +331,7 @@ mod tests {
             assert_eq!(template.contains("{item}"), matches!(listing.per, Per::EachItem { .. }), "{name}");
             if let Some(parent) = listing.per.parent() {
                 let parent = resource(parent).unwrap_or_else(|| panic!("{name}: no resource {parent}"));
-                if let Some(field) = listing.per.parent_field() {
+                for field in listing.per.parent_fields() {
                     assert!(
                         parent.fields.iter().any(|one| one.name == field),
                         "{name}: {} has no {field}",
@@ -325,6 +365,19 @@ mod tests {
             assert!(resource.listings.iter().all(|listing| listing.per.parent() == Some(parent)), "{}", resource.name);
             let flat = |field: &Field| matches!(field.kind, Kind::Scalar(_) | Kind::Itself { .. });
             assert!(resource.fields.iter().all(flat), "{}", resource.name);
+        }
+    }
+
+    #[test]
+    fn what_is_asked_about_can_be_named() {
+        for resource in RESOURCES {
+            for field in resource.fields {
+                let Kind::Ref(Ref { to: To::One(to), asked_about, .. }) = &field.kind else { continue };
+                assert!(asked_about.iter().all(|about| about == to), "{}.{}", resource.name, field.name);
+            }
+            for asked in resource.asked_about() {
+                assert!(super::resource(asked.to).is_some(), "{}: no resource {}", resource.name, asked.to);
+            }
         }
     }
 

@@ -7,7 +7,7 @@ impl Listing {
     pub fn opt_fields(&self, resource: &Resource) -> Vec<String> {
         match self.asks {
             Asks::Fields => resource.opt_fields(),
-            Asks::Nothing => Vec::new(),
+            Asks::Nothing { .. } => Vec::new(),
             Asks::Only(paths) => paths.iter().map(|path| (*path).to_owned()).collect(),
         }
     }
@@ -29,10 +29,11 @@ fn fields_of(fields: &[Field], prefix: &str, paths: &mut Vec<String>) {
     for field in fields {
         let path = format!("{prefix}{}", field.name);
         match &field.kind {
-            Kind::Scalar(_) | Kind::List(Item::Scalar(..)) => paths.push(path),
+            Kind::Scalar(_) | Kind::Json([]) | Kind::List(Item::Scalar(..)) => paths.push(path),
             Kind::Ref(reference) | Kind::List(Item::Ref(_, reference)) => ref_fields(reference, &path, paths),
             Kind::Object(fields) | Kind::List(Item::Object(fields)) => fields_of(fields, &format!("{path}."), paths),
             Kind::Records(name) => nested_fields(name, &path, paths),
+            Kind::Json(asked) => paths.extend(asked.iter().map(|member| format!("{path}.{member}"))),
             Kind::CustomFieldValues => {
                 paths.extend(CUSTOM_FIELD_VALUE_PATHS.iter().map(|value| format!("{path}.{value}")));
             }

@@ -1,7 +1,7 @@
 //! Workspaces, the people in them, and their teams.
 
 use super::build::{
-    boolean, custom_field_values, named, named_and_asked_about, nested, records, text, texts, timestamp,
+    boolean, custom_field_values, date, named, named_and_asked_about, nested, records, text, texts, timestamp,
 };
 use super::{Condition, EVERYWHERE, Key, Listing, Per, Resource, Set, Stage, WHOLE};
 
@@ -54,7 +54,7 @@ pub(super) static WORKSPACE_MEMBERSHIPS: Resource = Resource {
     about: "Who belongs to the workspace, and as what. Someone who was removed and came back has two rows.",
     api: "https://developers.asana.com/reference/getworkspacemembershipsforworkspace",
     fields: &[
-        named_and_asked_about("user", "users", "The member."),
+        named_and_asked_about("user", &["users"], "The member."),
         named("workspace", "workspaces", "The workspace."),
         boolean("is_active", "Whether the membership is active; true also for people invited who have not accepted."),
         boolean("is_admin", "Whether the member administers the workspace."),
@@ -153,5 +153,57 @@ pub(super) static TEAM_MEMBERSHIPS: Resource = Resource {
     union: false,
     key: Key::Gid,
     sets: &[Set::Default, Set::People, Set::Compliance],
+    counted: None,
+};
+
+pub(super) static OOO_ENTRIES: Resource = Resource {
+    name: "ooo_entries",
+    singular: "ooo_entry",
+    about: "When people are out of office.",
+    api: "https://developers.asana.com/reference/getoooentries",
+    fields: &[
+        named("user", "users", "Who is away."),
+        date("start_date", "The first day."),
+        date("end_date", "The last day."),
+        named("created_by", "users", "Who entered it."),
+    ],
+    listings: &[Listing::paged(
+        "ooo_entries",
+        Per::Each("users"),
+        "/ooo_entries",
+        &[("user", "{gid}"), ("workspace", "{workspace}")],
+        Stage::Containers,
+        WHOLE,
+    )],
+    union: false,
+    key: Key::Gid,
+    sets: &[Set::People, Set::Planning],
+    counted: None,
+};
+
+// Left out: `photo` (signed addresses that expire).
+pub(super) static AGENTS: Resource = Resource {
+    name: "agents",
+    singular: "agent",
+    about: "AI teammates of the workspace.",
+    api: "https://developers.asana.com/reference/getagentsforworkspace",
+    fields: &[
+        text("name", "The name of the agent."),
+        text("resource_subtype", "The kind of agent, as in asana_teammate."),
+        text("description", "What it is for."),
+        text("behavior_guidance", "How it was told to behave."),
+        named("workspace", "workspaces", "The workspace."),
+    ],
+    listings: &[Listing::paged(
+        "agents",
+        Per::Each("workspaces"),
+        "/workspaces/{gid}/agents",
+        &[],
+        Stage::Structure,
+        WHOLE,
+    )],
+    union: false,
+    key: Key::Gid,
+    sets: &[Set::People, Set::Compliance],
     counted: None,
 };

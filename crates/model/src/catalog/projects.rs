@@ -1,9 +1,10 @@
 //! Projects, their sections, and tags.
 
 use super::build::{
-    bare, boolean, custom_field_values, date, listing_position, named, people, records, text, timestamp,
+    bare, bare_and_asked_about, boolean, custom_field_values, date, integer, json, listing_position, named, object,
+    people, records, refs, refs_with, text, timestamp,
 };
-use super::{CHOSEN, EVERYWHERE, Key, Listing, Per, Resource, Set, Stage, WHOLE};
+use super::{CHOSEN, CUSTOM_FIELD_VALUE_PATHS, EVERYWHERE, Key, Listing, Name, Per, Resource, Set, Stage, WHOLE};
 
 pub(super) static TAGS: Resource = Resource {
     name: "tags",
@@ -72,7 +73,7 @@ pub(super) static PROJECTS: Resource = Resource {
             &[text("title", "The title."), text("resource_subtype", "The kind of status update.")],
             "Its latest status update.",
         ),
-        bare("project_brief", "project_briefs", &[], "Its brief."),
+        bare_and_asked_about("project_brief", &["project_briefs"], "Its brief."),
         named("created_from_template", "project_templates", "The template it was made from."),
         people("members", "Users who are members."),
         people("followers", "Users who are told of what happens in it."),
@@ -119,5 +120,121 @@ pub(super) static SECTIONS: Resource = Resource {
     union: false,
     key: Key::Gid,
     sets: &[Set::Default, Set::Structure, Set::Work],
+    counted: None,
+};
+
+pub(super) static PROJECT_BRIEFS: Resource = Resource {
+    name: "project_briefs",
+    singular: "project_brief",
+    about: "The briefs of projects.",
+    api: "https://developers.asana.com/reference/getprojectbrief",
+    fields: &[
+        text("title", "The title of the brief."),
+        text("text", "The brief as plain text."),
+        text("html_text", "The same with formatting."),
+        text("permalink_url", "Its address in Asana."),
+        named("project", "projects", "The project it describes."),
+    ],
+    listings: &[Listing::single(
+        "project_brief",
+        Per::Named("project_briefs"),
+        "/project_briefs/{gid}",
+        Stage::Containers,
+        EVERYWHERE,
+    )],
+    union: false,
+    key: Key::Gid,
+    sets: &[Set::Default, Set::Structure],
+    counted: None,
+};
+
+pub(super) static PROJECT_TEMPLATES: Resource = Resource {
+    name: "project_templates",
+    singular: "project_template",
+    about: "Templates that projects are made from.",
+    api: "https://developers.asana.com/reference/getprojecttemplates",
+    fields: &[
+        text("name", "The name of the template."),
+        text("description", "Its description as plain text."),
+        text("html_description", "The same with formatting."),
+        boolean("public", "Whether everyone in its team can use it."),
+        text("color", "Its color."),
+        named("owner", "users", "Who owns it."),
+        named("team", "teams", "The team it belongs to."),
+        refs_with(
+            "requested_dates",
+            "date_variable_gid",
+            "date_variables",
+            Name::Column,
+            &[text("description", "What the date means.")],
+            "The dates to be given when a project is made from it.",
+        ),
+        refs(
+            "requested_roles",
+            "template_role_gid",
+            "template_roles",
+            Name::Column,
+            "The roles to be filled when a project is made from it.",
+        ),
+    ],
+    listings: &[Listing::paged(
+        "project_templates",
+        Per::Each("workspaces"),
+        "/project_templates",
+        &[("workspace", "{gid}")],
+        Stage::Structure,
+        WHOLE,
+    )],
+    union: false,
+    key: Key::Gid,
+    sets: &[Set::Default, Set::Structure],
+    counted: None,
+};
+
+/// What is told of a task made beside another.
+const RECIPE: &[&str] = &["name", "task_resource_subtype"];
+
+pub(super) static TASK_TEMPLATES: Resource = Resource {
+    name: "task_templates",
+    singular: "task_template",
+    about: "Templates that tasks of a project are made from.",
+    api: "https://developers.asana.com/reference/gettasktemplates",
+    fields: &[
+        text("name", "The name of the template."),
+        named("project", "projects", "The project it belongs to."),
+        named("created_by", "users", "Who made it."),
+        timestamp("created_at", "When it was made."),
+        object(
+            "template",
+            &[
+                text("name", "The name that a task made from it gets."),
+                text("task_resource_subtype", "default_task, milestone_task or approval_task."),
+                text("description", "The description as plain text."),
+                text("html_description", "The same with formatting."),
+                integer("relative_start_on", "Days from the making of the task to its start."),
+                integer("relative_due_on", "Days from the making of the task to its due date."),
+                text("due_time", "The time of day it is due."),
+                json("memberships", &["name"], "The projects that the task is put into."),
+                json("dependencies", RECIPE, "What it depends on."),
+                json("dependents", RECIPE, "What depends on it."),
+                json("followers", &["name"], "Who is told of what happens to it."),
+                json("attachments", &["name", "resource_subtype"], "Files."),
+                json("subtasks", RECIPE, "Subtasks."),
+                json("custom_fields", CUSTOM_FIELD_VALUE_PATHS, "Values of custom fields."),
+            ],
+            "The task that is made from it.",
+        ),
+    ],
+    listings: &[Listing::paged(
+        "task_templates",
+        Per::Each("projects"),
+        "/task_templates",
+        &[("project", "{gid}")],
+        Stage::Containers,
+        EVERYWHERE,
+    )],
+    union: false,
+    key: Key::Gid,
+    sets: &[Set::Default, Set::Structure],
     counted: None,
 };

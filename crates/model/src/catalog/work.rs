@@ -1,8 +1,8 @@
 //! Tasks, and what is attached to them: stories and files.
 
 use super::build::{
-    any, bare, boolean, custom_field_values, date, integer, named, number, object, objects, people, person, refs, text,
-    timestamp,
+    any, bare, boolean, container, custom_field_values, date, integer, named, number, object, objects, people, person,
+    refs, text, timestamp,
 };
 use super::{
     Asks, Condition, Counted, EVERYWHERE, Ends, Field, Gives, Key, Listing, Name, Per, Resource, Set, Since, Stage,
@@ -202,14 +202,10 @@ pub(super) static STORIES: Resource = Resource {
         refs("old_multi_enum_values", "enum_option_gid", "enum_options", Name::Column, "The options before."),
         refs("new_multi_enum_values", "enum_option_gid", "enum_options", Name::Column, "The options after."),
     ],
-    listings: &[Listing::paged(
-        "stories_of_task",
-        Per::Each("tasks"),
-        "/tasks/{gid}/stories",
-        &[],
-        Stage::Details,
-        EVERYWHERE,
-    )],
+    listings: &[
+        Listing::paged("stories_of_task", Per::Each("tasks"), "/tasks/{gid}/stories", &[], Stage::Details, EVERYWHERE),
+        Listing::paged("stories_of_goal", Per::Each("goals"), "/goals/{gid}/stories", &[], Stage::Details, WHOLE),
+    ],
     union: false,
     key: Key::Gid,
     sets: &[Set::Default, Set::Work],
@@ -220,7 +216,7 @@ pub(super) static STORIES: Resource = Resource {
 pub(super) static ATTACHMENTS: Resource = Resource {
     name: "attachments",
     singular: "attachment",
-    about: "Files and links attached to tasks and projects, inline images included.",
+    about: "Files and links attached to tasks, projects and briefs, inline images included.",
     api: "https://developers.asana.com/reference/getattachmentsforobject",
     fields: &[
         text("name", "The file's name."),
@@ -255,6 +251,14 @@ pub(super) static ATTACHMENTS: Resource = Resource {
             Stage::Containers,
             EVERYWHERE,
         ),
+        Listing::paged(
+            "attachments_of_project_brief",
+            Per::Each("project_briefs"),
+            "/attachments",
+            PARENT,
+            Stage::Containers,
+            EVERYWHERE,
+        ),
     ],
     union: false,
     key: Key::Gid,
@@ -263,3 +267,45 @@ pub(super) static ATTACHMENTS: Resource = Resource {
 };
 
 const PARENT: &[(&str, &str)] = &[("parent", "{gid}")];
+
+pub(super) static REACTIONS: Resource = Resource {
+    name: "reactions",
+    singular: "reaction",
+    about: "Who reacted with which emoji to a comment or status update. Their number is in the reaction summaries.",
+    api: "https://developers.asana.com/reference/getreactionsonobject",
+    fields: &[
+        container("target", "The story or status update."),
+        text("emoji", "The emoji as chosen."),
+        named("user", "users", "Who."),
+    ],
+    listings: &[
+        Listing {
+            asks: Asks::Nothing { left_out: &[] },
+            ..Listing::paged(
+                "reactions_to_story",
+                Per::EachItem { parent: "stories", list: "reaction_summary", item: "emoji_base" },
+                "/reactions",
+                REACTION,
+                Stage::Details,
+                EVERYWHERE,
+            )
+        },
+        Listing {
+            asks: Asks::Nothing { left_out: &[] },
+            ..Listing::paged(
+                "reactions_to_status_update",
+                Per::EachItem { parent: "status_updates", list: "reaction_summary", item: "emoji_base" },
+                "/reactions",
+                REACTION,
+                Stage::Details,
+                EVERYWHERE,
+            )
+        },
+    ],
+    union: false,
+    key: Key::Gid,
+    sets: &[Set::Work],
+    counted: None,
+};
+
+const REACTION: &[(&str, &str)] = &[("target", "{gid}"), ("emoji_base", "{item}")];

@@ -1,5 +1,6 @@
-//! Attachments of tasks and projects.
+//! Attachments of tasks, projects and briefs.
 
+use super::briefs::{self, write_brief};
 use super::errors::ApiError;
 use super::json::Object;
 use super::projects::write_project;
@@ -13,6 +14,8 @@ use crate::world::{ATTACHMENTS, Dice, GidError, Kind, names, time};
 pub(super) enum Parent {
     Task(u32),
     Project(u32),
+    /// The brief of a project.
+    Brief(u32),
 }
 
 impl Parent {
@@ -20,12 +23,13 @@ impl Parent {
         match self {
             Self::Task(_) => Kind::TaskAttachment,
             Self::Project(_) => Kind::ProjectAttachment,
+            Self::Brief(_) => Kind::BriefAttachment,
         }
     }
 
     fn index(self) -> u32 {
         match self {
-            Self::Task(index) | Self::Project(index) => index,
+            Self::Task(index) | Self::Project(index) | Self::Brief(index) => index,
         }
     }
 
@@ -33,20 +37,21 @@ impl Parent {
         match self {
             Self::Task(task) => view.world.attachment_count(task),
             Self::Project(project) => view.world.project_attachment_count(project),
+            Self::Brief(project) => view.world.brief_attachment_count(project),
         }
     }
 
     fn is_visible(self, view: View<'_>) -> bool {
         match self {
             Self::Task(task) => view.viewer.sees_task(task),
-            Self::Project(project) => view.viewer.sees_project(project),
+            Self::Project(project) | Self::Brief(project) => view.viewer.sees_project(project),
         }
     }
 
     fn created_at(self, view: View<'_>) -> i64 {
         match self {
             Self::Task(task) => view.world.tasks[task].created_at,
-            Self::Project(project) => view.world.projects[project].created_at,
+            Self::Project(project) | Self::Brief(project) => view.world.projects[project].created_at,
         }
     }
 }
@@ -64,7 +69,7 @@ const FILES: &[&str] = &[
     "contract.docx",
 ];
 
-fn write_attachment(o: &mut Object<'_>, view: View<'_>, parent: Parent, ordinal: u32) {
+pub(super) fn write_attachment(o: &mut Object<'_>, view: View<'_>, parent: Parent, ordinal: u32) {
     let dice: Dice = view.world.dice(parent.kind(), parent.index()).part(ordinal);
     let gid = view.wide_gid(parent.kind(), attachment_row(parent.index(), ordinal));
     let host = dice.pick("host", HOSTS);
@@ -91,6 +96,7 @@ fn write_attachment(o: &mut Object<'_>, view: View<'_>, parent: Parent, ordinal:
     o.object("parent", |o| match parent {
         Parent::Task(task) => write_task(o, view, task),
         Parent::Project(project) => write_project(o, view, project),
+        Parent::Brief(project) => write_brief(o, view, project),
     });
 }
 
@@ -104,17 +110,26 @@ fn created_at(view: View<'_>, parent: Parent, ordinal: u32, dice: Dice) -> i64 {
     (parent.created_at(view) + age).min(time::NOW)
 }
 
-pub(super) fn list(view: View<'_>, parent: Parent) -> Listing<'_> {
+fn list(view: View<'_>, parent: Parent) -> Listing<'_> {
     Listing::new(Rows::Count(parent.count(view)), move |o, ordinal| write_attachment(o, view, parent, ordinal))
 }
 
-/// By `parent`: a task or a project. Briefs have no attachments here.
+/// The attachments of everything a viewer may see, those of briefs included.
+pub(super) fn everything(view: View<'_>) -> impl Iterator<Item = Listing<'_>> {
+    let tasks = view.world.tasks.indexes().map(Parent::Task);
+    let projects = view.world.projects.indexes();
+    let parents = tasks.chain(projects.clone().map(Parent::Project)).chain(projects.map(Parent::Brief));
+    parents.filter(move |parent| parent.is_visible(view)).map(move |parent| list(view, parent).of("attachment"))
+}
+
+/// By `parent`: a task, a project or a brief.
 pub(super) fn all<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
     let text = call.required("parent")?;
     let parent = match call.view.world.gids.parse(text) {
         Err(GidError::Malformed) => return Err(ApiError::malformed_gid("parent", text)),
         Ok((Kind::Task, _)) => Parent::Task(call.find(Kind::Task, text)?),
         Ok((Kind::Project, _)) => Parent::Project(call.find(Kind::Project, text)?),
+        Ok((Kind::ProjectBrief, _)) => Parent::Brief(briefs::find(call, text)?),
         _ => return Err(ApiError::unknown_object("parent", text)),
     };
     list(call.view, parent).answer()
@@ -133,6 +148,7 @@ pub(super) fn attachment<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
     let parent = match kind {
         Kind::TaskAttachment if view.world.tasks.row(owner).is_some() => Parent::Task(owner),
         Kind::ProjectAttachment if view.world.projects.row(owner).is_some() => Parent::Project(owner),
+        Kind::BriefAttachment if view.world.projects.row(owner).is_some() => Parent::Brief(owner),
         _ => return Err(unknown()),
     };
     if ordinal < parent.count(view) && parent.is_visible(view) {

@@ -3,8 +3,8 @@
 use super::Index;
 use super::errors::ApiError;
 use super::json::{Gid, Object};
-use crate::config::Plan;
-use crate::world::{GidError, Kind, Role, Viewer, World};
+use crate::config::{Plan, TimeEntryLists};
+use crate::world::{GidError, Kind, Role, Viewer, World, periods};
 
 /// The world as one token sees it.
 #[derive(Clone, Copy, Debug)]
@@ -12,6 +12,9 @@ pub(crate) struct View<'a> {
     pub(crate) world: &'a World,
     pub(crate) viewer: &'a Viewer,
     pub(crate) plan: Plan,
+    pub(crate) time_entry_lists: TimeEntryLists,
+    pub(crate) allocations_by_workspace: bool,
+    pub(crate) demands_portfolio_owner: bool,
 }
 
 impl View<'_> {
@@ -32,6 +35,11 @@ impl View<'_> {
     /// Custom fields are a paid feature.
     pub(crate) fn has_custom_fields(&self) -> bool {
         self.plan != Plan::Free
+    }
+
+    /// Refuses what a free workspace does not have.
+    pub(crate) fn paid(&self, feature: &str) -> Result<(), ApiError> {
+        if self.plan == Plan::Free { Err(ApiError::payment_required(feature)) } else { Ok(()) }
     }
 
     pub(crate) fn link(&self, kind: Kind, index: u32) -> String {
@@ -81,8 +89,8 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// The object a gid names, if it exists and may be seen. What exists but is hidden is 403 for workspaces, teams
-    /// and projects, and 404 for the rest.
+    /// The object a gid names, if it exists and may be seen. What exists but is hidden is 403 for workspaces, teams,
+    /// projects, portfolios and goals, and 404 for the rest.
     pub(crate) fn find(&self, kind: Kind, text: &str) -> Result<u32, ApiError> {
         let what = kind.resource();
         let unknown = || ApiError::unknown_object(what, text);
@@ -98,7 +106,7 @@ impl<'a> Call<'a> {
             return Ok(index);
         }
         match kind {
-            Kind::Workspace | Kind::Team | Kind::Project => Err(ApiError::forbidden()),
+            Kind::Workspace | Kind::Team | Kind::Project | Kind::Portfolio | Kind::Goal => Err(ApiError::forbidden()),
             _ => Err(unknown()),
         }
     }
@@ -114,6 +122,11 @@ impl<'a> Call<'a> {
             Kind::Tag => world.tags.len(),
             Kind::CustomField => world.fields.len(),
             Kind::Task => world.tasks.len(),
+            Kind::Portfolio => world.portfolios.rows.len(),
+            Kind::ProjectPortfolioSetting => world.portfolios.settings.len(),
+            Kind::Goal => world.goals.rows.len(),
+            Kind::GoalRelationship => world.goals.relationships.len(),
+            Kind::TimePeriod => periods::COUNT,
             _ => u32::MAX,
         }
     }

@@ -15,6 +15,8 @@ pub(crate) enum Owner {
     Task(u32),
     Project(u32),
     Person(u32),
+    Portfolio(u32),
+    Goal(u32),
 }
 
 impl Owner {
@@ -23,6 +25,8 @@ impl Owner {
             Self::Task(index) => (Kind::Task, index),
             Self::Project(index) => (Kind::Project, index),
             Self::Person(index) => (Kind::User, index),
+            Self::Portfolio(index) => (Kind::Portfolio, index),
+            Self::Goal(index) => (Kind::Goal, index),
         };
         view.world.dice(kind, index).part(0xCF)
     }
@@ -37,7 +41,9 @@ impl Owner {
             Self::Task(task) => view.world.task_fields(task),
             Self::Project(project) if project.is_multiple_of(3) => vec![(0, true), (1, true)],
             Self::Person(person) if person.is_multiple_of(7) => vec![(2, true)],
-            Self::Project(_) | Self::Person(_) => Vec::new(),
+            Self::Portfolio(portfolio) if portfolio.is_multiple_of(2) => (0..6).map(|field| (field, true)).collect(),
+            Self::Goal(goal) if goal.is_multiple_of(3) => vec![(0, true), (1, true), (4, true), (7, true)],
+            Self::Project(_) | Self::Person(_) | Self::Portfolio(_) | Self::Goal(_) => Vec::new(),
         };
         fields.into_iter().filter(shown).filter(|field| view.world.fields.row(field.0).is_some()).collect()
     }

@@ -28,6 +28,10 @@ pub(crate) struct Gid(pub(crate) u64);
 #[derive(Clone, Debug)]
 pub(crate) struct Digits(pub(crate) String);
 
+/// A value that is JSON already, where Asana leaves the form free.
+#[derive(Clone, Debug)]
+pub(crate) struct Raw(pub(crate) String);
+
 /// JSON `null`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Null;
@@ -74,6 +78,18 @@ impl Value for bool {
 impl Value for u32 {
     fn write(&self, out: &mut Vec<u8>) {
         display(out, self);
+    }
+}
+
+impl Value for u64 {
+    fn write(&self, out: &mut Vec<u8>) {
+        display(out, self);
+    }
+}
+
+impl Value for Raw {
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.0.as_bytes());
     }
 }
 

@@ -1,5 +1,6 @@
 //! What endpoints give back: one record, or the candidates of a listing with who may see them.
 
+use super::Endpoint;
 use super::errors::ApiError;
 use super::json::Object;
 
@@ -18,6 +19,14 @@ impl<'a> Answer<'a> {
     pub(crate) fn one(write: impl Fn(&mut Object<'_>) + 'a) -> Self {
         Self::One(Box::new(write))
     }
+
+    /// The kind of record: the endpoint's, unless the answer knows better.
+    pub(crate) fn kind(&self, endpoint: &Endpoint) -> &'static str {
+        match self {
+            Self::List(Listing { kind: Some(kind), .. }) => kind,
+            _ => endpoint.kind,
+        }
+    }
 }
 
 /// The candidates of a listing, in order, whoever looks.
@@ -34,6 +43,10 @@ impl Rows<'_> {
             Self::Known(rows) => rows.len(),
             Self::Chosen(rows) => rows.len(),
         }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = u32> {
+        (0..self.len()).map_while(|at| self.get(at))
     }
 
     fn get(&self, at: usize) -> Option<u32> {
@@ -54,6 +67,9 @@ pub(crate) enum Unlimited {
     Refused,
     /// The endpoint has no pages at all, only a `limit` (search).
     NoPages,
+    /// Paged nevertheless, and every page names a next one, even the empty one after the last row, so that a client
+    /// can wait for more; only a listing without any row ends (audit log).
+    Endless,
 }
 
 /// A listing: candidates, which of them the token may see, and how to write one.
@@ -63,11 +79,13 @@ pub(crate) struct Listing<'a> {
     rank: Option<Rank<'a>>,
     pub(crate) write: WriteRow<'a>,
     pub(crate) unlimited: Unlimited,
+    /// The kind of record where it depends on the request: a name in `shapes`.
+    pub(crate) kind: Option<&'static str>,
 }
 
 impl<'a> Listing<'a> {
     pub(crate) fn new(rows: Rows<'a>, write: impl Fn(&mut Object<'_>, u32) + 'a) -> Self {
-        Self { rows, shown: None, rank: None, write: Box::new(write), unlimited: Unlimited::Cut }
+        Self { rows, shown: None, rank: None, write: Box::new(write), unlimited: Unlimited::Cut, kind: None }
     }
 
     /// Leaves out rows after paging, as access control does: pages may be short while more follow.
@@ -95,6 +113,12 @@ impl<'a> Listing<'a> {
         }
     }
 
+    /// The rank behind the last row, if there are rows.
+    fn rank_after_all(&self) -> Option<u64> {
+        let last = self.rows.len().checked_sub(1)?;
+        self.rank(last)?.checked_add(1)
+    }
+
     /// The first place whose row has this rank or comes after it.
     fn place(&self, rank: u64) -> usize {
         let (mut low, mut high) = (0, self.rows.len());
@@ -113,6 +137,11 @@ impl<'a> Listing<'a> {
         Self { unlimited, ..self }
     }
 
+    /// Says what kind of record the rows are, instead of the endpoint.
+    pub(crate) fn of(self, kind: &'static str) -> Self {
+        Self { kind: Some(kind), ..self }
+    }
+
     #[expect(clippy::unnecessary_wraps, reason = "it ends functions that answer a result")]
     pub(crate) fn answer(self) -> Result<Answer<'a>, ApiError> {
         Ok(Answer::List(self))
@@ -128,7 +157,8 @@ impl<'a> Listing<'a> {
             let shown = |row: &u32| self.shown.as_ref().is_none_or(|shown| shown(*row));
             let rows: Vec<u32> = (at..end).map_while(|at| self.rows.get(at)).filter(shown).collect();
             if end >= self.rows.len() {
-                return (rows, None);
+                let goes_on = self.unlimited == Unlimited::Endless;
+                return (rows, self.rank_after_all().filter(|_| goes_on));
             }
             if !rows.is_empty() {
                 return (rows, self.rank(end));
@@ -137,10 +167,27 @@ impl<'a> Listing<'a> {
         }
     }
 
+    /// How many rows are visible.
+    pub(crate) fn count(&self) -> usize {
+        if self.shown.is_none() { self.rows.len() } else { self.all(usize::MAX).len() }
+    }
+
+    /// How many requests a client makes until it knows that it has everything.
+    pub(crate) fn requests(&self, limit: usize) -> usize {
+        let (mut requests, mut position) = (0, Some(0));
+        while let Some(at) = position {
+            requests += 1;
+            let (rows, next) = self.page(at, limit);
+            // An endless listing is over when a page is empty.
+            position = next.filter(|_| self.unlimited != Unlimited::Endless || !rows.is_empty());
+        }
+        requests
+    }
+
     /// The first visible rows.
     pub(crate) fn all(&self, most: usize) -> Vec<u32> {
         let shown = |row: &u32| self.shown.as_ref().is_none_or(|shown| shown(*row));
-        (0..self.rows.len()).map_while(|at| self.rows.get(at)).filter(shown).take(most).collect()
+        self.rows.iter().filter(shown).take(most).collect()
     }
 }
 
@@ -156,6 +203,16 @@ mod tests {
         assert_eq!(listing.page(5, 5), (vec![17], Some(20)));
         assert_eq!(listing.page(20, 5), (vec![], None));
         assert_eq!(listing.all(10), [2, 17]);
+        assert_eq!(listing.requests(5), 3);
+    }
+
+    #[test]
+    fn endless_listings_name_a_next_page_for_ever() {
+        let listing = |count| Listing::new(Rows::Count(count), |_, _| {}).unlimited(Unlimited::Endless);
+        assert_eq!(listing(3).page(0, 5), (vec![0, 1, 2], Some(3)));
+        assert_eq!(listing(3).page(3, 5), (vec![], Some(3)));
+        assert_eq!(listing(0).page(0, 5), (vec![], None));
+        assert_eq!([0, 3, 5, 6].map(|count| listing(count).requests(5)), [1, 2, 2, 3]);
     }
 
     #[test]

@@ -3,27 +3,51 @@
 //! Nothing here knows HTTP, limits or faults: a path, parameters and a viewer go in, text or a refusal comes out. So
 //! the ground truth and the unit tests ask the same functions as the server does.
 
+mod absences;
+mod access;
+mod access_requests;
+mod agents;
+mod allocations;
 mod attachments;
+mod audit;
+mod briefs;
+mod budgets;
 mod call;
+mod containers;
 pub(crate) mod errors;
+mod favorites;
+mod field_memberships;
 mod fields;
+mod goal_relationships;
+mod goal_stories;
+mod goals;
 mod index;
 pub(crate) mod json;
 mod listing;
 mod memberships;
 pub(crate) mod paging;
 mod people;
+mod periods;
+mod portfolios;
 pub(crate) mod projection;
 mod projects;
 mod query;
+mod reactions;
+mod roles;
 mod router;
 mod search;
 pub(crate) mod shapes;
+mod statuses;
 mod stories;
 mod tags;
 mod tasks;
 mod teams;
+mod templates;
+mod time_entries;
+mod timesheets;
 pub(crate) mod truth;
+mod types;
+mod webhooks;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
@@ -36,7 +60,7 @@ pub(crate) use query::parameters;
 pub(crate) use router::{Endpoint, SEARCH, route};
 
 use crate::changes::Action;
-use crate::config::{Config, Plan, UnknownOptFields};
+use crate::config::{Config, Plan, TimeEntryLists, UnknownOptFields};
 use crate::world::{Moment, Viewer, World};
 use errors::ApiError;
 use paging::Tokens;
@@ -68,6 +92,9 @@ pub(crate) struct Api {
     pub(crate) projections: Projections,
     tokens: Tokens,
     plan: Plan,
+    time_entry_lists: TimeEntryLists,
+    allocations_by_workspace: bool,
+    demands_portfolio_owner: bool,
     unknown: UnknownOptFields,
     search_lag_ms: u64,
     unindexed: u32,
@@ -117,6 +144,9 @@ impl Api {
             state: RwLock::new(State { world, viewers }),
             projections: Projections::default(),
             plan: config.plan,
+            time_entry_lists: config.time_entry_lists,
+            allocations_by_workspace: config.allocations_by_workspace,
+            demands_portfolio_owner: config.demands_portfolio_owner,
             unknown: config.unknown_opt_fields,
             search_lag_ms: u64::try_from(config.search_lag.as_millis()).unwrap_or(u64::MAX),
             unindexed: config.unindexed,
@@ -153,6 +183,18 @@ impl Api {
         Index { now_ms, lag_ms: self.search_lag_ms, unindexed: self.unindexed, turn }
     }
 
+    /// The world as one token sees it; `None` for an unknown token.
+    fn view<'a>(&self, state: &'a State, token: &str) -> Option<View<'a>> {
+        Some(View {
+            world: &state.world,
+            viewer: state.viewer(token)?,
+            plan: self.plan,
+            time_entry_lists: self.time_entry_lists,
+            allocations_by_workspace: self.allocations_by_workspace,
+            demands_portfolio_owner: self.demands_portfolio_owner,
+        })
+    }
+
     /// The body of the answer.
     pub(crate) fn answer(
         &self,
@@ -162,17 +204,18 @@ impl Api {
         request: &Request<'_>,
     ) -> Result<Vec<u8>, ApiError> {
         let state = self.state();
-        let viewer = state.viewer(token).ok_or_else(ApiError::not_authorized)?;
-        let view = View { world: &state.world, viewer, plan: self.plan };
+        let view = self.view(&state, token).ok_or_else(ApiError::not_authorized)?;
         let call = Call { view, id, parameters: &request.parameters, index: self.index(request.now_ms) };
         let answer = (endpoint.answer)(&call)?;
+        let kind = answer.kind(endpoint);
         let form = if matches!(answer, Answer::One(_)) { Form::Full } else { Form::Compact };
-        let projection = match call.parameter("opt_fields").filter(|text| !text.is_empty()) {
+        let opt_fields = call.parameter("opt_fields").filter(|text| endpoint.takes_opt_fields && !text.is_empty());
+        let projection = match opt_fields {
             Some(text) => self
                 .projections
-                .opt_fields(endpoint.kind, text)
+                .opt_fields(kind, text)
                 .map_err(|_| ApiError::new(400, format!("opt_fields: Could not be read: {text}")))?,
-            None => self.projections.form(endpoint.kind, form),
+            None => self.projections.form(kind, form),
         };
         if let (UnknownOptFields::BadRequest, Some(path)) = (self.unknown, projection.unknown.first()) {
             return Err(ApiError::new(400, format!("opt_fields: Unknown field: {path}")));
@@ -205,6 +248,11 @@ impl Api {
         let rank = match call.parameter("offset").filter(|_| listing.unlimited != Unlimited::NoPages) {
             Some(offset) => self.tokens.open(offset, request.now_ms, key)?,
             None => 0,
+        };
+        let limit = match listing.unlimited {
+            // The audit log has pages even if none were asked for.
+            Unlimited::Endless => Some(limit.unwrap_or(MOST_UNPAGED)),
+            _ => limit,
         };
         let (mut rows, mut next) = match (limit, listing.unlimited) {
             (_, Unlimited::NoPages) => (listing.all(limit.unwrap_or(20)), None),

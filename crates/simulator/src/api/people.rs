@@ -25,13 +25,7 @@ pub(crate) fn write_user(o: &mut Object<'_>, view: View<'_>, index: u32) {
     o.put("name", person.name.as_str());
     o.put("email", person.email.as_str());
     let photo = World::has_photo(view.world.dice(Kind::User, index)).then_some(index);
-    o.maybe("photo", photo, |o, person| {
-        for size in ["21x21", "27x27", "36x36", "60x60", "128x128", "1024x1024"] {
-            o.with(&format!("image_{size}"), || {
-                format!("https://s3.amazonaws.com/profile_photos/{person}_{size}.png?e=1780300800&t=simulated")
-            });
-        }
-    });
+    o.maybe("photo", photo, |o, person| write_photo(o, &person.to_string()));
     let rows = view.world.workspace_memberships.iter();
     o.array(
         "workspaces",
@@ -40,6 +34,15 @@ pub(crate) fn write_user(o: &mut Object<'_>, view: View<'_>, index: u32) {
     );
     let owner = Owner::Person(index);
     o.array("custom_fields", || owner.fields(view), |o, field| fields::write_value(o, view, owner, field));
+}
+
+/// A photo in its sizes.
+pub(super) fn write_photo(o: &mut Object<'_>, name: &str) {
+    for size in ["21x21", "27x27", "36x36", "60x60", "128x128", "1024x1024"] {
+        o.with(&format!("image_{size}"), || {
+            format!("https://s3.amazonaws.com/profile_photos/{name}_{size}.png?e=1780300800&t=simulated")
+        });
+    }
 }
 
 fn write_membership(o: &mut Object<'_>, view: View<'_>, index: u32) {

@@ -2,8 +2,9 @@
 
 use super::errors::ApiError;
 use super::fields::{self, Owner};
-use super::json::{Null, Object};
+use super::json::Object;
 use super::people::{write_user, write_workspace};
+use super::statuses::Parent;
 use super::tags::COLORS;
 use super::teams::write_team;
 use super::{Answer, Call, Listing, Rows, View};
@@ -46,7 +47,7 @@ const ICONS: &[&str] = &[
 ];
 
 /// A reference that has a gid and a name of its own.
-fn write_named(o: &mut Object<'_>, view: View<'_>, kind: Kind, index: u32, name: &str) {
+pub(super) fn write_named(o: &mut Object<'_>, view: View<'_>, kind: Kind, index: u32, name: &str) {
     view.head(o, kind, index);
     o.put("name", name);
 }
@@ -67,7 +68,7 @@ pub(crate) fn write_project(o: &mut Object<'_>, view: View<'_>, index: u32) {
     o.with("color", || (!dice.chance("no color", 15)).then(|| dice.pick("color", COLORS)));
     o.with("icon", || (!dice.chance("no icon", 25)).then(|| dice.pick("icon", ICONS)));
     o.put("created_at", Time(project.created_at));
-    write_status(o, view, index, dice);
+    write_status(o, view, index);
     let settings = || if view.has_custom_fields() { project.settings.as_slice() } else { &[] };
     let shown = move |row: &&u32| view.viewer.sees_field(view.world.settings[**row].field);
     o.array("custom_field_settings", || settings().iter().filter(shown), |o, row| fields::write_setting(o, view, *row));
@@ -100,11 +101,10 @@ pub(crate) fn write_project(o: &mut Object<'_>, view: View<'_>, index: u32) {
     o.maybe("owner", some(project.owner), |o, person| write_user(o, view, person));
     o.maybe("team", some(project.team), |o, team| write_team(o, view, team));
     o.with("permalink_url", || view.link(Kind::Project, index));
-    let brief = dice.chance("brief", 25).then_some(index);
+    let brief = view.world.has_brief(index).then_some(index);
     o.maybe("project_brief", brief, |o, index| view.head(o, Kind::ProjectBrief, index));
-    let template = dice.chance("template", 10).then(|| dice.below("template number", 5));
-    o.maybe("created_from_template", template, |o, number| {
-        write_named(o, view, Kind::ProjectTemplate, number, &format!("Template {}", number + 1));
+    o.maybe("created_from_template", view.world.template_of(index), |o, number| {
+        write_named(o, view, Kind::ProjectTemplate, number, &view.world.template_name(number));
     });
     o.object("workspace", |o| write_workspace(o, view, 0));
 }
@@ -120,35 +120,13 @@ fn write_dates(o: &mut Object<'_>, project: &Project, dice: Dice) {
 }
 
 /// The last status: the current form and the deprecated one say the same.
-fn write_status(o: &mut Object<'_>, view: View<'_>, index: u32, dice: Dice) {
-    if !dice.chance("status", 45) {
-        o.put("current_status", Null);
-        o.put("current_status_update", Null);
-        return;
-    }
-    let title = format!("Status update – {}", names::word(dice, "status title"));
-    let author = view.world.actor(dice, "status author");
-    let created_at = view.world.projects[index].created_at + 20 * time::DAY;
-    o.object("current_status", |o| {
+fn write_status(o: &mut Object<'_>, view: View<'_>, index: u32) {
+    let update = Parent::Project(index).latest(view);
+    o.maybe("current_status", update, |o, update| {
         view.head(o, Kind::ProjectStatus, index);
-        o.put("title", title.as_str());
-        o.with("text", || names::prose(dice.part(9), 5));
-        o.with("html_text", || names::rich(&names::prose(dice.part(9), 5)));
-        o.put("color", dice.pick("status color", &["green", "yellow", "red", "blue", "complete"]));
-        o.object("author", |o| write_user(o, view, author));
-        o.put("created_at", Time(created_at));
-        o.object("created_by", |o| write_user(o, view, author));
-        o.put("modified_at", Time(created_at));
+        update.write_as_project_status(o);
     });
-    o.object("current_status_update", |o| {
-        write_named_status(o, view, index, &title);
-    });
-}
-
-fn write_named_status(o: &mut Object<'_>, view: View<'_>, index: u32, title: &str) {
-    view.head(o, Kind::StatusUpdate, index);
-    o.put("title", title);
-    o.put("resource_subtype", "project_status_update");
+    o.maybe("current_status_update", update, |o, update| update.write(o));
 }
 
 pub(crate) fn write_section(o: &mut Object<'_>, view: View<'_>, index: u32) {

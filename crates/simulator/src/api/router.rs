@@ -2,6 +2,9 @@
 
 use super::errors::ApiError;
 use super::{Answer, Call, attachments, fields, memberships, people, projects, search, stories, tags, tasks, teams};
+use super::{absences, access_requests, agents, allocations, audit, briefs, budgets, favorites, roles};
+use super::{goal_relationships, goal_stories, goals, periods, portfolios, reactions, statuses};
+use super::{templates, time_entries, timesheets, types, webhooks};
 
 /// One readable path.
 pub(crate) struct Endpoint {
@@ -10,6 +13,14 @@ pub(crate) struct Endpoint {
     /// The kind of record, a name in `shapes`.
     pub(crate) kind: &'static str,
     pub(crate) answer: for<'a> fn(&Call<'a>) -> Result<Answer<'a>, ApiError>,
+    /// A few endpoints answer the same members whatever `opt_fields` says.
+    pub(crate) takes_opt_fields: bool,
+}
+
+impl Endpoint {
+    const fn without_opt_fields(self) -> Self {
+        Self { takes_opt_fields: false, ..self }
+    }
 }
 
 const fn get(
@@ -17,7 +28,7 @@ const fn get(
     kind: &'static str,
     answer: for<'a> fn(&Call<'a>) -> Result<Answer<'a>, ApiError>,
 ) -> Endpoint {
-    Endpoint { template, kind, answer }
+    Endpoint { template, kind, answer, takes_opt_fields: true }
 }
 
 /// The template of task search, which has a limiter of its own.
@@ -63,6 +74,58 @@ pub(crate) static ENDPOINTS: &[Endpoint] = &[
     get("/tags/{}/tasks", "task", tasks::of_tag),
     get("/custom_fields/{}", "custom_field", fields::field),
     get("/memberships", "project_membership", memberships::all),
+    get("/portfolios", "portfolio", portfolios::all),
+    get("/portfolios/{}", "portfolio", portfolios::portfolio),
+    get("/portfolios/{}/items", "project", portfolios::items),
+    get("/portfolios/{}/custom_field_settings", "custom_field_setting", portfolios::field_settings),
+    get("/portfolios/{}/project_portfolio_settings", "project_portfolio_setting", portfolios::settings_of_portfolio),
+    get("/projects/{}/project_portfolio_settings", "project_portfolio_setting", portfolios::settings_of_project),
+    get("/project_portfolio_settings/{}", "project_portfolio_setting", portfolios::setting),
+    get("/goals", "goal", goals::all),
+    get("/goals/{}", "goal", goals::goal),
+    get("/goals/{}/custom_field_settings", "custom_field_setting", goals::field_settings),
+    get("/goals/{}/stories", "story", goal_stories::of_goal),
+    get("/goals/{}/parentGoals", "goal", goals::parents),
+    get("/goal_relationships", "goal_relationship", goal_relationships::all),
+    get("/goal_relationships/{}", "goal_relationship", goal_relationships::relationship),
+    get("/time_periods", "time_period", periods::all),
+    get("/time_periods/{}", "time_period", periods::period),
+    get("/status_updates", "status_update", statuses::all),
+    get("/status_updates/{}", "status_update", statuses::update),
+    get("/reactions", "reaction", reactions::all),
+    get("/project_briefs/{}", "project_brief", briefs::brief),
+    get("/project_templates", "project_template", templates::of_workspace_or_team),
+    get("/project_templates/{}", "project_template", templates::project_template),
+    get("/teams/{}/project_templates", "project_template", templates::of_team),
+    get("/task_templates", "task_template", templates::of_project),
+    get("/task_templates/{}", "task_template", templates::task_template),
+    get("/custom_types", "custom_type", types::of_project),
+    get("/custom_types/{}", "custom_type", types::custom_type),
+    get("/roles", "role", roles::all),
+    get("/roles/{}", "role", roles::role),
+    get("/workspaces/{}/agents", "agent", agents::of_workspace),
+    get("/agents/{}", "agent", agents::agent),
+    get("/ooo_entries", "ooo_entry", absences::all),
+    get("/ooo_entries/{}", "ooo_entry", absences::entry),
+    get("/users/{}/favorites", "named", favorites::of_user),
+    get("/access_requests", "access_request", access_requests::all),
+    get("/webhooks", "webhook", webhooks::all),
+    get("/webhooks/{}", "webhook", webhooks::webhook),
+    get("/workspaces/{}/audit_log_events", "audit_log_event", audit::of_workspace).without_opt_fields(),
+    get("/time_tracking_entries", "time_tracking_entry", time_entries::all),
+    get("/time_tracking_entries/{}", "time_tracking_entry", time_entries::entry),
+    get("/tasks/{}/time_tracking_entries", "time_tracking_entry", time_entries::of_task),
+    get("/time_tracking_categories", "time_tracking_category", time_entries::categories),
+    get("/time_tracking_categories/{}", "time_tracking_category", time_entries::category),
+    get("/time_tracking_categories/{}/time_tracking_entries", "time_tracking_entry", time_entries::of_category),
+    get("/timesheet_approval_statuses", "timesheet_approval_status", timesheets::all),
+    get("/timesheet_approval_statuses/{}", "timesheet_approval_status", timesheets::sheet),
+    get("/allocations", "allocation", allocations::all),
+    get("/allocations/{}", "allocation", allocations::allocation),
+    get("/budgets", "budget", budgets::budgets).without_opt_fields(),
+    get("/budgets/{}", "budget", budgets::budget),
+    get("/rates", "rate", budgets::rates),
+    get("/rates/{}", "rate", budgets::rate),
 ];
 
 /// The endpoint of a path without the base, and what stands in its placeholder.

@@ -77,6 +77,12 @@ const SOURCE: &[(&str, &str)] = &[
     ),
     ("team_membership", "gid+ resource_type+ user+:user team+:team is_guest+ is_limited_access+ is_admin+"),
     ("project_membership", "gid+ resource_type+ parent?:project member+:named access_level+ resource_subtype+"),
+    ("portfolio_membership", "gid+ resource_type+ parent+:portfolio member+:named access_level+ resource_subtype+"),
+    (
+        "goal_membership",
+        "gid+ resource_type+ parent+:goal member+:named access_level+ resource_subtype+ goal+:goal role+ is_commenter+
+         is_editor+",
+    ),
     (
         "project",
         "gid+ resource_type+ name+ archived color icon created_at current_status*:project_status
@@ -90,7 +96,12 @@ const SOURCE: &[(&str, &str)] = &[
         "project_status",
         "gid+ resource_type+ title+ text html_text? color author:user created_at created_by:user modified_at",
     ),
-    ("status_update", "gid+ resource_type+ title+ resource_subtype+"),
+    (
+        "status_update",
+        "gid+ resource_type+ title+ resource_subtype+ text html_text? status_type author:user created_at
+         created_by:user hearted hearts*:like liked likes*:like reaction_summary*:reaction_summary modified_at
+         num_hearts num_likes parent:named",
+    ),
     ("section", "gid+ resource_type+ name+ created_at project:project projects:project"),
     ("tag", "gid+ resource_type+ name+ color notes created_at followers:user workspace:workspace permalink_url"),
     ("enum_option", "gid+ resource_type+ name+ enabled+ color+"),
@@ -128,14 +139,15 @@ const SOURCE: &[(&str, &str)] = &[
          projects:project tags:tag workspace:workspace permalink_url",
     ),
     ("dates", "start_on+ due_at+ due_on+"),
-    ("reaction", "emoji_base+ variant+ count+ reacted+"),
+    ("reaction_summary", "emoji_base+ variant+ count+ reacted+"),
+    ("reaction", "gid+ emoji+ user+:user"),
     ("preview", "fallback+ footer+ header+ header_link+ html_text+ text+ title+ title_link+"),
     ("story_reference", "gid+ resource_type+ created_at+ created_by+:user resource_subtype+ text+"),
     (
         "story",
         "gid+ resource_type+ created_at+ resource_subtype+ text+ html_text? is_pinned sticker_name created_by+:user
          type+ is_editable is_edited hearted hearts*:like num_hearts liked likes*:like num_likes
-         reaction_summary*:reaction previews*:preview old_name new_name old_dates*:dates new_dates*:dates
+         reaction_summary*:reaction_summary previews*:preview old_name new_name old_dates*:dates new_dates*:dates
          old_resource_subtype new_resource_subtype story:story_reference assignee:user follower:user
          old_section:section new_section:section task:task project:project tag:tag custom_field:custom_field_compact
          old_text_value new_text_value old_number_value new_number_value old_enum_value*:enum_option
@@ -145,10 +157,131 @@ const SOURCE: &[(&str, &str)] = &[
          target:task",
     ),
     (
+        "portfolio",
+        "gid+ resource_type+ name+ archived? color start_on due_on default_access_level created_at created_by:user
+         custom_field_settings*:custom_field_setting current_status_update:status_update
+         custom_fields*:custom_field_compact members:user owner:user workspace:workspace permalink_url public
+         privacy_setting project_templates:named",
+    ),
+    (
+        "project_portfolio_setting",
+        "gid+ resource_type+ project+:project portfolio+:portfolio is_access_control_inherited+ created_at",
+    ),
+    (
+        "goal",
+        "gid+ resource_type+ name+ owner+:user html_notes notes due_on start_on is_workspace_level liked likes*:like
+         num_likes team:team workspace:workspace followers:user time_period:time_period metric*:goal_metric
+         current_status_update:status_update status privacy_setting default_access_level
+         custom_fields*:custom_field_compact custom_field_settings*:custom_field_setting",
+    ),
+    (
+        "goal_metric",
+        "gid+ resource_type+ resource_subtype+ precision+ unit+ currency_code+ initial_number_value+
+         target_number_value+ current_number_value+ current_display_value+ progress_source+ is_custom_weight+
+         can_manage+",
+    ),
+    (
+        "goal_relationship",
+        "gid+ resource_type+ resource_subtype+ supporting_resource+:named contribution_weight+ supported_goal:goal",
+    ),
+    ("time_period", "gid+ resource_type+ start_on+ end_on+ period+ display_name+ parent:time_period"),
+    (
         "attachment",
         "gid+ resource_type+ name+ resource_subtype+ created_at download_url permanent_url host parent:task size
          view_url connected_to_app",
     ),
+    ("project_brief", "gid+ resource_type+ title html_text text? permalink_url project:project"),
+    ("date_variable", "gid+ name+ description+"),
+    (
+        "project_template",
+        "gid+ resource_type+ name+ description html_description public owner:user team:team
+         requested_dates*:date_variable color requested_roles*:named",
+    ),
+    ("recipe_step", "name+ task_resource_subtype+"),
+    (
+        "recipe",
+        "name+ task_resource_subtype+ description+ html_description+ memberships+:project relative_start_on+
+         relative_due_on+ due_time+ dependencies+:recipe_step dependents+:recipe_step followers+:user
+         attachments+:attachment subtasks+:recipe_step custom_fields+:custom_field_compact",
+    ),
+    ("task_template", "gid+ resource_type+ name+ project:project template*:recipe created_by:user created_at"),
+    ("status_option", "gid+ resource_type+ name+ completion_state+ enabled+ color+"),
+    ("custom_type", "gid+ resource_type+ name+ status_options+:status_option"),
+    (
+        "custom_field_membership",
+        "gid+ resource_type+ parent+:custom_field_compact member+:named access_level+ resource_subtype+",
+    ),
+    ("custom_type_membership", "gid+ resource_type+ parent+:named member+:named access_level+ resource_subtype+"),
+    (
+        "permissions",
+        "create_app_authorization+ create_pat_authorization+ share_goal_with_domain+ share_portfolios_with_org+
+         assign_roles+ manage_roles+ export_project_data+ task_deletion_policy+ download_mobile_attachments+
+         import_data+ create_global_custom_fields+ upload_attachments+ create_team+ allowed_guest_invites+
+         create_and_edit_ai_automations+ proactive_ai+ standard_ai+ create_and_edit_ai_teammates+
+         share_teams_with_org+ create_goal+ create_project+ create_read_only_link+ create_portfolio+
+         view_public_teams+ view_shared_with_org_projects+ view_shared_with_org_tasks+
+         view_shared_with_org_portfolios+",
+    ),
+    (
+        "role",
+        "gid+ resource_type+ name+ description+ is_standard_role+ creation_time modified_at base_role_type
+         permissions*:permissions workspace:workspace",
+    ),
+    (
+        "agent",
+        "gid+ resource_type+ resource_subtype+ name+ description behavior_guidance workspace:workspace photo*:photo",
+    ),
+    ("ooo_entry", "gid+ resource_type+ start_date+ end_date+ user+:user created_by+:user"),
+    ("access_request", "gid+ resource_type+ message+ approval_status+ requester+:user target+:resource"),
+    ("webhook_filter", "resource_type+ resource_subtype+ action+ fields+"),
+    (
+        "webhook",
+        "gid+ resource_type+ active+ resource+:named target+ created_at+ last_failure_at+ last_failure_content+
+         last_success_at+ delivery_retry_count+ next_attempt_after+ failure_deletion_timestamp+
+         filters+:webhook_filter",
+    ),
+    ("audit_actor", "actor_type+ gid+ name+ email+"),
+    ("audit_resource", "resource_type+ resource_subtype+ gid+ name+ email+"),
+    (
+        "audit_context",
+        "context_type+ api_authentication_method+ client_ip_address+ user_agent+ oauth_app_name+ rule_name+
+         on_behalf_of_user_id+",
+    ),
+    (
+        "audit_log_event",
+        "gid+ created_at+ event_type+ event_category+ actor+:audit_actor resource+:audit_resource details+
+         context+:audit_context",
+    ),
+    ("time_tracking_category", "gid+ resource_type+ name+ color+ is_archived"),
+    (
+        "time_tracking_entry",
+        "gid+ resource_type+ duration_minutes+ entered_on+ attributable_to+:project created_by+:user
+         categories+:time_tracking_category task:task created_at approval_status billable_status description",
+    ),
+    (
+        "time_tracking_entry_listed",
+        "gid+ resource_type+ duration_minutes+ entered_on+ attributable_to+:project created_by+:user
+         categories+:time_tracking_category",
+    ),
+    (
+        "timesheet_approval_status",
+        "gid+ resource_type+ created_at+ user+:user workspace+:workspace start_date+ end_date+ approval_status+",
+    ),
+    ("effort", "type+ value+"),
+    (
+        "allocation",
+        "gid+ resource_type+ start_date+ end_date+ effort+:effort assignee+:named created_by+:user parent+:project
+         resource_subtype+",
+    ),
+    ("budget_estimate", "billable_status_filter+ source+ enabled+ units+ value+"),
+    ("budget_actual", "billable_status_filter+ value+ units+"),
+    ("budget_total", "enabled+ value+ units+"),
+    (
+        "budget",
+        "gid+ resource_type+ budget_type+ estimate+:budget_estimate actual+:budget_actual total+:budget_total
+         parent+:project",
+    ),
+    ("rate", "gid+ resource_type+ parent+:project resource+:named rate+ currency_code+ created_by+:user"),
 ];
 
 #[cfg(test)]

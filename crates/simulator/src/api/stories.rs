@@ -5,9 +5,10 @@ use super::fields::{write_field, write_option};
 use super::json::{Digits, Object};
 use super::people::write_user;
 use super::projects::{write_project, write_section};
+use super::reactions::{self, Reactions};
 use super::tags::write_tag;
 use super::tasks::{put_day, write_task};
-use super::{Answer, Call, Listing, Rows, View};
+use super::{Answer, Call, Listing, Rows, View, goal_stories};
 use crate::world::time::{Day, Time};
 use crate::world::{Dice, FieldKind, GidError, Happening, Kind, STORIES, names, time};
 
@@ -123,6 +124,11 @@ impl<'a> Story<'a> {
         told.unwrap_or_else(|| (names::task(self.dice.part(2)), names::task(self.dice.part(3))))
     }
 
+    fn reactions(self) -> Reactions {
+        let some = self.is_comment() && self.dice.chance("reactions", 10);
+        if some { Reactions::new(self.view.world, self.dice) } else { Reactions::default() }
+    }
+
     fn other_task(self, salt: &str) -> u32 {
         self.dice.below(salt, self.view.world.generated_tasks())
     }
@@ -162,19 +168,7 @@ fn write_comment(o: &mut Object<'_>, story: Story<'_>) {
     o.put("is_editable", is_comment && story.author() == story.view.viewer.person);
     o.put("is_edited", is_comment && dice.chance("edited", 8));
     o.put("is_pinned", is_comment && dice.chance("pinned", 3));
-    let reactions = || if is_comment && dice.chance("reactions", 10) { 1 + dice.below("reaction count", 3) } else { 0 };
-    o.array(
-        "reaction_summary",
-        || 0..reactions(),
-        |o, at| {
-            let base = ["👍", "🎉", "❤️"].get(at as usize).copied().unwrap_or("👀");
-            o.put("emoji_base", base);
-            o.put("variant", if at == 0 && dice.chance("variant", 30) { "👍🏽" } else { base });
-            o.put("count", 1 + dice.part(at).below("reacted", 5));
-            let own = dice.part(at).roll("own") ^ u64::from(story.view.viewer.person);
-            o.put("reacted", own.is_multiple_of(8));
-        },
-    );
+    reactions::write_summary(o, story.view, || story.reactions());
     let previews = u32::from(is_comment && dice.chance("preview", 4));
     o.array(
         "previews",
@@ -258,7 +252,7 @@ fn write_event(o: &mut Object<'_>, story: Story<'_>) {
     }
 }
 
-fn write_dates(o: &mut Object<'_>, dice: Dice) {
+pub(super) fn write_dates(o: &mut Object<'_>, dice: Dice) {
     let day = Day(time::NOW / time::DAY - 300 + i64::from(dice.below("due", 400)));
     let is_set = !dice.chance("cleared", 20);
     put_day(o, "start_on", (is_set && dice.chance("start", 30)).then_some(Day(day.0 - 3)));
@@ -343,7 +337,7 @@ fn write_field_event(o: &mut Object<'_>, story: Story<'_>) {
 }
 
 /// The stories of a task, oldest first.
-pub(super) fn list(view: View<'_>, task: u32) -> Listing<'_> {
+fn list(view: View<'_>, task: u32) -> Listing<'_> {
     Listing::new(Rows::Count(view.world.story_count(task)), move |o, ordinal| write_story(o, view, task, ordinal))
 }
 
@@ -353,25 +347,41 @@ pub(super) fn commenters(view: View<'_>, task: u32) -> Vec<u32> {
     stories.filter(|story| story.is_comment()).map(Story::author).collect()
 }
 
+/// The stories of all tasks a viewer may see.
+pub(super) fn everything(view: View<'_>) -> impl Iterator<Item = Listing<'_>> {
+    let visible = view.world.tasks.indexes().filter(move |task| view.viewer.sees_task(*task));
+    visible.map(move |task| list(view, task).of("story"))
+}
+
 pub(super) fn of_task<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
     let task = call.find(Kind::Task, call.id)?;
     list(call.view, task).answer()
 }
 
+/// The task and the ordinal of the story with a number, if the task may be seen.
+fn find(view: View<'_>, number: u64) -> Option<(u32, u32)> {
+    let task = u32::try_from(number / u64::from(STORIES)).ok()?;
+    let ordinal = u32::try_from(number % u64::from(STORIES)).ok()?;
+    let exists = view.world.tasks.row(task).is_some() && ordinal < view.world.story_count(task);
+    (exists && view.viewer.sees_task(task)).then_some((task, ordinal))
+}
+
+/// A story of a task or of a goal.
 pub(super) fn story<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
     let view = call.view;
-    let unknown = || ApiError::unknown_object("story", call.id);
-    let (kind, index) = match view.world.gids.parse(call.id) {
-        Ok(found) => found,
+    let found = match view.world.gids.parse(call.id) {
         Err(GidError::Malformed) => return Err(ApiError::malformed_gid("story", call.id)),
-        Err(GidError::Unknown) => return Err(unknown()),
+        Ok((Kind::Story, number)) => {
+            find(view, number).map(|(task, ordinal)| Answer::one(move |o| write_story(o, view, task, ordinal)))
+        }
+        Ok((Kind::GoalStory, number)) => goal_stories::story(view, number),
+        _ => None,
     };
-    let task = u32::try_from(index / u64::from(STORIES)).map_err(|_| unknown())?;
-    let ordinal = u32::try_from(index % u64::from(STORIES)).map_err(|_| unknown())?;
-    let exists = kind == Kind::Story && view.world.tasks.row(task).is_some();
-    if exists && ordinal < view.world.story_count(task) && view.viewer.sees_task(task) {
-        Ok(Answer::one(move |o| write_story(o, view, task, ordinal)))
-    } else {
-        Err(unknown())
-    }
+    found.ok_or_else(|| ApiError::unknown_object("story", call.id))
+}
+
+/// The reactions on a story, and where their gids begin.
+pub(super) fn reactions_on(view: View<'_>, number: u64) -> Option<(Reactions, Kind, u64)> {
+    let (task, ordinal) = find(view, number)?;
+    Some((Story::new(view, task, ordinal).reactions(), Kind::StoryReaction, number))
 }

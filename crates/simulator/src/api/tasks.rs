@@ -6,6 +6,7 @@ use super::json::{Gid, Null, Object};
 use super::people::{find_task_list, write_user, write_workspace};
 use super::projects::{find_section, some, write_project, write_section};
 use super::tags::write_tag;
+use super::types::{write_status, write_type};
 use super::{Answer, Call, Listing, Rows, Unlimited, View};
 use crate::world::time::{Day, Time};
 use crate::world::{ATTACHMENTS, Dice, Kind, NONE, Ranked, Subtype, Task, names, time};
@@ -21,7 +22,7 @@ pub(crate) fn write_task(o: &mut Object<'_>, view: View<'_>, index: u32) {
     o.with("name", || view.world.task_name(index));
     o.put("resource_subtype", subtype_name(task.subtype));
     o.object("created_by", |o| view.head(o, Kind::User, task.creator));
-    write_progress(o, view, task, dice);
+    write_progress(o, view, index, dice);
     write_dates(o, task, dice);
     o.with("notes", || view.world.task_notes(index));
     o.with("html_notes", || names::rich(&view.world.task_notes(index)));
@@ -41,7 +42,8 @@ pub(super) fn subtype_name(subtype: Subtype) -> &'static str {
     }
 }
 
-fn write_progress(o: &mut Object<'_>, view: View<'_>, task: &Task, dice: Dice) {
+fn write_progress(o: &mut Object<'_>, view: View<'_>, index: u32, dice: Dice) {
+    let task = &view.world.tasks[index];
     let completed = task.completed_at.is_some();
     if task.subtype == Subtype::Approval {
         let open = ["pending"].as_slice();
@@ -55,16 +57,10 @@ fn write_progress(o: &mut Object<'_>, view: View<'_>, task: &Task, dice: Dice) {
     let by = (completed && !dice.chance("by a rule", 5)).then(|| view.world.actor(dice, "completed by"));
     o.maybe("completed_by", by, |o, person| write_user(o, view, person));
     o.put("is_rendered_as_separator", task.is_separator);
-    o.with("actual_time_minutes", || dice.chance("time", 12).then(|| dice.below("minutes", 2_000)));
-    let custom = (task.subtype == Subtype::Custom).then(|| dice.below("custom type", 3));
-    o.maybe("custom_type", custom, |o, number| {
-        view.head(o, Kind::CustomType, number);
-        o.put("name", ["Bug", "Request", "Idea"].get(number as usize).copied().unwrap_or_default());
-    });
-    o.maybe("custom_type_status_option", custom, |o, number| {
-        view.head(o, Kind::CustomTypeStatus, number * 2 + u32::from(completed));
-        o.put("name", if completed { "Closed" } else { "In progress" });
-    });
+    o.with("actual_time_minutes", || view.world.actual_minutes(index));
+    let custom = view.world.custom_type(index);
+    o.maybe("custom_type", custom, |o, number| write_type(o, view, number));
+    o.maybe("custom_type_status_option", custom, |o, number| write_status(o, view, number, u32::from(completed)));
 }
 
 fn write_dates(o: &mut Object<'_>, task: &Task, dice: Dice) {

@@ -238,7 +238,7 @@ impl World {
         self.gone_projects.insert(project);
     }
 
-    /// Takes someone out of the workspace: out of teams and projects too, while their tasks stay theirs.
+    /// Takes someone out of the workspace: out of all memberships too, while their work stays theirs.
     pub(crate) fn remove_user(&mut self, person: u32) -> bool {
         if !self.people[person].is_listed() {
             return false;
@@ -253,6 +253,12 @@ impl World {
         }
         for (_, project) in self.projects.iter_mut() {
             project.memberships.retain(|row| self.project_memberships[*row].member != Member::Person(person));
+        }
+        for (_, portfolio) in self.portfolios.rows.iter_mut() {
+            portfolio.memberships.retain(|row| self.portfolios.memberships[*row].member != Member::Person(person));
+        }
+        for (_, goal) in self.goals.rows.iter_mut() {
+            goal.memberships.retain(|row| self.goals.memberships[*row].member != Member::Person(person));
         }
         true
     }

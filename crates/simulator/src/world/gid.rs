@@ -61,6 +61,44 @@ kinds! {
     CustomTypeStatus = 34, "custom_type_status_option";
     MyTasksSection = 35, "section";
     CustomFieldValue = 36, "custom_field";
+    Portfolio = 40, "portfolio";
+    PortfolioMembership = 41, "membership";
+    PortfolioSetting = 42, "custom_field_setting";
+    ProjectPortfolioSetting = 43, "project_portfolio_setting";
+    Goal = 44, "goal";
+    GoalMembership = 45, "membership";
+    GoalSetting = 46, "custom_field_setting";
+    GoalMetric = 47, "goal_metric";
+    GoalRelationship = 48, "goal_relationship";
+    TimePeriod = 49, "time_period";
+    PortfolioStatusUpdate = 50, "status_update";
+    GoalStatusUpdate = 51, "status_update";
+    GoalStory = 52, "story";
+    GoalLike = 53, "like";
+    GoalStoryLike = 54, "like";
+    StatusUpdateLike = 55, "like";
+    StoryReaction = 56, "reaction";
+    GoalStoryReaction = 57, "reaction";
+    StatusUpdateReaction = 58, "reaction";
+    BriefAttachment = 60, "attachment";
+    TemplateRole = 61, "template_role";
+    TaskTemplate = 62, "task_template";
+    CustomFieldMembership = 63, "custom_field_membership";
+    CustomTypeMembership = 64, "custom_type_membership";
+    RbacRole = 65, "role";
+    Agent = 66, "agent";
+    OooEntry = 67, "ooo_entry";
+    AccessRequest = 68, "access_request";
+    Webhook = 69, "webhook";
+    AuditLogEvent = 70, "audit_log_event";
+    TimeEntry = 71, "time_tracking_entry";
+    TimeCategory = 72, "time_tracking_category";
+    Timesheet = 73, "timesheet_approval_status";
+    Allocation = 74, "allocation";
+    Budget = 75, "budget";
+    Rate = 76, "rate";
+    Placeholder = 77, "placeholder";
+    PortfolioAccessRequest = 78, "access_request";
 }
 
 /// Why a text names nothing.
@@ -85,7 +123,16 @@ impl Gids {
     }
 
     fn is_wide(self, kind: Kind, index: u64) -> bool {
-        let always = matches!(kind, Kind::StoryLike);
+        // Numbered within stories and status updates, these outgrow twelve digits.
+        let always = matches!(
+            kind,
+            Kind::StoryLike
+                | Kind::GoalStoryLike
+                | Kind::StatusUpdateLike
+                | Kind::StoryReaction
+                | Kind::GoalStoryReaction
+                | Kind::StatusUpdateReaction
+        );
         always || mix(self.seed ^ (kind.code() << 48) ^ index).is_multiple_of(8)
     }
 

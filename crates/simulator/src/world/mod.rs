@@ -1,41 +1,57 @@
 //! The generated workspace: rows that must be found from several sides are kept, everything else is computed.
 //!
-//! Kept: people, teams, projects, sections, tags, fields and, for each task, its place (parent, projects, assignee,
-//! tags, dates). Computed on demand from hashes: names, notes, field values, followers, likes, stories, attachments.
+//! Kept: people, teams, projects, sections, tags, fields, portfolios, goals and, for each task, its place (parent,
+//! projects, assignee, tags, dates). Computed on demand from hashes: names, notes, field values, followers, likes,
+//! reactions, stories, status updates, attachments, templates, memberships of fields, tracked and planned time, the
+//! audit log.
 //! Changes made while the server runs are in `change.rs`; what they leave beside the kept rows is in `edits.rs`.
 
+mod audit;
 mod burst;
 mod change;
 mod edits;
+mod effort;
 mod fields;
 mod gid;
+pub(crate) mod goals;
 pub(crate) mod names;
 mod people;
+pub(crate) mod periods;
+pub(crate) mod portfolios;
 mod projects;
 mod ranked;
 mod rng;
+mod shares;
+pub(crate) mod sharing;
 mod table;
 mod tasks;
 mod teams;
+mod templates;
 pub(crate) mod time;
 mod viewer;
 
 use std::collections::{HashMap, HashSet};
 
+pub(crate) use audit::AuditEvent;
 pub(crate) use change::Moment;
 pub(crate) use edits::{Edit, Happening, Indexed};
+pub(crate) use effort::{
+    ALLOCATIONS, CATEGORIES, ENTRIES, PLACEHOLDERS, RATES, SHEETS, TimeEntry, WEEKS, Worker, monday, week_of,
+};
 pub(crate) use fields::{Field, FieldKind, FieldPrivacy, Home as FieldHome, OPTIONS, Setting, Value};
 pub(crate) use gid::{GidError, Gids, Kind};
 pub(crate) use people::{Person, Role, WorkspaceMembership};
 pub(crate) use projects::{Member, Privacy, Project, ProjectMembership, Section, Tag};
 pub(crate) use ranked::Ranked;
 pub(crate) use rng::{Dice, hash_bytes, mix};
+pub(crate) use shares::{REQUESTS, Request, SHARES};
 pub(crate) use table::{NONE, Table};
 pub(crate) use tasks::{ATTACHMENTS, STORIES, Subtype, Task};
 pub(crate) use teams::{Team, TeamMembership, TeamVisibility};
+pub(crate) use templates::{CUSTOM_TYPES, TASK_TEMPLATES};
 pub(crate) use viewer::Viewer;
 
-use crate::config::{Config, Size};
+use crate::config::{Config, Plan, Size};
 
 /// A workspace; everything generated belongs to the first.
 #[derive(Debug)]
@@ -75,6 +91,8 @@ pub(crate) struct World {
     pub(crate) tagged: Table<Vec<u32>>,
     pub(crate) dependencies: HashMap<u32, Vec<u32>>,
     pub(crate) dependents: HashMap<u32, Vec<u32>>,
+    pub(crate) portfolios: portfolios::Portfolios,
+    pub(crate) goals: goals::Goals,
     /// What changes made of tasks, besides their rows.
     pub(crate) edits: HashMap<u32, Edit>,
     /// Tasks as the search index knew them before each change, oldest first.
@@ -110,6 +128,8 @@ impl World {
             tagged: Table::default(),
             dependencies: HashMap::new(),
             dependents: HashMap::new(),
+            portfolios: portfolios::Portfolios::default(),
+            goals: goals::Goals::default(),
             edits: HashMap::new(),
             before_changes: Vec::new(),
             gone_tasks: HashSet::new(),
@@ -128,6 +148,11 @@ impl World {
         fields::generate(&mut world);
         projects::generate(&mut world);
         tasks::generate(&mut world);
+        // Paid features: a free workspace has none, so nothing hangs from them either.
+        if config.plan != Plan::Free {
+            world.portfolios = portfolios::generate(&world);
+            world.goals = goals::generate(&world);
+        }
         world
     }
 

@@ -27,6 +27,8 @@ pub(crate) struct Project {
     pub(crate) settings: Vec<u32>,
     /// Tasks in list order: by section, then by rank.
     pub(crate) tasks: Ranked,
+    /// Its custom types, by number.
+    pub(crate) types: Vec<u32>,
 }
 
 /// A project is shared with people and with teams.
@@ -105,6 +107,7 @@ fn project(world: &mut World, index: u32) -> Project {
         sections,
         settings,
         tasks: Ranked::default(),
+        types: Vec::new(),
     }
 }
 

@@ -87,6 +87,9 @@ pub(super) fn generate(world: &mut World) {
         project.tasks = tasks.copied().collect();
     }
     world.tasks = tasks;
+    for project in world.projects.indexes() {
+        world.projects[project].types = world.types_of_project(project);
+    }
 }
 
 fn place(world: &World, dice: Dice, index: u32) -> Place {

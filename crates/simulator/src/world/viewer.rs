@@ -2,7 +2,8 @@
 
 use super::fields::FieldPrivacy;
 use super::people::ADMIN;
-use super::{Kind, NONE, Privacy, Role, Task, TeamVisibility, World};
+use super::sharing::Sharing;
+use super::{Kind, NONE, Privacy, Role, Table, Task, TeamVisibility, World};
 use crate::config::{ADMIN_TOKEN, BLOCKED_TOKEN, GUEST_TOKEN, MEMBER_TOKEN, SERVICE_TOKEN};
 
 /// The person behind a token and the answer to "may they see it?" for every kind.
@@ -18,6 +19,8 @@ pub(crate) struct Viewer {
     tasks: Vec<bool>,
     tags: Vec<bool>,
     fields: Vec<bool>,
+    portfolios: Vec<bool>,
+    goals: Vec<bool>,
 }
 
 fn says(answers: &[bool], index: u32) -> bool {
@@ -61,6 +64,8 @@ impl Viewer {
             tasks: Vec::new(),
             tags: Vec::new(),
             fields: Vec::new(),
+            portfolios: Vec::new(),
+            goals: Vec::new(),
         }
     }
 
@@ -112,8 +117,16 @@ impl Viewer {
                 FieldPrivacy::PublicWithGuests => true,
             })
             .collect();
+        let may_see = |owner: u32, is_public: bool, table: &Table<Sharing>, memberships: &[u32]| {
+            all || owner == person || (is_public && !guest) || world.is_among(person, table, memberships)
+        };
+        let (rows, table) = (&world.portfolios.rows, &world.portfolios.memberships);
+        let portfolios =
+            rows.iter().map(|(_, row)| may_see(row.owner, row.is_public, table, &row.memberships)).collect();
+        let (rows, table) = (&world.goals.rows, &world.goals.memberships);
+        let goals = rows.iter().map(|(_, row)| may_see(row.owner, row.is_public, table, &row.memberships)).collect();
         let workspaces = if person == ADMIN { world.workspaces.indexes().collect() } else { vec![0] };
-        Self { token, person, role, workspaces, people, teams, projects, tasks, tags, fields }
+        Self { token, person, role, workspaces, people, teams, projects, tasks, tags, fields, portfolios, goals }
     }
 
     pub(crate) fn is_service(&self) -> bool {
@@ -148,6 +161,14 @@ impl Viewer {
         says(&self.fields, field)
     }
 
+    pub(crate) fn sees_portfolio(&self, portfolio: u32) -> bool {
+        says(&self.portfolios, portfolio)
+    }
+
+    pub(crate) fn sees_goal(&self, goal: u32) -> bool {
+        says(&self.goals, goal)
+    }
+
     /// Whether the gid of a kind names something this viewer may see.
     pub(crate) fn sees(&self, kind: Kind, index: u32) -> bool {
         match kind {
@@ -158,6 +179,8 @@ impl Viewer {
             Kind::Task => self.sees_task(index),
             Kind::Tag => self.sees_tag(index),
             Kind::CustomField => self.sees_field(index),
+            Kind::Portfolio => self.sees_portfolio(index),
+            Kind::Goal => self.sees_goal(index),
             _ => true,
         }
     }

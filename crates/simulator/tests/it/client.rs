@@ -81,6 +81,24 @@ impl Client {
         reply.json()["data"].take()
     }
 
+    /// The records of a listing of any kind: with pages, with pages that never end, or without pages.
+    pub(crate) fn list(&mut self, path: &str) -> Vec<Value> {
+        let separator = if path.contains('?') { '&' } else { '?' };
+        let (mut records, mut next) = (Vec::new(), format!("{path}{separator}limit=100"));
+        loop {
+            let reply = self.get(&next);
+            assert_eq!(reply.status, 200, "{next}: {}", reply.message());
+            let mut page = reply.json();
+            let rows = page["data"].as_array_mut().unwrap();
+            let is_empty = rows.is_empty();
+            records.append(rows);
+            match page["next_page"]["path"].as_str() {
+                Some(path) if !is_empty => path.clone_into(&mut next),
+                _ => return records,
+            }
+        }
+    }
+
     /// Walks a listing to its end: all records and the number of requests.
     pub(crate) fn walk(&mut self, path: &str, limit: usize) -> (Vec<Value>, usize) {
         let separator = if path.contains('?') { '&' } else { '?' };

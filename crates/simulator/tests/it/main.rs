@@ -8,11 +8,19 @@
     reason = "test code, of which clippy only recognises the functions marked #[test]"
 )]
 
+mod audit;
 mod changes;
 mod client;
+mod effort;
 mod faults;
+mod gates;
+mod kinds;
 mod limits;
 mod pages;
+mod planning;
+mod reactions;
 mod schemas;
 mod search;
+mod statuses;
+mod vanishing;
 mod visibility;

@@ -28,6 +28,8 @@ fn listings(truth: &Truth, token: &str) -> Vec<String> {
         format!("/tags?workspace={workspace}"),
     ]);
     paths.push(format!("/projects?workspace={workspace}&archived=true"));
+    paths.push(format!("/portfolios?workspace={workspace}&owner=me"));
+    paths.extend(["goals", "time_periods"].map(|kind| format!("/{kind}?workspace={workspace}")));
     let of = |resource: &str, most: usize, forms: &[&str], paths: &mut Vec<String>| {
         for gid in gids(&truth.records(resource, token)).iter().take(most) {
             paths.extend(forms.iter().map(|form| form.replace("{}", gid)));
@@ -36,11 +38,32 @@ fn listings(truth: &Truth, token: &str) -> Vec<String> {
     let project = ["/projects/{}/tasks", "/projects/{}/sections", "/memberships?parent={}", "/attachments?parent={}"];
     of("projects", 12, &project, &mut paths);
     of("projects", 12, &["/tasks?project={}", "/projects/{}/custom_field_settings"], &mut paths);
+    let planned =
+        ["/task_templates?project={}", "/custom_types?project={}", "/rates?parent={}", "/allocations?parent={}"];
+    of("projects", 12, &planned, &mut paths);
+    of("custom_fields", 9, &["/memberships?parent={}"], &mut paths);
+    of("custom_types", 3, &["/memberships?parent={}"], &mut paths);
+    of("project_briefs", 9, &["/attachments?parent={}"], &mut paths);
+    for form in [
+        "/project_templates?workspace={}",
+        "/allocations?workspace={}",
+        "/timesheet_approval_statuses?workspace={}",
+        "/time_tracking_entries?workspace={}&entered_on_end_date=2026-06-01",
+        "/users/me/favorites?workspace={}&resource_type=task",
+    ] {
+        paths.push(form.replace("{}", &workspace));
+    }
     of("sections", 12, &["/sections/{}/tasks", "/tasks?section={}"], &mut paths);
     of("teams", 9, &["/teams/{}/team_memberships", "/teams/{}/projects", "/memberships?member={}"], &mut paths);
     of("tags", 9, &["/tags/{}/tasks"], &mut paths);
     of("users", 9, &[&format!("/tasks?workspace={workspace}&assignee={{}}")], &mut paths);
     of("user_task_lists", 9, &["/user_task_lists/{}/tasks"], &mut paths);
+    of("portfolios", 9, &["/portfolios/{}/items", "/portfolios/{}/project_portfolio_settings"], &mut paths);
+    of("goals", 9, &["/goal_relationships?supported_goal={}", "/goals/{}/stories"], &mut paths);
+    for shared in ["portfolios", "goals"] {
+        of(shared, 9, &["/memberships?parent={}", "/status_updates?parent={}"], &mut paths);
+    }
+    of("projects", 12, &["/status_updates?parent={}", "/projects/{}/project_portfolio_settings"], &mut paths);
     of("tasks", 30, &["/tasks/{}/subtasks", "/tasks/{}/stories", "/attachments?parent={}"], &mut paths);
     paths
 }
@@ -230,8 +253,10 @@ fn refusals_carry_the_recorded_texts() {
 
 #[test]
 fn the_same_seed_gives_the_same_world() {
-    let other_seed = Config { seed: 2, ..config(400) };
-    let [one, two, other] = [config(400), config(400), other_seed].map(|config| asana_simulator::truth_of(&config));
+    // Roles and the audit log exist on one plan only.
+    let config = || Config { plan: Plan::Enterprise, ..config(400) };
+    let other_seed = Config { seed: 2, ..config() };
+    let [one, two, other] = [config(), config(), other_seed].map(|config| asana_simulator::truth_of(&config));
     for resource in Truth::RESOURCES {
         let records = one.records(resource, SERVICE_TOKEN);
         assert!(!records.is_empty(), "{resource}");
@@ -337,13 +362,17 @@ fn every_size_can_be_generated() {
         custom_fields: 0,
         tasks: 0,
         stories_per_task: 0,
+        portfolios: 0,
+        goals: 0,
         burst: 0,
     };
     let sizes = [
         nothing.clone(),
         Size { tasks: 40, stories_per_task: 40, ..nothing.clone() },
         Size { tasks: 12, projects: 1, stories_per_task: 300, ..nothing.clone() },
-        Size { projects: 3, custom_fields: 2, teams: 1, ..nothing },
+        Size { projects: 3, custom_fields: 2, teams: 1, ..nothing.clone() },
+        Size { portfolios: 8, goals: 8, ..nothing.clone() },
+        Size { portfolios: 3, goals: 3, projects: 1, tasks: 5, users: 1, guests: 1, ..nothing },
         Size::for_tasks(0),
         Size::for_tasks(1),
     ];

@@ -93,3 +93,45 @@ fn a_token_can_be_revoked_in_the_middle() {
     assert_eq!(statuses, [200, 200, 401, 401]);
     assert_eq!(Client::new(&simulator, MEMBER_TOKEN).get("/workspaces").status, 200);
 }
+
+#[test]
+fn the_truth_of_a_path_is_its_answer_or_its_refusal() {
+    let simulator = start_in_background(config(600)).unwrap();
+    let truth = simulator.truth();
+    let workspace = truth.workspace_gid();
+    let project = gids(&truth.records("projects", ADMIN_TOKEN))[0].clone();
+    let mine = visible(&truth, "projects", GUEST_TOKEN);
+    let hidden = visible(&truth, "projects", SERVICE_TOKEN).into_iter().find(|gid| !mine.contains(gid)).unwrap();
+    let mut guest = Client::new(&simulator, GUEST_TOKEN);
+    let mut admin = Client::new(&simulator, ADMIN_TOKEN);
+    for path in [format!("/workspaces/{workspace}/projects"), format!("/projects/{project}/tasks")] {
+        let records = truth.list(&format!("{path}?limit=5"), ADMIN_TOKEN).unwrap();
+        assert_eq!(gids(&records), gids(&admin.walk(&path, 100).0), "{path}");
+        // Every member, also those that are sent only when named.
+        assert!(records.iter().all(|record| record.get("html_notes").is_some()), "{path}");
+    }
+    assert_eq!(truth.list("/projects", ADMIN_TOKEN).unwrap(), truth.records("projects", ADMIN_TOKEN));
+    let record = truth.object(&format!("/projects/{project}"), ADMIN_TOKEN).unwrap();
+    assert_eq!(record["name"], admin.data(&format!("/projects/{project}"))["name"]);
+    assert!(record["custom_fields"].is_array() && record["html_notes"].is_string());
+    let search = format!("/workspaces/{workspace}/tasks/search?limit=7");
+    assert_eq!(truth.list(&search, ADMIN_TOKEN).unwrap().len(), 7);
+
+    for path in [
+        format!("/projects/{hidden}/tasks?limit=100"),
+        "/nothing".to_owned(),
+        "/attachments?limit=100".to_owned(),
+        format!("/tasks/{workspace}/stories?limit=1"),
+        "/projects?limit=101".to_owned(),
+    ] {
+        let reply = guest.get(&path);
+        let refusal = truth.list(&path, GUEST_TOKEN).unwrap_err();
+        assert_eq!((refusal.status, refusal.message), (reply.status, reply.message()), "{path}");
+    }
+    let refusal = truth.object(&format!("/projects/{hidden}"), GUEST_TOKEN).unwrap_err();
+    assert_eq!((refusal.status, refusal.message.as_str()), (403, "Forbidden"));
+    assert_eq!(truth.list("/projects", "no such token").unwrap_err().status, 401);
+    // A listing is no object and an object no listing.
+    assert_eq!(truth.object("/projects", ADMIN_TOKEN).unwrap_err().status, 404);
+    assert_eq!(truth.list(&format!("/projects/{project}"), ADMIN_TOKEN).unwrap_err().status, 404);
+}

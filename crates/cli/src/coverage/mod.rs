@@ -1,16 +1,24 @@
 //! What was read and what could not be: derived from the archive alone, so that tables built again say the same.
 
+mod sources;
+
 use std::collections::BTreeMap;
 
 use asana_archive::Page;
 use asana_model::Cell;
-use asana_model::catalog::{self, Gives, RESOURCES, Resource};
+use asana_model::catalog::{self, Gives, Scope};
 use asana_model::raw::{self, Object};
 
+use crate::viewer::Viewer;
+use sources::Lack;
+
 /// The coverage of every resource that was asked for.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Coverage {
+    scope: Scope,
     resources: BTreeMap<&'static str, Tally>,
+    /// A service account asked: what lists leave out for people is in them.
+    sees_all: bool,
 }
 
 #[derive(Debug, Default)]
@@ -22,7 +30,7 @@ struct Tally {
     read_pages: u64,
     /// Fields that Asana would not give.
     refused_field: Option<String>,
-    /// What even a complete answer left out.
+    /// What Asana leaves out of its answers, however complete.
     left_out: Option<&'static str>,
     /// What is missing, by the parent of the listing and its variant.
     gaps: BTreeMap<(&'static str, String, String), Gap>,
@@ -53,12 +61,21 @@ impl Tally {
         !self.wanted && self.is_not_in_plan()
     }
 
+    /// How complete the answers to its own questions are.
     fn status(&self) -> Status {
         match (self.gaps.is_empty(), self.read_pages) {
+            (true, _) if self.left_out.is_some() => Status::Partial,
             (true, _) => Status::Complete,
             (false, 0) => Status::Unavailable,
             (false, _) => Status::Partial,
         }
+    }
+}
+
+impl Gap {
+    /// The status that Asana answered with, if it answered.
+    fn told_status(&self) -> Option<u16> {
+        Some(self.http_status).filter(|status| *status != 0)
     }
 }
 
@@ -86,6 +103,10 @@ pub(crate) struct Line {
 }
 
 impl Coverage {
+    pub(crate) fn new(scope: Scope, viewer: Viewer) -> Self {
+        Self { scope, resources: BTreeMap::new(), sees_all: viewer == Viewer::ServiceAccount }
+    }
+
     /// Makes a line for a resource even if nothing had to be asked for it.
     pub(crate) fn expect(&mut self, resource: &'static str) {
         self.resources.entry(resource).or_default().wanted = true;
@@ -114,7 +135,7 @@ impl Coverage {
         let parent = (parent_type, page.parent.as_deref().unwrap_or_default().to_owned(), variant);
         if (200..300).contains(&page.status) {
             tally.read_pages += 1;
-            tally.left_out = tally.left_out.or(listing.leaves_out);
+            tally.left_out = tally.left_out.or(listing.leaves_out.filter(|_| !self.sees_all));
             // The listing was begun anew: what was missing before may be there now.
             if page.page == 0 {
                 tally.gaps.remove(&parent);
@@ -144,36 +165,32 @@ impl Coverage {
 
     fn line(&self, resource: &'static str, tally: &Tally) -> Line {
         let own = tally.status();
-        // Records that only come inside others are as complete as those.
-        let holders = RESOURCES.iter().filter(|holder| holder.holds_records_of(resource));
-        let held = |holder: &&'static Resource| {
-            let tally = self.resources.get(holder.name).filter(|tally| !tally.is_not_in_plan())?;
-            Some((holder.name, tally.status()))
-        };
-        let worst = holders.filter_map(held).max_by_key(|(_, status)| *status);
-        let (status, reason, http_status) = match (own, worst) {
-            (Status::Complete, Some((holder, worst))) if worst != Status::Complete => {
-                let all_nested = catalog::resource(resource).is_some_and(|resource| resource.listings.is_empty());
-                let status = if all_nested { worst } else { Status::Partial };
-                (status, Some(format!("comes with {holder}, which are not complete")), None)
+        let (requests, records, gaps) = (tally.requests, tally.records, tally.gaps.len());
+        let line =
+            |status, http_status, reason| Line { resource, status, http_status, reason, requests, records, gaps };
+        if let Some(gap) = tally.gaps.values().next() {
+            return line(own, gap.told_status(), Some(gap.reason.clone()));
+        }
+        if let Some(left_out) = tally.left_out {
+            return line(own, None, Some(left_out.to_owned()));
+        }
+        match self.lack(resource, tally) {
+            None => line(own, None, tally.refused_field.clone()),
+            Some(Lack::Everything { from, gap }) => {
+                let reason = format!("there is none without {from}: {}", gap.reason);
+                // Where the cause has no line of its own, this one stands for it.
+                let untold = self.resources.get(from).is_some_and(Tally::is_beside_the_point);
+                Line { gaps: usize::from(untold), ..line(Status::Unavailable, gap.told_status(), Some(reason)) }
             }
-            (Status::Complete, _) => {
-                let left_out = tally.left_out.map(str::to_owned);
-                (Status::Complete, tally.refused_field.clone().or(left_out), None)
+            Some(Lack::Some { from }) => {
+                line(Status::Partial, None, Some(format!("follows from {from}, which are not complete")))
             }
-            _ => {
-                let first = tally.gaps.values().next();
-                let http = first.map(|gap| gap.http_status).filter(|status| *status != 0);
-                (own, first.map(|gap| gap.reason.clone()), http)
-            }
-        };
-        let (requests, records) = (tally.requests, tally.records);
-        Line { resource, status, http_status, reason, requests, records, gaps: tally.gaps.len() }
+        }
     }
 
-    /// Whether everything that was asked for was read.
+    /// Whether everything that was asked for was read. What Asana leaves out of its answers in silence does not count.
     pub(crate) fn is_complete(&self) -> bool {
-        self.lines().iter().all(|line| line.status == Status::Complete)
+        self.lines().iter().all(|line| line.gaps == 0)
     }
 
     /// The rows of `export_coverage`, in the order of its key.
@@ -191,7 +208,9 @@ impl Coverage {
                 Cell::Count(line.requests),
                 Cell::Count(line.records),
             ]);
-            let gaps = self.resources.get(line.resource).map(|tally| &tally.gaps);
+            // What the plan lacks, it lacks for every parent, and not only for the one that was asked.
+            let tally = self.resources.get(line.resource).filter(|tally| !tally.is_not_in_plan());
+            let gaps = tally.map(|tally| &tally.gaps);
             let mut told = ("", String::new());
             for ((kind, gid, _), gap) in gaps.into_iter().flatten().filter(|((kind, ..), _)| !kind.is_empty()) {
                 // Several listings of one parent may be missing; the first speaks for them.
@@ -204,7 +223,7 @@ impl Coverage {
                     text((*kind).to_owned()),
                     text(gid.clone()),
                     text(gap.status.label().to_owned()),
-                    if gap.http_status == 0 { Cell::Null } else { Cell::Count(gap.http_status.into()) },
+                    gap.told_status().map_or(Cell::Null, |status| Cell::Count(status.into())),
                     text(gap.reason.clone()),
                     Cell::Null,
                     Cell::Null,
@@ -214,25 +233,35 @@ impl Coverage {
         rows
     }
 
-    /// What is missing, in words: a sentence for each resource.
+    /// What even complete answers leave out, a sentence each.
+    pub(crate) fn left_out(&self) -> Vec<String> {
+        let told = |(name, tally): (&&str, &Tally)| tally.left_out.map(|left_out| format!("{name}: {left_out}"));
+        self.resources.iter().filter_map(told).collect()
+    }
+
+    /// What is missing, in words: one sentence for all that the plan lacks, then one for each resource that is not
+    /// merely missing because another is.
     pub(crate) fn sentences(&self) -> Vec<String> {
-        let incomplete = self.lines().into_iter().filter(|line| line.status != Status::Complete);
-        incomplete.map(|line| line.sentence()).collect()
+        let mut incomplete = self.lines();
+        incomplete.retain(|line| line.gaps > 0);
+        let (not_in_plan, others): (Vec<Line>, Vec<Line>) =
+            incomplete.into_iter().partition(|line| line.http_status == Some(402));
+        let names: Vec<&str> = not_in_plan.iter().map(|line| line.resource).collect();
+        let not_in_plan =
+            (!names.is_empty()).then(|| format!("{}: not in this workspace's plan (402)", names.join(", ")));
+        not_in_plan.into_iter().chain(others.iter().map(Line::sentence)).collect()
     }
 }
 
 impl Line {
     fn sentence(&self) -> String {
-        if self.http_status == Some(402) {
-            return format!("{}: not in this workspace's plan (402)", self.resource);
-        }
         let why = match (self.http_status, &self.reason) {
             (Some(status), Some(reason)) => format!("{reason} ({status})"),
             (_, Some(reason)) => reason.clone(),
             (_, None) => "no reason given".to_owned(),
         };
         match (self.status, self.gaps) {
-            (Status::Unavailable, _) | (_, 0) => format!("{}: {why}", self.resource),
+            (Status::Unavailable, _) => format!("{}: {why}", self.resource),
             (_, 1) => format!("{}: one listing is not complete: {why}", self.resource),
             (_, gaps) => format!("{}: {gaps} listings are not complete, the first: {why}", self.resource),
         }
@@ -278,7 +307,7 @@ mod tests {
 
     #[test]
     fn a_refused_parent_makes_its_resource_partial() {
-        let mut coverage = Coverage::default();
+        let mut coverage = Coverage::new(Scope::Workspace, Viewer::Admin);
         note(&mut coverage, "sections", "1", 0, 200, "{}");
         note(&mut coverage, "sections", "2", 0, 403, FORBIDDEN);
         let line = coverage.lines().remove(0);
@@ -292,7 +321,7 @@ mod tests {
 
     #[test]
     fn what_went_well_at_last_is_no_gap() {
-        let mut coverage = Coverage::default();
+        let mut coverage = Coverage::new(Scope::Workspace, Viewer::Admin);
         note(&mut coverage, "stories_of_task", "1", 0, 502, "gave up");
         assert!(!coverage.is_complete());
         note(&mut coverage, "stories_of_task", "1", 0, 200, "{}");
@@ -300,25 +329,89 @@ mod tests {
     }
 
     #[test]
+    fn a_narrower_question_makes_up_for_a_refused_one_as_far_as_it_goes() {
+        let mut coverage = Coverage::new(Scope::Workspace, Viewer::Admin);
+        coverage.expect("portfolios");
+        note(&mut coverage, "portfolios", "1", 0, 400, FORBIDDEN);
+        note(&mut coverage, "own_portfolios", "1", 0, 200, "{}");
+        let line = coverage.lines().remove(0);
+        assert_eq!((line.status, line.requests, line.http_status), (Status::Partial, 2, None));
+        assert!(line.reason.unwrap().contains("no others"), "what it leaves out is said");
+        assert!(coverage.left_out()[0].starts_with("portfolios: "));
+        assert!(coverage.is_complete() && coverage.sentences().is_empty(), "nothing was refused");
+    }
+
+    #[test]
+    fn what_lists_leave_out_for_people_service_accounts_get() {
+        for (viewer, complete) in [(Viewer::Admin, false), (Viewer::Unknown, false), (Viewer::ServiceAccount, true)] {
+            let mut coverage = Coverage::new(Scope::Workspace, viewer);
+            note(&mut coverage, "portfolios", "1", 0, 200, "{}");
+            assert_eq!(coverage.lines()[0].status == Status::Complete, complete, "{viewer:?}");
+        }
+    }
+
+    #[test]
     fn search_is_a_second_opinion() {
-        let mut coverage = Coverage::default();
+        let mut coverage = Coverage::new(Scope::Workspace, Viewer::Admin);
         note(&mut coverage, "tasks_by_search", "1", 0, 402, FORBIDDEN);
         assert!(coverage.is_complete());
     }
 
     #[test]
     fn what_nobody_asked_for_and_no_plan_has_is_no_gap() {
-        let mut coverage = Coverage::default();
+        let mut coverage = Coverage::new(Scope::Workspace, Viewer::Admin);
         coverage.expect("stories");
-        note(&mut coverage, "custom_fields", "1", 0, 402, FORBIDDEN);
+        note(&mut coverage, "goals", "1", 0, 402, FORBIDDEN);
         assert!(coverage.is_complete() && coverage.lines().len() == 1);
         note(&mut coverage, "projects", "1", 0, 403, FORBIDDEN);
         assert!(!coverage.is_complete(), "tasks hang from projects");
     }
 
     #[test]
+    fn what_hangs_from_something_is_no_more_complete_than_that() {
+        let mut coverage = Coverage::new(Scope::Workspace, Viewer::Admin);
+        coverage.expect("tasks");
+        coverage.expect("stories");
+        note(&mut coverage, "stories_of_task", "7", 0, 200, "{}");
+        assert!(coverage.is_complete());
+        note(&mut coverage, "tasks_of_project", "1", 0, 200, "{}");
+        note(&mut coverage, "tasks_of_project", "2", 0, 404, FORBIDDEN);
+        let stories = coverage.lines().into_iter().find(|line| line.resource == "stories").unwrap();
+        assert_eq!((stories.status, stories.http_status), (Status::Partial, None));
+        assert_eq!(stories.reason.as_deref(), Some("follows from tasks, which are not complete"));
+        assert_eq!(coverage.sentences().len(), 1, "causes are told, not what follows from them");
+    }
+
+    #[test]
+    fn without_goals_there_is_nothing_that_they_rest_on() {
+        let mut coverage = Coverage::new(Scope::Workspace, Viewer::Admin);
+        for resource in ["goals", "goal_relationships", "projects", "memberships"] {
+            coverage.expect(resource);
+        }
+        note(&mut coverage, "projects", "1", 0, 200, "{}");
+        note(&mut coverage, "goals", "1", 0, 402, FORBIDDEN);
+        let status = |name| {
+            let line = coverage.lines().into_iter().find(|line| line.resource == name).unwrap();
+            (line.status, line.http_status)
+        };
+        assert_eq!(status("goal_relationships"), (Status::Unavailable, Some(402)));
+        assert_eq!(status("memberships"), (Status::Complete, None), "what no goal has, projects may have");
+        assert_eq!(coverage.sentences(), ["goals: not in this workspace's plan (402)"]);
+        let mut items = Coverage::new(Scope::Workspace, Viewer::Admin);
+        items.expect("portfolio_items");
+        note(&mut items, "portfolios", "1", 0, 402, FORBIDDEN);
+        assert_eq!(items.sentences(), ["portfolio_items: not in this workspace's plan (402)"]);
+        assert!(!items.is_complete());
+        coverage.expect("time_periods");
+        note(&mut coverage, "time_periods", "1", 0, 402, FORBIDDEN);
+        assert_eq!(coverage.sentences(), ["goals, time_periods: not in this workspace's plan (402)"]);
+        let of_goals = |rows: &[[Cell<'_>; 8]]| rows.iter().filter(|row| row[0] == Cell::text("goals")).count();
+        assert_eq!(of_goals(&coverage.rows()), 1, "it concerns every parent");
+    }
+
+    #[test]
     fn nested_records_are_as_complete_as_what_holds_them() {
-        let mut coverage = Coverage::default();
+        let mut coverage = Coverage::new(Scope::Workspace, Viewer::Admin);
         coverage.expect("user_task_lists");
         note(&mut coverage, "workspace_memberships", "1", 0, 403, FORBIDDEN);
         let lines = coverage.lines();

@@ -1,0 +1,253 @@
+//! The archive against what was made of it: whether every frame can be read, and whether the tables and the manifest that
+//! are there are those that it gives.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use asana_archive::{Entry, Error as ArchiveError, Reader};
+use asana_export::manifest::MANIFEST;
+use asana_export::twin::Original;
+use asana_export::verify::{Findings, Report};
+use asana_export::{Format, Manifest, Reading, Target};
+use asana_model::catalog::{self, Scope};
+use asana_model::{Event, Layout};
+use serde_json::{Value, json};
+
+use crate::build::Plan;
+use crate::exit::CliError;
+use crate::header::RunHeader;
+use crate::manifest;
+
+/// What a pass over the archive gives.
+#[derive(Debug, Default)]
+struct Scan {
+    pages: u64,
+    /// The headers of the first and the last run, as they stand there.
+    first: Option<String>,
+    last: Option<String>,
+}
+
+/// The runs that made an export.
+struct Runs {
+    began_at: String,
+    last: RunHeader,
+}
+
+/// Reads the archive, builds the tables again and compares them; says whether it could.
+///
+/// # Errors
+/// Those of reading, and of putting aside what does not fit in memory. What differs is no error.
+pub(crate) fn check(
+    folder: &Reading,
+    manifest: &Manifest,
+    layout: &Layout,
+    report: &mut Report,
+) -> Result<bool, CliError> {
+    let mut findings = Findings::default();
+    let scan = match scan(&folder.archive_dir()) {
+        Ok(scan) => Some(scan),
+        Err(ArchiveError::Io { action, path, source }) => {
+            return Err(CliError::Archive(ArchiveError::Io { action, path, source }));
+        }
+        Err(damaged) => {
+            findings.add(&segment_of(&damaged, manifest), None, || damage(&damaged));
+            None
+        }
+    };
+    let runs = scan.as_ref().and_then(|scan| compare_runs(scan, manifest, &mut findings));
+    let (pages, segments) = (scan.as_ref().map_or(0, |scan| scan.pages), manifest.archive.segments.len());
+    let of = if segments == 1 { "one segment" } else { &format!("{segments} segments") };
+    report.checked("archive", format!("{pages} pages in {of}"), findings);
+    let made_by = &manifest.tool.version;
+    match runs {
+        _ if scan.is_none() => report.not_checked("tables", "the archive cannot be read to its end"),
+        _ if made_by != env!("CARGO_PKG_VERSION") => report.not_checked(
+            "tables",
+            format!("version {made_by} made them, and this one may make others: use that version to compare them"),
+        ),
+        None => report.not_checked("tables", "the archive does not say how they were made"),
+        Some(runs) => {
+            rebuild(folder, manifest, layout, &runs, report)?;
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn scan(archive: &Path) -> Result<Scan, ArchiveError> {
+    let mut reader = Reader::open(archive)?;
+    let mut scan = Scan::default();
+    while let Some(entry) = reader.next_entry()? {
+        match entry {
+            Entry::Page(_) => scan.pages += 1,
+            Entry::Run(line) => {
+                let line = line.get().to_owned();
+                scan.first.get_or_insert_with(|| line.clone());
+                scan.last = Some(line);
+            }
+            Entry::End(_) => {}
+        }
+    }
+    Ok(scan)
+}
+
+/// The listed segment that is damaged.
+fn segment_of(error: &ArchiveError, manifest: &Manifest) -> String {
+    let path = match error {
+        ArchiveError::Damaged { path, .. }
+        | ArchiveError::MissingSegment { path }
+        | ArchiveError::NewerFormat { path, .. }
+        | ArchiveError::Malformed { path, .. } => path.file_name(),
+        _ => None,
+    };
+    let name = path.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let listed = manifest.archive.segments.iter().find(|segment| segment.path.ends_with(&format!("/{name}")));
+    listed.map_or(name, |segment| segment.path.clone())
+}
+
+fn damage(error: &ArchiveError) -> String {
+    match error {
+        ArchiveError::Damaged { offset, damage, .. } => format!("damaged at byte {offset}: {damage}"),
+        ArchiveError::MissingSegment { .. } => "missing from the archive".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+/// What the archive says about the runs, against the manifest.
+fn compare_runs(scan: &Scan, manifest: &Manifest, findings: &mut Findings) -> Option<Runs> {
+    let said = manifest.requests.archived_pages;
+    if scan.pages != said {
+        let pages = scan.pages;
+        findings.add(MANIFEST, None, || format!("says that {said} pages are in the archive, and there are {pages}"));
+    }
+    let parse = |line: &Option<String>| serde_json::from_str::<RunHeader>(line.as_deref()?).ok();
+    let (first, last) = parse(&scan.first).zip(parse(&scan.last))?;
+    let tool = format!("{} {}", manifest.tool.name, manifest.tool.version);
+    if last.tool != tool {
+        findings.add(MANIFEST, None, || format!("says that {tool} made it, and the archive says {}", last.tool));
+    }
+    Some(Runs { began_at: first.started_at, last })
+}
+
+fn rebuild(
+    folder: &Reading,
+    manifest: &Manifest,
+    layout: &Layout,
+    runs: &Runs,
+    report: &mut Report,
+) -> Result<(), CliError> {
+    let resources: BTreeSet<&'static str> =
+        runs.last.resources.iter().filter_map(|name| catalog::resource(name)).map(|resource| resource.name).collect();
+    let named = manifest.selection.get("formats").and_then(Value::as_array);
+    let named = named.into_iter().flatten().filter_map(Value::as_str);
+    let formats: Vec<&'static Format> = named.filter_map(|name| Format::parse(name).ok()).collect();
+    let original = Original::new(folder.path());
+    let plan = Plan {
+        archive: &folder.archive_dir(),
+        temp: &std::env::temp_dir(),
+        target: Target::Compare(original.clone()),
+        layout,
+        resources: &resources,
+        scope: if runs.last.is_of_projects() { Scope::Projects } else { Scope::Workspace },
+        viewer: runs.last.viewer,
+        formats: &formats,
+        dialect: manifest.dialect(),
+    };
+    let built = plan.build(&|_: &Event| {})?;
+    let mut findings = Findings::default();
+    findings.extend(original.differences());
+    let given = manifest::of(
+        &runs.last,
+        runs.began_at.clone(),
+        (&formats, manifest.dialect()),
+        &manifest.requests,
+        &built,
+        manifest.archive.clone(),
+        manifest.finished_at.clone(),
+    );
+    compare_manifests(manifest, &given, &mut findings);
+    let (tables, files) = (built.tables.len(), built.tables.iter().map(|table| table.files.len()).sum::<usize>());
+    let what =
+        format!("{tables} tables in {files} files, built from the archive once more, are the same byte for byte");
+    report.checked("tables", what, findings);
+    Ok(())
+}
+
+/// Compares what the archive says for the manifest with what it has. Sums of files are left out: those of the files that
+/// are there were compared with the manifest, and their bytes with the archive.
+fn compare_manifests(manifest: &Manifest, given: &Manifest, findings: &mut Findings) {
+    let value = |manifest: &Manifest| serde_json::to_value(manifest).unwrap_or_default();
+    let mut differences = Vec::new();
+    compare_values("", &value(manifest), &value(given), &mut differences);
+    for what in differences {
+        findings.add(MANIFEST, None, || what);
+    }
+}
+
+fn compare_values(path: &str, found: &Value, given: &Value, differences: &mut Vec<String>) {
+    match (found, given) {
+        (Value::Object(found), Value::Object(given)) => {
+            let keys: BTreeSet<&String> = found.keys().chain(given.keys()).collect();
+            for key in keys.into_iter().filter(|key| !["bytes", "sha256"].contains(&key.as_str())) {
+                let below = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                let at = |value: &serde_json::Map<String, Value>| value.get(key).cloned().unwrap_or_default();
+                compare_values(&below, &at(found), &at(given), differences);
+            }
+        }
+        (Value::Array(found), Value::Array(given)) => match by_name(found).zip(by_name(given)) {
+            Some((found, given)) => compare_values(path, &found, &given, differences),
+            None if found != given => differences.push(unequal(path, &json!(found), &json!(given))),
+            None => {}
+        },
+        (found, given) if found != given => {
+            differences.push(unequal(path, found, given));
+        }
+        _ => {}
+    }
+}
+
+fn unequal(path: &str, found: &Value, given: &Value) -> String {
+    format!("{path} is {found}, and the archive gives {given}")
+}
+
+/// Tables by their names and files by their paths; `None` when these are not told apart by such.
+fn by_name(values: &[Value]) -> Option<Value> {
+    let pair = |value: &Value| {
+        let name = value.get("name").or_else(|| value.get("path"))?.as_str()?;
+        Some((name.to_owned(), value.clone()))
+    };
+    let pairs: serde_json::Map<String, Value> = values.iter().map(pair).collect::<Option<_>>()?;
+    (pairs.len() == values.len()).then_some(Value::Object(pairs))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(found: &str, given: &str, expected: &[&str]) {
+        let parse = |json| serde_json::from_str::<Value>(json).unwrap();
+        let mut differences = Vec::new();
+        compare_values("", &parse(found), &parse(given), &mut differences);
+        assert_eq!(differences, expected);
+    }
+
+    #[test]
+    fn manifests_are_compared_key_by_key_and_tables_by_name() {
+        let found = r#"{"a":{"b":1},"tables":[{"name":"x","rows":2,"sha256":"0"},{"name":"y","rows":1}]}"#;
+        let given = r#"{"a":{"b":2},"tables":[{"name":"x","rows":3,"sha256":"1"},{"name":"z","rows":1}]}"#;
+        check(found, found, &[]);
+        check(
+            found,
+            given,
+            &[
+                "a.b is 1, and the archive gives 2",
+                "tables.x.rows is 2, and the archive gives 3",
+                r#"tables.y is {"name":"y","rows":1}, and the archive gives null"#,
+                r#"tables.z is null, and the archive gives {"name":"z","rows":1}"#,
+            ],
+        );
+        let files = |path| format!(r#"{{"files":[{{"path":"{path}","bytes":1}}]}}"#);
+        check(&files("a"), &files("a").replace('1', "2"), &[]);
+        check(r#"{"a":[1]}"#, r#"{"a":[2]}"#, &["a is [1], and the archive gives [2]"]);
+    }
+}

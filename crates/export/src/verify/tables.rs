@@ -1,0 +1,126 @@
+//! All tables that the manifest lists, and the archive's segments: which files to read, in which order, and what came of
+//! it.
+
+use std::path::Path;
+
+use asana_model::{Column, ColumnKind, Layout, Table, TableId};
+
+use super::files::Files;
+use super::references::{References, Resolved};
+use super::report::Report;
+use super::rows::{Found, TableFile};
+use crate::checksum;
+use crate::error::Result;
+use crate::manifest::{MANIFEST, Manifest};
+use crate::progress::text::number;
+use crate::sink::{Dialect, Format};
+use crate::tables::TableReport;
+
+/// Reads every file that the manifest lists and that is there.
+pub(super) fn check(
+    folder: &Path,
+    manifest: &Manifest,
+    files: &Files,
+    layout: &Layout,
+    version: &str,
+    report: &mut Report,
+) -> Result<()> {
+    let mut tables: Vec<Listed<'_>> = manifest.tables.iter().map(|table| Listed::new(table, layout)).collect();
+    // Resources in the catalogue's order, then everything else: what is referred to comes before what refers to it, as
+    // far as there is such an order.
+    tables.sort_by_key(|table| (!layout.resources.iter().any(|plan| Some(plan.table) == table.id), table.id));
+    let known: Vec<TableId> = tables.iter().filter_map(|table| table.id).collect();
+    let mut references = References::new(layout, &known, &std::env::temp_dir());
+    let mut found = Found::default();
+    for table in &tables {
+        if table.id.is_none() && manifest.tool.version == version {
+            let name = &table.report.name;
+            found.rows.add(MANIFEST, None, || format!("lists other columns of {name} than version {version} has"));
+        }
+        table.check(folder, manifest.dialect(), files, &mut found, &mut references)?;
+    }
+    for segment in manifest.archive.segments.iter().filter(|segment| files.has(&segment.path)) {
+        let sha256 = checksum::of_file(&folder.join(&segment.path))?.sha256;
+        found.checksum(&segment.path, &sha256, &segment.sha256);
+    }
+    let resolved = references.finish(manifest)?;
+    let unknown: Vec<&str> =
+        tables.iter().filter(|table| table.id.is_none()).map(|table| table.report.name.as_str()).collect();
+    tell(report, manifest, files, found, resolved, &unknown);
+    Ok(())
+}
+
+fn tell(report: &mut Report, manifest: &Manifest, files: &Files, found: Found, resolved: Resolved, unknown: &[&str]) {
+    let (there, _) = files.count(manifest);
+    let (all, known) = (manifest.tables.len(), manifest.tables.len() - unknown.len());
+    let (there, rows) = (number(there), number(found.rows_read));
+    report.checked("checksums", format!("SHA-256 of {there} files"), found.checksums);
+    report.checked("rows", format!("{rows} rows in the files of {all} tables"), found.rows);
+    report.checked("cells", format!("values against the types of their columns, in {known} tables"), found.cells);
+    report.checked("keys", format!("primary keys are unique and in order, in {known} tables"), found.keys);
+    let Resolved { findings, checked, listed, loose } = resolved;
+    let (checked, listed) = (number(checked), number(listed));
+    let gone =
+        if loose > 0 { format!("; {} more name what may be gone, and is", number(loose)) } else { String::new() };
+    let what = format!("{checked} in all files; objects listed as seen and not readable: {listed}{gone}");
+    report.checked("references", what, findings);
+    if !unknown.is_empty() {
+        let what =
+            format!("cells, keys and references of tables that this version does not know: {}", unknown.join(", "));
+        report.not_checked("other tables", what);
+    }
+}
+
+/// A table that the manifest lists.
+struct Listed<'m> {
+    report: &'m TableReport,
+    id: Option<TableId>,
+    table: Table,
+}
+
+impl<'m> Listed<'m> {
+    fn new(report: &'m TableReport, layout: &Layout) -> Self {
+        let same = |table: &Table| {
+            table.name == report.name && table.columns.iter().map(|column| &column.name).eq(&report.columns)
+        };
+        let id = layout.tables.iter().position(same).map(TableId);
+        let table = id.map_or_else(|| untyped(report), |id| layout.table(id).clone());
+        Self { report, id, table }
+    }
+
+    fn check(
+        &self,
+        folder: &Path,
+        dialect: Dialect,
+        files: &Files,
+        found: &mut Found,
+        references: &mut References<'_>,
+    ) -> Result<()> {
+        for (index, file) in self.report.files.iter().enumerate().filter(|(_, file)| files.has(&file.path)) {
+            let Ok(format) = Format::parse(&file.format) else {
+                found.rows.add(MANIFEST, None, || format!("{} is in an unknown format, {}", file.path, file.format));
+                continue;
+            };
+            let (table, id, first_format) = (&self.table, self.id, index == 0);
+            let read = TableFile { report: file, format, dialect, table, id, first_format };
+            let (rows, said) = (read.check(folder, found, references)?, self.report.rows);
+            if rows != said {
+                found.rows.add(&file.path, None, || format!("has {rows} rows, and the manifest says {said}"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A table of which nothing but the columns' names is known.
+fn untyped(report: &TableReport) -> Table {
+    let column = |name: &String| Column {
+        name: name.clone(),
+        kind: ColumnKind::Text,
+        about: String::new(),
+        source: String::new(),
+        references: None,
+    };
+    let columns = report.columns.iter().map(column).collect();
+    Table { name: report.name.clone(), about: String::new(), resource: None, columns, key_columns: 0 }
+}
