@@ -132,8 +132,9 @@ fn simulate_serves_a_workspace_that_can_be_exported() {
 }
 
 #[test]
-fn a_wrong_fault_rule_is_a_usage_error() {
+fn a_wrong_fault_rule_or_change_is_a_usage_error() {
     Program::new(["simulate", "--port", "0", "--fault", "when=sometimes what=500"]).run().exits(2);
+    Program::new(["simulate", "--port", "0", "--change", "when=requests:1 what=forget task=1"]).run().exits(2);
     // The text form of the rules is the simulator's own.
     drop(start_with_faults(unlimited(1, 10), &["when=request:10 what=503"]));
 }

@@ -13,6 +13,7 @@ mod badinput;
 mod commands;
 mod coverage;
 mod docs;
+mod drift;
 mod faults;
 mod folders;
 mod limits;

@@ -204,7 +204,19 @@ pub(crate) struct SimulateArgs {
     /// Simulated minutes pass this many times faster
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0)]
     pub(crate) time_scale: f64,
-    /// Something that goes wrong, as in `nth=10 status=503`; may be repeated
+    /// Tasks made in one and the same millisecond, besides the others
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) burst: u32,
+    /// Simulated seconds for which task search does not know what changed
+    #[arg(long, value_name = "SECONDS", default_value_t = 0)]
+    pub(crate) search_lag: u64,
+    /// Tasks in a thousand that task search never knows
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=1000))]
+    pub(crate) unindexed: u32,
+    /// Something that goes wrong, as in `when=request:10 what=503`; may be repeated
     #[arg(long, value_name = "RULE")]
     pub(crate) fault: Vec<String>,
+    /// Something that happens to the workspace, as in `when=requests:40 what=complete task=7`; may be repeated
+    #[arg(long, value_name = "CHANGE")]
+    pub(crate) change: Vec<String>,
 }

@@ -202,11 +202,16 @@ impl Frontier {
             return if news { Self::units(met, None) } else { Vec::new() };
         }
         let first = visited.insert(&met.gid);
-        let Some(since) = unit.again().map(Again::since) else {
+        let Some(again) = unit.again() else {
             return if first { Self::units(met, None) } else { Vec::new() };
         };
-        // Timestamps of one form and zone: their texts sort as they do.
-        let changed = first || met.changed_at.as_deref().is_some_and(|at| at >= since);
+        let since = again.since();
+        let changed = match again {
+            // Asana says so: a new subtask or another project do not show in the time of the change.
+            Again::Since(_) => true,
+            // Timestamps of one form and zone: their texts sort as they do.
+            Again::Under(_) => first || met.changed_at.as_deref().is_some_and(|at| at >= since),
+        };
         if !changed || !self.looked_at_again.insert((met.gid.clone(), met.changed_at.clone())) {
             return Vec::new();
         }
@@ -665,6 +670,8 @@ mod tests {
         assert_eq!(units.len(), 3);
         assert!(units.iter().all(|unit| Unit::from_archive(0, None, unit.archived_variant().as_deref()).is_none()));
         assert!(frontier.meet(&again[0], &changed).is_empty(), "the same version once");
+        let associated = look(&frontier, tasks, r#"{"gid":"8","num_subtasks":1,"modified_at":"2025"}"#);
+        assert_eq!(frontier.meet(&again[0], &associated).len(), 3, "it has a new subtask");
         let unchanged = look(&frontier, tasks, r#"{"gid":"8","num_subtasks":0,"modified_at":"2025"}"#);
         assert!(frontier.meet(&units[0], &unchanged).is_empty());
         let new = look(&frontier, tasks, r#"{"gid":"9","num_subtasks":0,"modified_at":"2025"}"#);

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::changes::Change;
 use crate::faults::FaultRule;
 
 /// A full member and administrator of the workspace: sees public projects and those they are a member of.
@@ -44,6 +45,8 @@ pub struct Size {
     pub portfolios: u32,
     /// A free plan has none.
     pub goals: u32,
+    /// Tasks of an import on top of `tasks`: all made in the same millisecond, in several projects and in none.
+    pub burst: u32,
 }
 
 impl Size {
@@ -61,6 +64,7 @@ impl Size {
             stories_per_task: 6,
             portfolios: 6 + (tasks / 300).min(150),
             goals: 6 + (tasks / 200).min(250),
+            burst: 0,
         }
     }
 }
@@ -155,6 +159,12 @@ pub struct Config {
     pub demands_portfolio_owner: bool,
     pub revocation: Option<Revocation>,
     pub faults: Vec<FaultRule>,
+    /// What happens to the workspace while it is read.
+    pub changes: Vec<Change>,
+    /// Simulated time for which task search does not know what was changed.
+    pub search_lag: Duration,
+    /// Tasks in a thousand that task search never knows: it promises no completeness.
+    pub unindexed: u32,
 }
 
 impl Default for Config {
@@ -174,6 +184,9 @@ impl Default for Config {
             demands_portfolio_owner: false,
             revocation: None,
             faults: Vec::new(),
+            changes: Vec::new(),
+            search_lag: Duration::ZERO,
+            unindexed: 0,
         }
     }
 }

@@ -153,7 +153,7 @@ fn fault(text: &str) -> Option<Fault> {
 }
 
 /// Whether `pattern` (`*` is anything) covers all of `text`.
-fn glob(pattern: &str, text: &str) -> bool {
+pub(crate) fn glob(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else { return false };
     let mut parts: Vec<&str> = parts.collect();

@@ -31,11 +31,17 @@
 //! - **Limits**: a quota per simulated minute, one for search, one for requests in flight, each per token.
 //!   `time_scale` makes simulated minutes pass faster; `Retry-After` is in real seconds, rounded up, at least 1.
 //! - **Faults**: rules as data or text, see [`FaultRule`].
-//! - **Truth**: [`Truth`] tells what a token can see, what any path answers or refuses, how many pages each listing has
-//!   and which tasks can be found.
+//! - **Changes**: what happens to the workspace while it is read, as data or text, see [`Change`]. Offset tokens hold the
+//!   rank of the next row, so that rows which come or go elsewhere shift nothing; a row that moves while its listing is
+//!   read can come twice or not at all.
+//! - **Search**: its index can lag behind changes and leave tasks out; equals come in another order each time.
+//! - **Truth**: [`Truth`] tells, as things stand when it is asked, what a token can see, what any path answers or
+//!   refuses, how many pages each listing has and which tasks can be found.
 //! - **Statistics**: [`Stats`], also as `GET /simulator/stats`.
 
 mod api;
+mod background;
+mod changes;
 mod clock;
 mod config;
 mod faults;
@@ -46,10 +52,12 @@ mod wire;
 mod world;
 
 pub use api::truth::{Refusal, Truth};
+pub use background::{RunningSimulator, start_in_background};
+pub use changes::{Action, Change, InvalidChange, NewTask, Pick, Trigger};
 pub use config::{
     ADMIN_TOKEN, BLOCKED_TOKEN, Config, GUEST_TOKEN, Latency, Limits, MEMBER_TOKEN, Plan, Quota, Revocation,
     SERVICE_TOKEN, Size, TimeEntryLists, UnknownOptFields,
 };
 pub use faults::{Condition, Fault, FaultRule, InvalidFault};
-pub use server::{RunningSimulator, serve, start_in_background, truth_of};
+pub use server::{serve, truth_of};
 pub use stats::Stats;

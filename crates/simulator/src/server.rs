@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 use std::io;
-use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -14,18 +12,19 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue, RETRY_A
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::Response;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
 
 use crate::api::errors::ApiError;
 use crate::api::truth::Truth;
 use crate::api::{self, Api, BASE, SEARCH, Twist, route};
+use crate::changes::{Action, Changes};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::faults::{Arrival, Fault, Faults};
 use crate::limits::{Allowed, Budget};
 use crate::stats::{Pause, Stats};
 use crate::wire::{Cut, Wires};
-use crate::world::{Viewer, hash_bytes};
+use crate::world::time::wall_clock;
+use crate::world::{Moment, hash_bytes};
 
 /// Deprecations announced with every answer, as Asana does.
 const CHANGES: &str = "name=cross_workspace_deprecation;info=https://forum.asana.com/t/1031581,\
@@ -50,11 +49,12 @@ struct Ledger {
     accounts: HashMap<&'static str, Account>,
     asked: HashMap<u64, u32>,
     faults: Faults,
+    changes: Changes,
     arrivals: u64,
 }
 
 #[derive(Debug)]
-struct Simulation {
+pub(crate) struct Simulation {
     api: Arc<Api>,
     config: Config,
     clock: Clock,
@@ -62,8 +62,8 @@ struct Simulation {
 }
 
 /// What was decided about a request on arrival.
-struct Admission<'a> {
-    viewer: &'a Viewer,
+struct Admission {
+    token: &'static str,
     fault: Option<Fault>,
     /// Latency, and what a slow fault adds.
     delay: Duration,
@@ -84,12 +84,33 @@ impl Drop for InFlight<'_> {
 }
 
 impl Simulation {
-    fn new(config: Config) -> Self {
+    pub(crate) fn new(config: Config) -> Self {
         let api = Arc::new(Api::new(&config));
         let faults = Faults::new(config.seed, config.faults.clone());
-        let ledger =
-            Ledger { stats: Stats::default(), accounts: HashMap::new(), asked: HashMap::new(), faults, arrivals: 0 };
+        let ledger = Ledger {
+            stats: Stats::default(),
+            accounts: HashMap::new(),
+            asked: HashMap::new(),
+            faults,
+            changes: Changes::new(config.changes.clone()),
+            arrivals: 0,
+        };
         Self { api, clock: Clock::new(config.time_scale), config, ledger: Mutex::new(ledger) }
+    }
+
+    /// What was seen so far.
+    pub(crate) fn stats(&self) -> Stats {
+        self.ledger().stats.clone()
+    }
+
+    pub(crate) fn forget_stats(&self) {
+        let mut ledger = self.ledger();
+        ledger.stats = Stats::default();
+        ledger.asked.clear();
+    }
+
+    pub(crate) fn truth(&self) -> Truth {
+        Truth::new(Arc::clone(&self.api))
     }
 
     fn ledger(&self) -> MutexGuard<'_, Ledger> {
@@ -97,7 +118,12 @@ impl Simulation {
     }
 
     /// Counts a request and lets it in or refuses it. On success the account's `in_flight` has been raised.
-    fn admit(&self, path: &str, query: &str, headers: &HeaderMap) -> Result<Admission<'_>, (ApiError, Option<&str>)> {
+    fn admit(
+        &self,
+        path: &str,
+        query: &str,
+        headers: &HeaderMap,
+    ) -> Result<Admission, (ApiError, Option<&'static str>)> {
         let template = route(path).map_or("unknown", |(endpoint, _)| endpoint.template);
         let now = Instant::now();
         let mut guard = self.ledger();
@@ -105,16 +131,16 @@ impl Simulation {
         ledger.arrivals += 1;
         ledger.stats.requests += 1;
         *ledger.stats.by_route.entry(template.to_owned()).or_default() += 1;
-        let viewer = bearer(headers).and_then(|token| self.api.viewer(token));
-        let Some(viewer) = viewer else { return Err((ApiError::not_authorized(), None)) };
-        let key = [viewer.token, path, query].iter().fold(0, |key, part| hash_bytes(key, part.as_bytes()));
+        let token = bearer(headers).and_then(|token| self.api.token(token));
+        let Some(token) = token else { return Err((ApiError::not_authorized(), None)) };
+        let key = [token, path, query].iter().fold(0, |key, part| hash_bytes(key, part.as_bytes()));
         let asked = ledger.asked.entry(key).or_default();
         let before = *asked;
         *asked += 1;
         ledger.stats.repeated += u64::from(before > 0);
-        let account = ledger.accounts.entry(viewer.token).or_default();
+        let account = ledger.accounts.entry(token).or_default();
         account.requests += 1;
-        let revoked = self.config.revocation.as_ref().filter(|revocation| revocation.token == viewer.token);
+        let revoked = self.config.revocation.as_ref().filter(|revocation| revocation.token == token);
         if revoked.is_some_and(|revocation| account.requests > revocation.after_requests) {
             return Err((ApiError::not_authorized(), None));
         }
@@ -128,7 +154,7 @@ impl Simulation {
             account.budget.in_flight -= 1;
             ledger.stats.rejected(refused.by);
             let seconds = self.clock.real_seconds(refused.wait_ms);
-            return Err((ApiError::too_many_requests(Some(seconds)), Some(viewer.token)));
+            return Err((ApiError::too_many_requests(Some(seconds)), Some(token)));
         }
         ledger.stats.peak_in_flight = ledger.stats.peak_in_flight.max(account.budget.in_flight);
         let fault = ledger.faults.strike(Arrival { number: ledger.arrivals, path, query, before });
@@ -137,7 +163,7 @@ impl Simulation {
         let share = if jitter == 0 { 0 } else { hash_bytes(key, &ledger.arrivals.to_le_bytes()) % jitter };
         let slow = if let Some(Fault::Slow(delay)) = fault { delay } else { Duration::ZERO };
         let delay = self.config.latency.fixed + Duration::from_micros(share) + slow;
-        Ok(Admission { viewer, fault, delay })
+        Ok(Admission { token, fault, delay })
     }
 
     /// Notes an announced pause: from now on this token should be silent.
@@ -145,7 +171,32 @@ impl Simulation {
         self.ledger().accounts.entry(token).or_default().pause.announce(Instant::now(), seconds);
     }
 
-    fn answer(&self, admission: &Admission<'_>, path: &str, query: &str, origin: &str) -> Result<Vec<u8>, ApiError> {
+    /// Counts an answer and makes the changes that were waiting for it.
+    fn answered(&self, cut: &Cut, path: &str, query: &str, status: StatusCode) {
+        let due = {
+            let mut ledger = self.ledger();
+            if cut.is_set() {
+                ledger.stats.dropped += 1;
+                return;
+            }
+            *ledger.stats.by_status.entry(status.as_u16()).or_default() += 1;
+            ledger.changes.answered(path, query, status == StatusCode::OK)
+        };
+        self.change(&due);
+    }
+
+    /// Makes changes now; answers how many of them had something to change.
+    pub(crate) fn change(&self, actions: &[Action]) -> u64 {
+        if actions.is_empty() {
+            return 0;
+        }
+        let moment = Moment { wall_ms: wall_clock(), simulated_ms: self.clock.now_ms() };
+        let made = self.api.change(actions, moment);
+        self.ledger().stats.changes += made;
+        made
+    }
+
+    fn answer(&self, admission: &Admission, path: &str, query: &str, origin: &str) -> Result<Vec<u8>, ApiError> {
         match admission.fault {
             Some(Fault::ServerError) => return Err(ApiError::server_error()),
             Some(Fault::TooManyRequests(seconds)) => return Err(ApiError::too_many_requests(seconds)),
@@ -168,7 +219,7 @@ impl Simulation {
         };
         let parameters = api::parameters(query);
         let request = api::Request { path, parameters, now_ms: self.clock.now_ms(), origin, twist };
-        self.api.answer(admission.viewer, endpoint, id, &request)
+        self.api.answer(admission.token, endpoint, id, &request)
     }
 }
 
@@ -203,19 +254,13 @@ async fn handle(
 ) -> Response {
     let uri = request.uri().clone();
     if uri.path() == "/simulator/stats" {
-        let stats = simulation.ledger().stats.clone();
-        return response(200, JSON, serde_json::to_vec(&stats).unwrap_or_default());
+        return response(200, JSON, serde_json::to_vec(&simulation.stats()).unwrap_or_default());
     }
     let Some(path) = uri.path().strip_prefix(BASE).filter(|_| request.method() == Method::GET) else {
         return refusal(&ApiError::no_route());
     };
     let answer = attend(&simulation, &cut, path, uri.query().unwrap_or_default(), request.headers()).await;
-    let mut ledger = simulation.ledger();
-    if cut.is_set() {
-        ledger.stats.dropped += 1;
-    } else {
-        *ledger.stats.by_status.entry(answer.status().as_u16()).or_default() += 1;
-    }
+    simulation.answered(&cut, path, uri.query().unwrap_or_default(), answer.status());
     answer
 }
 
@@ -224,14 +269,13 @@ async fn attend(simulation: &Simulation, cut: &Cut, path: &str, query: &str, hea
     let admission = match simulation.admit(path, query, headers) {
         Ok(admission) => admission,
         Err((error, token)) => {
-            let viewer = token.and_then(|token| simulation.api.viewer(token));
-            if let (Some(viewer), Some(seconds)) = (viewer, error.retry_after) {
-                simulation.announce(viewer.token, seconds);
+            if let (Some(token), Some(seconds)) = (token, error.retry_after) {
+                simulation.announce(token, seconds);
             }
             return refusal(&error);
         }
     };
-    let token = admission.viewer.token;
+    let token = admission.token;
     let _in_flight = InFlight { simulation, token };
     if !admission.delay.is_zero() {
         tokio::time::sleep(admission.delay).await;
@@ -267,7 +311,7 @@ fn head_length(response: &Response) -> usize {
     lines.sum::<usize>() + 17 + 24 + 37
 }
 
-async fn run(
+pub(crate) async fn run(
     listener: TcpListener,
     simulation: Arc<Simulation>,
     stop: impl Future<Output = ()> + Send + 'static,
@@ -289,77 +333,4 @@ pub async fn serve(
 /// The ground truth of a configuration, without any server.
 pub fn truth_of(config: &Config) -> Truth {
     Truth::new(Arc::new(Api::new(config)))
-}
-
-/// A simulator on a thread of its own, stopped when dropped.
-#[derive(Debug)]
-pub struct RunningSimulator {
-    origin: String,
-    simulation: Arc<Simulation>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-/// Starts a simulator on a free loopback port, with its own thread and runtime.
-pub fn start_in_background(config: Config) -> io::Result<RunningSimulator> {
-    let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-    listener.set_nonblocking(true)?;
-    let origin = format!("http://{}", listener.local_addr()?);
-    let simulation = Arc::new(Simulation::new(config));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let (stop, stopped) = oneshot::channel();
-    let served = Arc::clone(&simulation);
-    let thread = std::thread::Builder::new().name("asana-simulator".into()).spawn(move || {
-        runtime.block_on(async move {
-            let Ok(listener) = TcpListener::from_std(listener) else { return };
-            // Dropping the server ends it at once, in-flight requests too: a test that stops has seen enough. Either
-            // way of ending is fine, and there is nobody to tell.
-            tokio::select! {
-                _ended = run(listener, served, std::future::pending()) => {}
-                _stopped = stopped => {}
-            }
-        });
-    })?;
-    Ok(RunningSimulator { origin, simulation, stop: Some(stop), thread: Some(thread) })
-}
-
-impl RunningSimulator {
-    /// `http://127.0.0.1:PORT/api/1.0`, without a slash at the end.
-    pub fn base_url(&self) -> String {
-        format!("{}{BASE}", self.origin)
-    }
-
-    /// `http://127.0.0.1:PORT`.
-    pub fn origin(&self) -> &str {
-        &self.origin
-    }
-
-    /// What the server saw so far.
-    pub fn stats(&self) -> Stats {
-        self.simulation.ledger().stats.clone()
-    }
-
-    /// Begins counting anew, for a second run against the same server. Faults, quotas and revocations go on.
-    pub fn reset_stats(&self) {
-        let mut ledger = self.simulation.ledger();
-        ledger.stats = Stats::default();
-        ledger.asked.clear();
-    }
-
-    /// What the workspace holds and who can see it.
-    pub fn truth(&self) -> Truth {
-        Truth::new(Arc::clone(&self.simulation.api))
-    }
-}
-
-impl Drop for RunningSimulator {
-    fn drop(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            // The server may have ended by itself.
-            let _gone = stop.send(());
-        }
-        if let Some(thread) = self.thread.take() {
-            let _panicked = thread.join();
-        }
-    }
 }

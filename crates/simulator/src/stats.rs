@@ -35,6 +35,8 @@ pub struct Stats {
     pub faults: u64,
     /// Connections broken by faults.
     pub dropped: u64,
+    /// Changes made to the workspace; those that named nothing that exists are not in it.
+    pub changes: u64,
 }
 
 impl Stats {

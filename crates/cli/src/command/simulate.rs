@@ -3,7 +3,9 @@
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
-use asana_simulator::{ADMIN_TOKEN, Config, FaultRule, GUEST_TOKEN, Latency, Limits, Plan, Quota, SERVICE_TOKEN, Size};
+use asana_simulator::{
+    ADMIN_TOKEN, Change, Config, FaultRule, GUEST_TOKEN, Latency, Limits, Plan, Quota, SERVICE_TOKEN, Size,
+};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -44,9 +46,10 @@ fn config(args: &SimulateArgs) -> Result<Config, CliError> {
         ),
     };
     let faults: Result<Vec<FaultRule>, _> = args.fault.iter().map(|rule| rule.parse()).collect();
+    let changes: Result<Vec<Change>, _> = args.change.iter().map(|change| change.parse()).collect();
     Ok(Config {
         seed: args.seed,
-        size: Size { stories_per_task: args.stories, ..Size::for_tasks(args.tasks) },
+        size: Size { stories_per_task: args.stories, burst: args.burst, ..Size::for_tasks(args.tasks) },
         plan: match args.plan.as_str() {
             "free" => Plan::Free,
             "enterprise" => Plan::Enterprise,
@@ -59,6 +62,9 @@ fn config(args: &SimulateArgs) -> Result<Config, CliError> {
         },
         time_scale: args.time_scale,
         faults: faults.map_err(|error| usage(error.to_string()))?,
+        changes: changes.map_err(|error| usage(error.to_string()))?,
+        search_lag: Duration::from_secs(args.search_lag),
+        unindexed: args.unindexed,
         ..Config::default()
     })
 }

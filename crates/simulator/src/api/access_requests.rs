@@ -7,14 +7,14 @@ use super::portfolios::write_portfolio;
 use super::projects::write_project;
 use super::{Answer, Call, Listing, Rows, Unlimited, View, access};
 use crate::config::Plan;
-use crate::world::{GidError, Kind, REQUESTS, World, names};
+use crate::world::{GidError, Kind, REQUESTS, Request, World, names};
 
 /// What access can be asked to.
 struct Target {
     kind: Kind,
     request: Kind,
-    /// The requests for one, by ordinal: who asked and what became of it.
-    requests: fn(&World, u32) -> Vec<(u32, &'static str)>,
+    /// The requests for one.
+    requests: fn(&World, u32) -> Vec<Request>,
     count: fn(&World) -> u32,
     write: fn(&mut Object<'_>, View<'_>, u32),
 }
@@ -39,21 +39,21 @@ static TARGETS: &[Target] = &[
 impl Target {
     fn write_request(&self, o: &mut Object<'_>, view: View<'_>, index: u32) {
         let target = index / REQUESTS;
-        let requests = (self.requests)(view.world, target);
-        let Some((person, status)) = requests.get((index % REQUESTS) as usize).copied() else { return };
+        let mut requests = (self.requests)(view.world, target).into_iter();
+        let Some(request) = requests.find(|request| request.ordinal == index % REQUESTS) else { return };
         view.head(o, self.request, index);
         o.with("message", || names::prose(view.world.dice(self.request, index), 30));
-        o.put("approval_status", status);
-        o.object("requester", |o| write_user(o, view, person));
+        o.put("approval_status", request.status);
+        o.object("requester", |o| write_user(o, view, request.person));
         o.object("target", |o| (self.write)(o, view, target));
     }
 
     /// The pending requests, of one person if named.
     fn pending(&self, view: View<'_>, target: u32, of: Option<u32>) -> impl Iterator<Item = u32> {
-        let requests = (0u32..).zip((self.requests)(view.world, target));
+        let requests = (self.requests)(view.world, target).into_iter();
         let wanted =
-            requests.filter(move |(_, (person, status))| *status == "pending" && of.is_none_or(|of| of == *person));
-        wanted.map(move |(ordinal, _)| target * REQUESTS + ordinal)
+            requests.filter(move |request| request.status == "pending" && of.is_none_or(|of| of == request.person));
+        wanted.map(move |request| target * REQUESTS + request.ordinal)
     }
 
     fn list<'a>(&'static self, view: View<'a>, rows: Vec<u32>) -> Listing<'a> {

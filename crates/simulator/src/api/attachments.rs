@@ -79,8 +79,7 @@ pub(super) fn write_attachment(o: &mut Object<'_>, view: View<'_>, parent: Paren
     o.with("name", || if dice.chance("plain", 20) { names::task(dice) } else { dice.pick("file", FILES).to_owned() });
     o.put("resource_subtype", host);
     o.put("host", host);
-    let age = i64::from(dice.below("age", 500)) * time::HOUR;
-    o.put("created_at", Time((parent.created_at(view) + age).min(time::NOW)));
+    o.put("created_at", Time(created_at(view, parent, ordinal, dice)));
     // Never a URL for Vimeo, sometimes one for Box, always a short-lived one for Asana's own files.
     let download = is_own || (host == "box" && dice.chance("box url", 50)) || host == "dropbox";
     let url = || format!("https://asanausercontent.com/us1/assets/{}?e=1780300800&v=0&t=simulated", gid.0);
@@ -99,6 +98,16 @@ pub(super) fn write_attachment(o: &mut Object<'_>, view: View<'_>, parent: Paren
         Parent::Project(project) => write_project(o, view, project),
         Parent::Brief(project) => write_brief(o, view, project),
     });
+}
+
+fn created_at(view: View<'_>, parent: Parent, ordinal: u32, dice: Dice) -> i64 {
+    if let Parent::Task(task) = parent
+        && let Some(at) = view.world.file_added_at(task, ordinal)
+    {
+        return at;
+    }
+    let age = i64::from(dice.below("age", 500)) * time::HOUR;
+    (parent.created_at(view) + age).min(time::NOW)
 }
 
 fn list(view: View<'_>, parent: Parent) -> Listing<'_> {

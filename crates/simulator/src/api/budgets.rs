@@ -68,7 +68,7 @@ fn actual(view: View<'_>, project: u32, filter: &str, is_cost: bool) -> Digits {
         let rate = rates.iter().find(|rate| rate.worker == Worker::Person(person));
         rate.map_or(0, |rate| u64::from(rate.cents))
     };
-    let entries = view.world.projects[project].tasks.iter().flat_map(|task| view.world.time_entries(*task));
+    let entries = view.world.projects[project].tasks.rows().iter().flat_map(|task| view.world.time_entries(*task));
     let counts = entries.filter(|entry| {
         let has_status = match filter {
             "billable" => entry.billable == "billable",

@@ -1,5 +1,6 @@
 //! One request on its way to an endpoint, and the world as its token sees it.
 
+use super::Index;
 use super::errors::ApiError;
 use super::json::{Gid, Object};
 use crate::config::{Plan, TimeEntryLists};
@@ -52,6 +53,8 @@ pub(crate) struct Call<'a> {
     /// What stood in the template's placeholder.
     pub(crate) id: &'a str,
     pub(crate) parameters: &'a [(String, String)],
+    /// What task search knows.
+    pub(crate) index: Index,
 }
 
 impl<'a> Call<'a> {
@@ -73,12 +76,12 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// An instant or a day; `now` is the end of the world.
+    /// An instant or a day; `now` is the end of the generated world, or the real time once that is later.
     pub(crate) fn time(&self, name: &str) -> Result<Option<i64>, ApiError> {
         use crate::world::time;
         match self.parameter(name) {
             None => Ok(None),
-            Some("now") => Ok(Some(time::NOW)),
+            Some("now") => Ok(Some(time::NOW.max(time::wall_clock()))),
             Some(text) => match time::parse(text) {
                 Some(time) => Ok(Some(time.0)),
                 None => Err(ApiError::new(400, format!("{name}: Not a valid date: {text}"))),
@@ -96,7 +99,7 @@ impl<'a> Call<'a> {
             GidError::Unknown => unknown(),
         })?;
         let index = u32::try_from(index).map_err(|_| unknown())?;
-        if found != kind || index >= self.count(kind) {
+        if found != kind || index >= self.count(kind) || self.view.world.is_gone(kind, index) {
             return Err(unknown());
         }
         if self.view.viewer.sees(kind, index) {

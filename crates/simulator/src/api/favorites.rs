@@ -37,7 +37,7 @@ const MARKABLE: &[Markable] = &[
     Markable {
         kind: Kind::Task,
         write: write_task,
-        count: |world| world.tasks.len(),
+        count: World::generated_tasks,
         sees: |view, index| view.viewer.sees_task(index),
         percent: 1,
     },

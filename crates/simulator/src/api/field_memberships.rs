@@ -49,12 +49,14 @@ fn write_membership(o: &mut Object<'_>, view: View<'_>, shared: Shared, index: u
 
 fn of_parent(view: View<'_>, shared: Shared, parent: u32, member: Option<Member>) -> impl Iterator<Item = u32> {
     let members = (0u32..).zip(shared.members(view, parent));
-    let wanted = members.filter(move |(_, (known, _))| member.is_none_or(|member| member == *known));
+    let wanted = members
+        .filter(move |(_, (known, _))| view.world.is_there(*known) && member.is_none_or(|member| member == *known));
     wanted.map(move |(ordinal, _)| parent * SHARES + ordinal)
 }
 
 fn list(view: View<'_>, shared: Shared, rows: Vec<u32>) -> Listing<'_> {
     Listing::new(Rows::Chosen(rows), move |o, index| write_membership(o, view, shared, index))
+        .in_order_of_making()
         .of(shared.kind().resource())
 }
 

@@ -7,6 +7,7 @@ use super::json::Object;
 type WriteOne<'a> = Box<dyn Fn(&mut Object<'_>) + 'a>;
 type WriteRow<'a> = Box<dyn Fn(&mut Object<'_>, u32) + 'a>;
 type Shown<'a> = Box<dyn Fn(u32) -> bool + 'a>;
+type Rank<'a> = Box<dyn Fn(usize, u32) -> u64 + 'a>;
 
 /// What an endpoint answers.
 pub(crate) enum Answer<'a> {
@@ -75,6 +76,7 @@ pub(crate) enum Unlimited {
 pub(crate) struct Listing<'a> {
     pub(crate) rows: Rows<'a>,
     shown: Option<Shown<'a>>,
+    rank: Option<Rank<'a>>,
     pub(crate) write: WriteRow<'a>,
     pub(crate) unlimited: Unlimited,
     /// The kind of record where it depends on the request: a name in `shapes`.
@@ -83,12 +85,52 @@ pub(crate) struct Listing<'a> {
 
 impl<'a> Listing<'a> {
     pub(crate) fn new(rows: Rows<'a>, write: impl Fn(&mut Object<'_>, u32) + 'a) -> Self {
-        Self { rows, shown: None, write: Box::new(write), unlimited: Unlimited::Cut, kind: None }
+        Self { rows, shown: None, rank: None, write: Box::new(write), unlimited: Unlimited::Cut, kind: None }
     }
 
     /// Leaves out rows after paging, as access control does: pages may be short while more follow.
     pub(crate) fn shown_if(self, shown: impl Fn(u32) -> bool + 'a) -> Self {
         Self { shown: Some(Box::new(shown)), ..self }
+    }
+
+    /// Says what orders the rows, by place and row, ascending: it is what offset tokens hold, so that rows which come
+    /// or go before the next page do not shift it. Without it that is the place, as suits what only grows at its end.
+    pub(crate) fn ranked_by(self, rank: impl Fn(usize, u32) -> u64 + 'a) -> Self {
+        Self { rank: Some(Box::new(rank)), ..self }
+    }
+
+    /// The rows stand in the order in which they were made.
+    pub(crate) fn in_order_of_making(self) -> Self {
+        self.ranked_by(|_, row| row.into())
+    }
+
+    /// The rank of a place, if there is a row.
+    fn rank(&self, place: usize) -> Option<u64> {
+        let row = self.rows.get(place)?;
+        match &self.rank {
+            Some(rank) => Some(rank(place, row)),
+            None => u64::try_from(place).ok(),
+        }
+    }
+
+    /// The rank behind the last row, if there are rows.
+    fn rank_after_all(&self) -> Option<u64> {
+        let last = self.rows.len().checked_sub(1)?;
+        self.rank(last)?.checked_add(1)
+    }
+
+    /// The first place whose row has this rank or comes after it.
+    fn place(&self, rank: u64) -> usize {
+        let (mut low, mut high) = (0, self.rows.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.rank(middle).is_some_and(|known| known < rank) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
     }
 
     pub(crate) fn unlimited(self, unlimited: Unlimited) -> Self {
@@ -105,21 +147,21 @@ impl<'a> Listing<'a> {
         Ok(Answer::List(self))
     }
 
-    /// The visible rows among the next `limit` candidates, and where the next page begins. Windows without any
+    /// The visible rows among the `limit` candidates from a rank on, and the rank at which the next page begins. Windows without any
     /// visible row are passed over, but what remains after the last visible row still counts as a page: it may be
     /// empty.
-    pub(crate) fn page(&self, position: usize, limit: usize) -> (Vec<u32>, Option<usize>) {
-        let mut at = position;
+    pub(crate) fn page(&self, rank: u64, limit: usize) -> (Vec<u32>, Option<u64>) {
+        let mut at = self.place(rank);
         loop {
             let end = at.saturating_add(limit);
             let shown = |row: &u32| self.shown.as_ref().is_none_or(|shown| shown(*row));
             let rows: Vec<u32> = (at..end).map_while(|at| self.rows.get(at)).filter(shown).collect();
             if end >= self.rows.len() {
-                let goes_on = self.unlimited == Unlimited::Endless && self.rows.len() > 0;
-                return (rows, goes_on.then_some(self.rows.len()));
+                let goes_on = self.unlimited == Unlimited::Endless;
+                return (rows, self.rank_after_all().filter(|_| goes_on));
             }
             if !rows.is_empty() {
-                return (rows, Some(end));
+                return (rows, self.rank(end));
             }
             at = end;
         }
@@ -171,5 +213,18 @@ mod tests {
         assert_eq!(listing(3).page(3, 5), (vec![], Some(3)));
         assert_eq!(listing(0).page(0, 5), (vec![], None));
         assert_eq!([0, 3, 5, 6].map(|count| listing(count).requests(5)), [1, 2, 2, 3]);
+    }
+
+    #[test]
+    fn pages_begin_at_a_rank_whatever_came_and_went() {
+        let rows = [10, 20, 30, 40, 50, 60];
+        let page = |rows: &[u32], rank| {
+            Listing::new(Rows::Known(rows), |_, _| {}).ranked_by(|_, row| row.into()).page(rank, 2)
+        };
+        assert_eq!(page(&rows, 0), (vec![10, 20], Some(30)));
+        assert_eq!(page(&[5, 10, 15, 20, 30, 40, 50], 30), (vec![30, 40], Some(50)), "inserted before");
+        assert_eq!(page(&[20, 30, 40, 50], 30), (vec![30, 40], Some(50)), "deleted before");
+        assert_eq!(page(&[10, 20, 40, 50, 60], 30), (vec![40, 50], Some(60)), "deleted itself");
+        assert_eq!(page(&[10], 30), (vec![], None), "all deleted");
     }
 }

@@ -91,7 +91,11 @@ impl Variant {
 
     fn list<'a>(&'static self, view: View<'a>, rows: Rows<'a>) -> Listing<'a> {
         Listing::new(rows, move |o, index| self.write(o, view, index))
-            .shown_if(move |index| view.viewer.sees(self.parent, (self.row)(view.world, index).parent))
+            .shown_if(move |index| {
+                let row = (self.row)(view.world, index);
+                view.world.is_there(row.member) && view.viewer.sees(self.parent, row.parent)
+            })
+            .in_order_of_making()
             .of(self.subtype)
     }
 

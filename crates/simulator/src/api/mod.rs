@@ -21,6 +21,7 @@ mod fields;
 mod goal_relationships;
 mod goal_stories;
 mod goals;
+mod index;
 pub(crate) mod json;
 mod listing;
 mod memberships;
@@ -48,13 +49,19 @@ pub(crate) mod truth;
 mod types;
 mod webhooks;
 
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+
 pub(crate) use call::{Call, View};
+pub(crate) use index::Index;
 pub(crate) use listing::{Answer, Listing, Rows, Unlimited};
+pub(crate) use paging::listing_key;
 pub(crate) use query::parameters;
 pub(crate) use router::{Endpoint, SEARCH, route};
 
+use crate::changes::Action;
 use crate::config::{Config, Plan, TimeEntryLists, UnknownOptFields};
-use crate::world::{Viewer, World};
+use crate::world::{Moment, Viewer, World};
 use errors::ApiError;
 use paging::Tokens;
 use projection::{Form, Projections};
@@ -64,11 +71,24 @@ pub(crate) const BASE: &str = "/api/1.0";
 /// Rows of a listing without `limit` before it is cut or refused.
 const MOST_UNPAGED: usize = 1_000;
 
-/// The world, who looks at it, and what is needed to answer.
+/// The world and who looks at it, as things stand.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) world: World,
+    viewers: Vec<Viewer>,
+}
+
+impl State {
+    pub(crate) fn viewer(&self, token: &str) -> Option<&Viewer> {
+        self.viewers.iter().find(|viewer| viewer.token == token)
+    }
+}
+
+/// The world, and what is needed to answer.
 #[derive(Debug)]
 pub(crate) struct Api {
-    pub(crate) world: World,
-    pub(crate) viewers: Vec<Viewer>,
+    state: RwLock<State>,
+    known_tokens: Vec<&'static str>,
     pub(crate) projections: Projections,
     tokens: Tokens,
     plan: Plan,
@@ -76,6 +96,10 @@ pub(crate) struct Api {
     allocations_by_workspace: bool,
     demands_portfolio_owner: bool,
     unknown: UnknownOptFields,
+    search_lag_ms: u64,
+    unindexed: u32,
+    /// Searches answered: each sees equals in another order.
+    searches: AtomicU64,
 }
 
 /// A request as far as the API is concerned. The path is without [`BASE`].
@@ -116,42 +140,72 @@ impl Api {
         let viewers = Viewer::all(&world);
         Self {
             tokens: Tokens::new(config.seed, config.offset_lifetime),
-            world,
-            viewers,
+            known_tokens: viewers.iter().map(|viewer| viewer.token).collect(),
+            state: RwLock::new(State { world, viewers }),
             projections: Projections::default(),
             plan: config.plan,
             time_entry_lists: config.time_entry_lists,
             allocations_by_workspace: config.allocations_by_workspace,
             demands_portfolio_owner: config.demands_portfolio_owner,
             unknown: config.unknown_opt_fields,
+            search_lag_ms: u64::try_from(config.search_lag.as_millis()).unwrap_or(u64::MAX),
+            unindexed: config.unindexed,
+            searches: AtomicU64::new(0),
         }
     }
 
-    pub(crate) fn viewer(&self, token: &str) -> Option<&Viewer> {
-        self.viewers.iter().find(|viewer| viewer.token == token)
+    /// The token that a text is, if it is one.
+    pub(crate) fn token(&self, text: &str) -> Option<&'static str> {
+        self.known_tokens.iter().copied().find(|token| *token == text)
     }
 
-    /// The world as one token sees it.
-    pub(crate) fn view<'a>(&'a self, viewer: &'a Viewer) -> View<'a> {
-        View {
-            world: &self.world,
-            viewer,
+    pub(crate) fn state(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes changes and works out anew what each token sees. Answers how many of them had something to change.
+    pub(crate) fn change(&self, actions: &[Action], moment: Moment) -> u64 {
+        let mut guard = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let state = &mut *guard;
+        let mut made = 0;
+        for action in actions {
+            made += u64::from(action.apply(&mut state.world, moment));
+        }
+        if made > 0 {
+            state.viewers = state.viewers.iter().map(|viewer| viewer.again(&state.world)).collect();
+        }
+        made
+    }
+
+    /// Task search as a request finds it now.
+    fn index(&self, now_ms: u64) -> Index {
+        let turn = self.searches.fetch_add(1, Ordering::Relaxed);
+        Index { now_ms, lag_ms: self.search_lag_ms, unindexed: self.unindexed, turn }
+    }
+
+    /// The world as one token sees it; `None` for an unknown token.
+    fn view<'a>(&self, state: &'a State, token: &str) -> Option<View<'a>> {
+        Some(View {
+            world: &state.world,
+            viewer: state.viewer(token)?,
             plan: self.plan,
             time_entry_lists: self.time_entry_lists,
             allocations_by_workspace: self.allocations_by_workspace,
             demands_portfolio_owner: self.demands_portfolio_owner,
-        }
+        })
     }
 
     /// The body of the answer.
     pub(crate) fn answer(
         &self,
-        viewer: &Viewer,
+        token: &str,
         endpoint: &Endpoint,
         id: &str,
         request: &Request<'_>,
     ) -> Result<Vec<u8>, ApiError> {
-        let call = Call { view: self.view(viewer), id, parameters: &request.parameters };
+        let state = self.state();
+        let view = self.view(&state, token).ok_or_else(ApiError::not_authorized)?;
+        let call = Call { view, id, parameters: &request.parameters, index: self.index(request.now_ms) };
         let answer = (endpoint.answer)(&call)?;
         let kind = answer.kind(endpoint);
         let form = if matches!(answer, Answer::One(_)) { Form::Full } else { Form::Compact };
@@ -191,8 +245,8 @@ impl Api {
     ) -> Result<Next, ApiError> {
         let limit = paging::limit(call.parameter("limit"))?;
         let key = paging::listing_key(request.path, &request.parameters);
-        let position = match call.parameter("offset").filter(|_| listing.unlimited != Unlimited::NoPages) {
-            Some(offset) => usize::try_from(self.tokens.open(offset, request.now_ms, key)?).unwrap_or(usize::MAX),
+        let rank = match call.parameter("offset").filter(|_| listing.unlimited != Unlimited::NoPages) {
+            Some(offset) => self.tokens.open(offset, request.now_ms, key)?,
             None => 0,
         };
         let limit = match listing.unlimited {
@@ -202,17 +256,17 @@ impl Api {
         };
         let (mut rows, mut next) = match (limit, listing.unlimited) {
             (_, Unlimited::NoPages) => (listing.all(limit.unwrap_or(20)), None),
-            (Some(limit), _) => listing.page(position, limit),
+            (Some(limit), _) => listing.page(rank, limit),
             (None, Unlimited::Refused) if listing.rows.len() > MOST_UNPAGED => return Err(ApiError::too_large()),
-            (None, _) => (listing.page(position, MOST_UNPAGED).0, None),
+            (None, _) => (listing.page(rank, MOST_UNPAGED).0, None),
         };
         match request.twist {
             Twist::None => {}
             Twist::EmptyPage => {
                 rows.clear();
-                next = Some(position);
+                next = Some(rank);
             }
-            Twist::RepeatedOffset => next = Some(position),
+            Twist::RepeatedOffset => next = Some(rank),
         }
         out.push(b'[');
         for (at, row) in rows.iter().enumerate() {
@@ -225,9 +279,7 @@ impl Api {
         if limit.is_none() || listing.unlimited == Unlimited::NoPages {
             return Ok(Next::Unsaid);
         }
-        Ok(next.map_or(Next::Last, |next| {
-            Next::At(self.tokens.issue(u64::try_from(next).unwrap_or(u64::MAX), request.now_ms, key))
-        }))
+        Ok(next.map_or(Next::Last, |next| Next::At(self.tokens.issue(next, request.now_ms, key))))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Pages: `limit`, offset tokens, and what happens without a limit.
 //!
-//! A token holds the position of the next row, the simulated moment it was issued and which listing it belongs to,
+//! A token holds the rank of the next row in its listing's order, the simulated moment it was issued and which listing it belongs to,
 //! sealed by a hash. It looks like the signed tokens Asana sends and, like them, is good for fifteen minutes.
 
 use crate::world::{hash_bytes, mix};
@@ -47,17 +47,17 @@ impl Tokens {
         Self { secret: mix(seed ^ 0x000F_F5E7), lifetime_ms }
     }
 
-    fn seal(self, position: u64, issued_ms: u64, listing: u64) -> u64 {
-        mix(mix(mix(self.secret ^ position) ^ issued_ms) ^ listing)
+    fn seal(self, rank: u64, issued_ms: u64, listing: u64) -> u64 {
+        mix(mix(mix(self.secret ^ rank) ^ issued_ms) ^ listing)
     }
 
-    /// A token for the row at `position`.
-    pub(crate) fn issue(self, position: u64, now_ms: u64, listing: u64) -> String {
-        let seal = self.seal(position, now_ms, listing);
-        format!("{HEAD}.{}{}.{}", encode(position), encode(now_ms), encode(seal))
+    /// A token for the row of a rank.
+    pub(crate) fn issue(self, rank: u64, now_ms: u64, listing: u64) -> String {
+        let seal = self.seal(rank, now_ms, listing);
+        format!("{HEAD}.{}{}.{}", encode(rank), encode(now_ms), encode(seal))
     }
 
-    /// The position a token stands for.
+    /// The rank a token stands for.
     pub(crate) fn open(self, token: &str, now_ms: u64, listing: u64) -> Result<u64, ApiError> {
         let forged = || ApiError::new(400, format!("offset: Not a recognized pagination token: {token}"));
         let mut parts = token.split('.');
@@ -65,16 +65,16 @@ impl Tokens {
         let (Some(HEAD), Some(body), Some(seal), None) = (head, body, seal, parts.next()) else {
             return Err(forged());
         };
-        let (position, issued) = body.split_at_checked(11).ok_or_else(forged)?;
-        let position = decode(position).ok_or_else(forged)?;
+        let (rank, issued) = body.split_at_checked(11).ok_or_else(forged)?;
+        let rank = decode(rank).ok_or_else(forged)?;
         let issued = decode(issued).ok_or_else(forged)?;
-        if decode(seal) != Some(self.seal(position, issued, listing)) {
+        if decode(seal) != Some(self.seal(rank, issued, listing)) {
             return Err(forged());
         }
         if now_ms > issued.saturating_add(self.lifetime_ms) {
             return Err(ApiError::offset_expired());
         }
-        Ok(position)
+        Ok(rank)
     }
 }
 

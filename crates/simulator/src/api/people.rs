@@ -84,20 +84,24 @@ pub(super) fn workspace<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
 
 /// The people of a workspace: everyone of the first, the administrator of the second.
 pub(super) fn users<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
-    let view = call.view;
-    let rows = if let Some(team) = call.parameter("team") {
-        let team = call.find(Kind::Team, team)?;
-        let memberships = &view.world.teams[team].memberships;
-        Rows::Chosen(memberships.iter().map(|row| view.world.team_memberships[*row].person).collect())
-    } else {
-        match call.workspace_parameter()? {
-            0 => Rows::Known(&view.world.users),
-            _ => Rows::Count(1),
-        }
+    let (view, world) = (call.view, call.view.world);
+    let listing = |rows| {
+        Listing::new(rows, move |o, index| write_user(o, view, index))
+            .shown_if(move |index| view.viewer.sees_person(index))
     };
-    Listing::new(rows, move |o, index| write_user(o, view, index))
-        .shown_if(move |index| view.viewer.sees_person(index))
-        .answer()
+    if let Some(team) = call.parameter("team") {
+        let rows = &world.teams[call.find(Kind::Team, team)?].memberships;
+        let people = rows.iter().map(|row| world.team_memberships[*row].person).collect();
+        let by_membership = |place: usize, _| rows.get(place).map_or(u64::MAX, |row| u64::from(*row));
+        return listing(Rows::Chosen(people)).ranked_by(by_membership).answer();
+    }
+    match call.workspace_parameter()? {
+        0 => {
+            let by_gid = |_, person: u32| world.gids.gid(Kind::User, person.into());
+            listing(Rows::Known(&world.users)).ranked_by(by_gid).answer()
+        }
+        _ => listing(Rows::Count(1)).answer(),
+    }
 }
 
 pub(super) fn user<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
@@ -122,6 +126,7 @@ fn memberships<'a>(call: &Call<'a>, wanted: impl Fn(View<'_>, u32, u32) -> bool)
     let rows = rows.filter(|(_, row)| wanted(view, row.workspace, row.person)).map(|(index, _)| index).collect();
     Listing::new(Rows::Chosen(rows), move |o, index| write_membership(o, view, index))
         .shown_if(move |index| view.viewer.sees_person(view.world.workspace_memberships[index].person))
+        .in_order_of_making()
         .answer()
 }
 

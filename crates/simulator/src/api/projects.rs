@@ -142,7 +142,7 @@ pub(crate) fn write_section(o: &mut Object<'_>, view: View<'_>, index: u32) {
 }
 
 /// Projects out of a list of candidates that a viewer may see, archived or not.
-fn list<'a>(call: &Call<'a>, rows: &'a [u32]) -> Result<Answer<'a>, ApiError> {
+fn list<'a>(call: &Call<'a>, rows: &'a [u32], rank: impl Fn(usize, u32) -> u64 + 'a) -> Result<Answer<'a>, ApiError> {
     let view = call.view;
     let rows = match call.flag("archived")? {
         None => Rows::Known(rows),
@@ -153,11 +153,14 @@ fn list<'a>(call: &Call<'a>, rows: &'a [u32]) -> Result<Answer<'a>, ApiError> {
     };
     Listing::new(rows, move |o, index| write_project(o, view, index))
         .shown_if(move |index| view.viewer.sees_project(index))
+        .ranked_by(rank)
         .answer()
 }
 
 fn in_workspace<'a>(call: &Call<'a>, workspace: u32) -> Result<Answer<'a>, ApiError> {
-    list(call, if workspace == 0 { &call.view.world.project_order } else { &[] })
+    let world = call.view.world;
+    let by_gid = |_, row: u32| world.gids.gid(Kind::Project, row.into());
+    list(call, if workspace == 0 { &world.project_order } else { &[] }, by_gid)
 }
 
 pub(super) fn of_workspace<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
@@ -166,15 +169,17 @@ pub(super) fn of_workspace<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> 
 
 pub(super) fn all<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
     if let Some(team) = call.parameter("team") {
-        let team = call.find(Kind::Team, team)?;
-        return list(call, &call.view.world.teams[team].projects);
+        return in_team(call, call.find(Kind::Team, team)?);
     }
     in_workspace(call, call.workspace_parameter()?)
 }
 
 pub(super) fn of_team<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
-    let team = call.find(Kind::Team, call.id)?;
-    list(call, &call.view.world.teams[team].projects)
+    in_team(call, call.find(Kind::Team, call.id)?)
+}
+
+fn in_team<'a>(call: &Call<'a>, team: u32) -> Result<Answer<'a>, ApiError> {
+    list(call, &call.view.world.teams[team].projects, |_, row| row.into())
 }
 
 pub(super) fn project<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {

@@ -10,7 +10,7 @@ use super::tags::write_tag;
 use super::tasks::{put_day, write_task};
 use super::{Answer, Call, Listing, Rows, View, goal_stories};
 use crate::world::time::{Day, Time};
-use crate::world::{Dice, FieldKind, GidError, Kind, STORIES, names, time};
+use crate::world::{Dice, FieldKind, GidError, Happening, Kind, STORIES, names, time};
 
 const STICKERS: &[&str] = &[
     "green_checkmark",
@@ -77,12 +77,16 @@ struct Story<'a> {
     ordinal: u32,
     dice: Dice,
     subtype: &'static str,
+    /// What a change left, if it is no generated story.
+    happening: Option<&'a Happening>,
 }
 
 impl<'a> Story<'a> {
     fn new(view: View<'a>, task: u32, ordinal: u32) -> Self {
         let dice = view.world.dice(Kind::Story, task).part(ordinal);
-        Self { view, task, ordinal, dice, subtype: dice.pick("subtype", SUBTYPES) }
+        let happening = view.world.happening(task, ordinal);
+        let subtype = happening.map_or_else(|| dice.pick("subtype", SUBTYPES), |happening| happening.subtype);
+        Self { view, task, ordinal, dice, subtype, happening }
     }
 
     fn is_comment(self) -> bool {
@@ -90,6 +94,9 @@ impl<'a> Story<'a> {
     }
 
     fn author(self) -> u32 {
+        if let Some(happening) = self.happening {
+            return happening.author;
+        }
         self.view.world.actor(self.dice, "author")
     }
 
@@ -111,13 +118,19 @@ impl<'a> Story<'a> {
         if liked { self.view.world.some_people(self.dice, "likers", 3) } else { Vec::new() }
     }
 
+    /// The names before and after.
+    fn names(self) -> (String, String) {
+        let told = self.happening.and_then(|happening| happening.names.clone());
+        told.unwrap_or_else(|| (names::task(self.dice.part(2)), names::task(self.dice.part(3))))
+    }
+
     fn reactions(self) -> Reactions {
         let some = self.is_comment() && self.dice.chance("reactions", 10);
         if some { Reactions::new(self.view.world, self.dice) } else { Reactions::default() }
     }
 
     fn other_task(self, salt: &str) -> u32 {
-        self.dice.below(salt, self.view.world.tasks.len())
+        self.dice.below(salt, self.view.world.generated_tasks())
     }
 }
 
@@ -139,7 +152,7 @@ fn write_reference(o: &mut Object<'_>, story: Story<'_>) {
     o.put("resource_type", Kind::Story.resource());
     o.with("created_at", || Time(story.view.world.story_time(story.task, story.ordinal)));
     // What a rule did has no author.
-    let by_person = story.is_comment() || !story.dice.chance("by a rule", 3);
+    let by_person = story.is_comment() || story.happening.is_some() || !story.dice.chance("by a rule", 3);
     o.maybe("created_by", by_person.then(|| story.author()), |o, person| write_user(o, story.view, person));
     o.put("resource_subtype", story.subtype);
     o.with("text", || story.text());
@@ -206,8 +219,8 @@ fn write_event(o: &mut Object<'_>, story: Story<'_>) {
             o.object("new_dates", |o| write_dates(o, dice.part(3)));
         }
         "name_changed" => {
-            o.with("old_name", || names::task(dice.part(2)));
-            o.with("new_name", || names::task(dice.part(3)));
+            o.with("old_name", || story.names().0);
+            o.with("new_name", || story.names().1);
         }
         "section_changed" => write_sections(o, story),
         "added_to_project" | "removed_from_project" if world.projects.len() > 0 => {
@@ -255,7 +268,7 @@ fn write_sections(o: &mut Object<'_>, story: Story<'_>) {
     if world.projects.len() == 0 {
         return;
     }
-    let place = world.tasks[story.task].memberships.first().map_or(0, |(project, _)| *project);
+    let place = world.generated_project(story.task).unwrap_or(0);
     let sections = &world.projects[place].sections;
     let last = u32::try_from(sections.len()).unwrap_or(1).min(9);
     for (name, salt) in [("old_section", "from"), ("new_section", "to")] {
@@ -326,6 +339,12 @@ fn write_field_event(o: &mut Object<'_>, story: Story<'_>) {
 /// The stories of a task, oldest first.
 fn list(view: View<'_>, task: u32) -> Listing<'_> {
     Listing::new(Rows::Count(view.world.story_count(task)), move |o, ordinal| write_story(o, view, task, ordinal))
+}
+
+/// Who commented on a task.
+pub(super) fn commenters(view: View<'_>, task: u32) -> Vec<u32> {
+    let stories = (0..view.world.story_count(task)).map(|ordinal| Story::new(view, task, ordinal));
+    stories.filter(|story| story.is_comment()).map(Story::author).collect()
 }
 
 /// The stories of all tasks a viewer may see.

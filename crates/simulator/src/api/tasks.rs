@@ -9,7 +9,7 @@ use super::tags::write_tag;
 use super::types::{write_status, write_type};
 use super::{Answer, Call, Listing, Rows, Unlimited, View};
 use crate::world::time::{Day, Time};
-use crate::world::{ATTACHMENTS, Dice, Kind, NONE, Subtype, Task, names, time};
+use crate::world::{ATTACHMENTS, Dice, Kind, NONE, Ranked, Subtype, Task, names, time};
 
 pub(crate) fn write_task(o: &mut Object<'_>, view: View<'_>, index: u32) {
     view.head(o, Kind::Task, index);
@@ -19,26 +19,27 @@ pub(crate) fn write_task(o: &mut Object<'_>, view: View<'_>, index: u32) {
     }
     let task = &view.world.tasks[index];
     let dice = view.world.dice(Kind::Task, index);
-    let name = || if task.is_separator { "Section heading:".to_owned() } else { names::task(dice) };
-    o.with("name", name);
-    o.put(
-        "resource_subtype",
-        match task.subtype {
-            Subtype::Task => "default_task",
-            Subtype::Milestone => "milestone",
-            Subtype::Approval => "approval",
-            Subtype::Custom => "custom",
-        },
-    );
+    o.with("name", || view.world.task_name(index));
+    o.put("resource_subtype", subtype_name(task.subtype));
     o.object("created_by", |o| view.head(o, Kind::User, task.creator));
     write_progress(o, view, index, dice);
     write_dates(o, task, dice);
-    write_texts(o, dice);
+    o.with("notes", || view.world.task_notes(index));
+    o.with("html_notes", || names::rich(&view.world.task_notes(index)));
     write_likes(o, view, index);
     write_people(o, view, index, task, dice);
     write_places(o, view, index, task, dice);
     let owner = Owner::Task(index);
     o.array("custom_fields", || owner.fields(view), |o, field| fields::write_value(o, view, owner, field));
+}
+
+pub(super) fn subtype_name(subtype: Subtype) -> &'static str {
+    match subtype {
+        Subtype::Task => "default_task",
+        Subtype::Milestone => "milestone",
+        Subtype::Approval => "approval",
+        Subtype::Custom => "custom",
+    }
 }
 
 fn write_progress(o: &mut Object<'_>, view: View<'_>, index: u32, dice: Dice) {
@@ -65,23 +66,28 @@ fn write_progress(o: &mut Object<'_>, view: View<'_>, index: u32, dice: Dice) {
 fn write_dates(o: &mut Object<'_>, task: &Task, dice: Dice) {
     o.put("created_at", Time(task.created_at));
     o.put("modified_at", Time(task.modified_at));
-    let due = dice.chance("due", 55).then(|| {
-        let day = task.created_at / time::DAY + 1 + i64::from(dice.below("due in", 200));
-        Time(day * time::DAY + i64::from(dice.below("due hour", 24)) * time::HOUR)
-    });
+    let due = due(task, dice);
     let with_clock = dice.chance("due at", 20);
     o.put("due_at", due.filter(|_| with_clock));
     o.put("due_on", due.map(Time::day));
-    // Milestones have no start; a start has a clock only when the due date has one.
-    let started = task.subtype != Subtype::Milestone && dice.chance("start", 40);
-    let start = due.filter(|_| started).map(|due| Time(due.0 - i64::from(1 + dice.below("length", 20)) * time::DAY));
+    // A start has a clock only when the due date has one.
+    let start = start(task, dice);
     o.put("start_at", start.filter(|_| with_clock));
     o.put("start_on", start.map(Time::day));
 }
 
-fn write_texts(o: &mut Object<'_>, dice: Dice) {
-    o.with("notes", || names::prose(dice, 45));
-    o.with("html_notes", || names::rich(&names::prose(dice, 45)));
+pub(super) fn due(task: &Task, dice: Dice) -> Option<Time> {
+    dice.chance("due", 55).then(|| {
+        let day = task.created_at / time::DAY + 1 + i64::from(dice.below("due in", 200));
+        Time(day * time::DAY + i64::from(dice.below("due hour", 24)) * time::HOUR)
+    })
+}
+
+/// Milestones have no start.
+pub(super) fn start(task: &Task, dice: Dice) -> Option<Time> {
+    let started = task.subtype != Subtype::Milestone && dice.chance("start", 40);
+    let due = due(task, dice).filter(|_| started)?;
+    Some(Time(due.0 - i64::from(1 + dice.below("length", 20)) * time::DAY))
 }
 
 fn write_likes(o: &mut Object<'_>, view: View<'_>, index: u32) {
@@ -108,8 +114,7 @@ fn write_likes(o: &mut Object<'_>, view: View<'_>, index: u32) {
 fn write_people(o: &mut Object<'_>, view: View<'_>, index: u32, task: &Task, dice: Dice) {
     let assignee = some(task.assignee);
     o.maybe("assignee", assignee, |o, person| write_user(o, view, person));
-    let by = assignee.filter(|_| dice.chance("assigned by", 90)).map(|_| view.world.actor(dice, "assigned by"));
-    o.maybe("assigned_by", by, |o, person| write_user(o, view, person));
+    o.maybe("assigned_by", view.world.assigner(index, task), |o, person| write_user(o, view, person));
     let own = assignee.filter(|person| *person == view.viewer.person);
     o.maybe("assignee_section", own, |o, person| {
         let number = dice.below("my tasks section", 3);
@@ -151,25 +156,45 @@ fn write_places(o: &mut Object<'_>, view: View<'_>, index: u32, task: &Task, dic
     o.with("permalink_url", || format!("{}/task/{}", view.link(Kind::Project, 0), view.gid(Kind::Task, index).0));
 }
 
-/// The tasks among `rows` that pass `completed_since` and `modified_since` and that the token may see.
+/// Tasks in the order in which they were made.
 fn list<'a>(call: &Call<'a>, rows: &'a [u32]) -> Result<Answer<'a>, ApiError> {
-    let view = call.view;
+    let wanted = wanted(call)?;
+    let rows = match wanted {
+        None => Rows::Known(rows),
+        Some(wanted) => Rows::Chosen(rows.iter().copied().filter(|index| wanted(*index)).collect()),
+    };
+    listing(call, rows).in_order_of_making().answer()
+}
+
+/// Tasks in an order of their own.
+fn list_ranked<'a>(call: &Call<'a>, tasks: &'a Ranked) -> Result<Answer<'a>, ApiError> {
+    let Some(wanted) = wanted(call)? else {
+        let rank = |place: usize, _| tasks.ranks().get(place).copied().unwrap_or(u64::MAX);
+        return listing(call, Rows::Known(tasks.rows())).ranked_by(rank).answer();
+    };
+    let rows = tasks.rows().iter().copied().zip(tasks.ranks().iter().copied());
+    let (rows, ranks): (Vec<u32>, Vec<u64>) = rows.filter(|(index, _)| wanted(*index)).unzip();
+    let rank = move |place: usize, _| ranks.get(place).copied().unwrap_or(u64::MAX);
+    listing(call, Rows::Chosen(rows)).ranked_by(rank).answer()
+}
+
+/// Whether a task passes `completed_since` and `modified_since`; `None` when neither was sent.
+fn wanted<'a>(call: &Call<'a>) -> Result<Option<impl Fn(u32) -> bool + use<'a>>, ApiError> {
+    let world = call.view.world;
     let completed_since = call.time("completed_since")?;
     let modified_since = call.time("modified_since")?;
-    let rows = if completed_since.is_none() && modified_since.is_none() {
-        Rows::Known(rows)
-    } else {
-        let wanted = |index: &u32| {
-            let task = &view.world.tasks[*index];
-            let open = completed_since.is_none_or(|since| task.completed_at.is_none_or(|at| at >= since));
-            open && modified_since.is_none_or(|since| task.modified_at >= since)
-        };
-        Rows::Chosen(rows.iter().copied().filter(wanted).collect())
-    };
+    Ok((completed_since.is_some() || modified_since.is_some()).then_some(move |index: u32| {
+        let completed_at = world.tasks[index].completed_at;
+        completed_since.is_none_or(|since| completed_at.is_none_or(|at| at >= since))
+            && modified_since.is_none_or(|since| world.changed_at(index) >= since)
+    }))
+}
+
+fn listing<'a>(call: &Call<'a>, rows: Rows<'a>) -> Listing<'a> {
+    let view = call.view;
     Listing::new(rows, move |o, index| write_task(o, view, index))
         .shown_if(move |index| view.viewer.sees_task(index))
         .unlimited(Unlimited::Refused)
-        .answer()
 }
 
 /// `project`, `section`, `tag`, or `assignee` with `workspace`: exactly one of them.
@@ -177,8 +202,10 @@ pub(super) fn all<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
     let world = call.view.world;
     let given = ["project", "section", "tag", "assignee"].map(|name| call.parameter(name));
     match given {
-        [Some(project), None, None, None] => list(call, &world.projects[call.find(Kind::Project, project)?].tasks),
-        [None, Some(section), None, None] => list(call, &world.sections[find_section(call, section)?].tasks),
+        [Some(project), None, None, None] => {
+            list_ranked(call, &world.projects[call.find(Kind::Project, project)?].tasks)
+        }
+        [None, Some(section), None, None] => list_ranked(call, &world.sections[find_section(call, section)?].tasks),
         [None, None, Some(tag), None] => list(call, &world.tagged[call.find(Kind::Tag, tag)?]),
         [None, None, None, Some(assignee)] => {
             let workspace = call.find(Kind::Workspace, call.required("workspace")?)?;
@@ -194,12 +221,12 @@ pub(super) fn all<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
 
 pub(super) fn of_project<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
     let project = call.find(Kind::Project, call.id)?;
-    list(call, &call.view.world.projects[project].tasks)
+    list_ranked(call, &call.view.world.projects[project].tasks)
 }
 
 pub(super) fn of_section<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
     let section = find_section(call, call.id)?;
-    list(call, &call.view.world.sections[section].tasks)
+    list_ranked(call, &call.view.world.sections[section].tasks)
 }
 
 pub(super) fn of_tag<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {

@@ -76,7 +76,11 @@ pub(super) fn everything_of_memberships(view: View<'_>) -> Listing<'_> {
 
 fn list<'a>(view: View<'a>, rows: Rows<'a>) -> Listing<'a> {
     Listing::new(rows, move |o, index| write_membership(o, view, index))
-        .shown_if(move |index| view.viewer.sees_team(view.world.team_memberships[index].team))
+        .shown_if(move |index| {
+            let row = &view.world.team_memberships[index];
+            view.world.people[row.person].is_listed() && view.viewer.sees_team(row.team)
+        })
+        .in_order_of_making()
 }
 
 pub(super) fn team<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {

@@ -47,6 +47,7 @@ fn write_category(o: &mut Object<'_>, view: View<'_>, index: u32) {
 fn list(view: View<'_>, rows: Vec<u32>) -> Listing<'_> {
     Listing::new(Rows::Chosen(rows), move |o, index| write_entry(o, view, index))
         .shown_if(move |index| view.viewer.sees_task(index / ENTRIES))
+        .in_order_of_making()
         .of(match view.time_entry_lists {
             TimeEntryLists::Full => "time_tracking_entry",
             TimeEntryLists::Documented => "time_tracking_entry_listed",

@@ -38,6 +38,7 @@ fn list(view: View<'_>, wanted: impl Fn(u32, u32, &str) -> bool) -> Listing<'_> 
     let rows = wanted.map(|(person, week)| person * WEEKS + week).collect();
     Listing::new(Rows::Chosen(rows), move |o, index| write_sheet(o, view, index))
         .shown_if(move |index| sees_sheet(view, index))
+        .in_order_of_making()
 }
 
 /// By `workspace`, which is needed, and `user`, `from_date`, `to_date` and `approval_statuses`.

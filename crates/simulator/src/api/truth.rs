@@ -9,7 +9,7 @@ use super::errors::ApiError;
 use super::json::{self, Object};
 use super::projection::{Form, Node};
 use super::webhooks;
-use super::{Answer, Api, Call, Endpoint, Listing, Unlimited, View};
+use super::{Answer, Api, Call, Endpoint, Index, Listing, Unlimited, View};
 use super::{absences, access_requests, agents, allocations, attachments, audit, briefs, budgets, field_memberships};
 use super::{
     fields, goal_relationships, goal_stories, goals, memberships, paging, people, periods, portfolios, projects,
@@ -17,7 +17,8 @@ use super::{
 use super::{query, roles, route, statuses, stories, tags, tasks, teams, templates, time_entries, timesheets, types};
 use crate::world::Kind;
 
-/// What the simulated workspace holds, for tests that compare it with an export.
+/// What the simulated workspace holds, for tests that compare it with an export. It is asked as things stand: after
+/// changes it tells what they left.
 ///
 /// A *resource* is one of [`Truth::RESOURCES`]. A *path* is one of the API's paths without base path, such as
 /// `/projects/1216000000001009/tasks`, with filters in a query if wanted. Unknown tokens see nothing.
@@ -154,11 +155,6 @@ impl Truth {
         Self { api }
     }
 
-    fn view(&self, token: &str) -> Option<View<'_>> {
-        let viewer = self.api.viewer(token)?;
-        Some(self.api.view(viewer))
-    }
-
     /// All records of a kind that a token can see, with every member, opt-in ones included; references in compact
     /// form (`{"gid", "resource_type", "name"}`).
     ///
@@ -172,9 +168,10 @@ impl Truth {
         records
     }
 
-    /// [`Truth::records`] one at a time, for kinds too many to hold.
+    /// [`Truth::records`] one at a time, for kinds too many to hold. No change is made meanwhile.
     pub fn for_each(&self, resource: &str, token: &str, mut take: impl FnMut(Value)) {
-        let Some(view) = self.view(token) else { return };
+        let state = self.api.state();
+        let Some(view) = self.api.view(&state, token) else { return };
         for listing in listings(view, resource) {
             let Some(kind) = listing.kind else { continue };
             let projection = self.api.projections.form(kind, Form::Everything);
@@ -186,7 +183,9 @@ impl Truth {
 
     /// How many records of a kind a token can see, without making them.
     pub fn count(&self, resource: &str, token: &str) -> usize {
-        self.view(token).map_or(0, |view| listings(view, resource).map(|listing| listing.count()).sum())
+        let state = self.api.state();
+        let view = self.api.view(&state, token);
+        view.map_or(0, |view| listings(view, resource).map(|listing| listing.count()).sum())
     }
 
     /// Lets `use_answer` look at what the server would answer to a path with this token.
@@ -196,11 +195,12 @@ impl Truth {
         token: &str,
         use_answer: impl FnOnce(&Call<'_>, &Endpoint, &Answer<'_>) -> Result<T, ApiError>,
     ) -> Result<T, Refusal> {
-        let view = self.view(token).ok_or_else(ApiError::not_authorized)?;
+        let state = self.api.state();
+        let view = self.api.view(&state, token).ok_or_else(ApiError::not_authorized)?;
         let (path, sent) = path.split_once('?').unwrap_or((path, ""));
         let parameters = query::parameters(sent);
         let (endpoint, id) = route(path).ok_or_else(ApiError::no_route)?;
-        let call = Call { view, id, parameters: &parameters };
+        let call = Call { view, id, parameters: &parameters, index: Index::settled(self.api.unindexed) };
         let answer = (endpoint.answer)(&call)?;
         Ok(use_answer(&call, endpoint, &answer)?)
     }
@@ -275,20 +275,21 @@ impl Truth {
     /// The tasks a token can come across by project, person (anyone with a membership row, active or not), tag or
     /// parent, but not those that only search finds.
     pub fn reachable_task_gids(&self, token: &str) -> BTreeSet<String> {
-        let Some(view) = self.view(token).filter(|view| !view.viewer.workspaces.is_empty()) else {
-            return BTreeSet::new();
-        };
+        let state = self.api.state();
+        let view = self.api.view(&state, token).filter(|view| !view.viewer.workspaces.is_empty());
+        let Some(view) = view else { return BTreeSet::new() };
         tasks::reachable(view).into_iter().map(|task| view.gid(Kind::Task, task).0.to_string()).collect()
     }
 
     /// The gid of the generated workspace.
     pub fn workspace_gid(&self) -> String {
-        self.api.world.gids.gid(Kind::Workspace, 0).to_string()
+        self.api.state().world.gids.gid(Kind::Workspace, 0).to_string()
     }
 
     /// The gid of the empty second workspace, if there is one.
     pub fn second_workspace_gid(&self) -> Option<String> {
-        self.api.world.workspaces.row(1).map(|_| self.api.world.gids.gid(Kind::Workspace, 1).to_string())
+        let world = &self.api.state().world;
+        world.workspaces.row(1).map(|_| world.gids.gid(Kind::Workspace, 1).to_string())
     }
 }
 

@@ -33,14 +33,14 @@ pub(super) fn sees_type(view: View<'_>, number: u32) -> bool {
         && (!access::is_guest(view) || view.world.tasks.indexes().any(has_type) || of_projects(view).contains(&number))
 }
 
-fn list(view: View<'_>, rows: Vec<u32>) -> Listing<'_> {
-    Listing::new(Rows::Chosen(rows), move |o, number| write_type(o, view, number))
+fn list<'a>(view: View<'a>, rows: Rows<'a>) -> Listing<'a> {
+    Listing::new(rows, move |o, number| write_type(o, view, number))
 }
 
 /// By `project`, which is needed.
 pub(super) fn of_project<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
     let project = call.find(Kind::Project, call.required("project")?)?;
-    list(call.view, call.view.world.types_of_project(project)).answer()
+    list(call.view, Rows::Known(&call.view.world.projects[project].types)).answer()
 }
 
 pub(super) fn custom_type<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
@@ -52,12 +52,12 @@ pub(super) fn custom_type<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
 /// The types of all projects a viewer may see.
 fn of_projects(view: View<'_>) -> Vec<u32> {
     let projects = view.world.projects.indexes().filter(|project| view.viewer.sees_project(*project));
-    let mut types: Vec<u32> = projects.flat_map(|project| view.world.types_of_project(project)).collect();
+    let mut types: Vec<u32> = projects.flat_map(|project| &view.world.projects[project].types).copied().collect();
     types.sort_unstable();
     types.dedup();
     types
 }
 
 pub(super) fn everything(view: View<'_>) -> Listing<'_> {
-    list(view, of_projects(view))
+    list(view, Rows::Chosen(of_projects(view)))
 }

@@ -20,33 +20,36 @@ const FILTERS: &[(&str, Option<&str>, &str, &[&str])] = &[
     ("task", None, "deleted", &[]),
 ];
 
-/// The webhooks of the viewer, first to last.
-fn own(view: View<'_>) -> std::ops::Range<u32> {
+/// The webhooks of the viewer, first to last, without those whose resource was deleted.
+fn own(view: View<'_>) -> impl Iterator<Item = u32> {
     let person = view.viewer.person;
     let dice = view.world.dice(Kind::Webhook, person);
     let first = person * WEBHOOKS;
-    first..first + 3 + dice.below("webhooks", WEBHOOKS - 4)
+    let all = first..first + 3 + dice.below("webhooks", WEBHOOKS - 4);
+    all.filter(move |index| watched(view, *index).is_some())
 }
 
 fn dice(view: View<'_>, index: u32) -> Dice {
     view.world.dice(Kind::Webhook, index / WEBHOOKS).part(index % WEBHOOKS)
 }
 
-/// What a webhook watches: a task, a project, or the workspace where the viewer sees neither.
-fn watched(view: View<'_>, index: u32) -> (Kind, u32) {
+/// What a webhook watches, if it was not deleted: a task, a project, or the workspace where the viewer may see neither.
+fn watched(view: View<'_>, index: u32) -> Option<(Kind, u32)> {
     let dice = dice(view, index);
-    let (task, project) =
-        (dice.below("task", view.world.tasks.len()), dice.below("project", view.world.projects.len()));
-    match dice.below("watches", 5) {
-        0..=1 if view.viewer.sees_task(task) => (Kind::Task, task),
-        2..=3 if view.viewer.sees_project(project) => (Kind::Project, project),
+    let (kind, watched) = match dice.below("watches", 5) {
+        0..=1 => (Kind::Task, dice.below("task", view.world.generated_tasks())),
+        2..=3 => (Kind::Project, dice.below("project", view.world.projects.len())),
         _ => (Kind::Workspace, 0),
+    };
+    if view.world.is_gone(kind, watched) {
+        return None;
     }
+    Some(if view.viewer.sees(kind, watched) { (kind, watched) } else { (Kind::Workspace, 0) })
 }
 
 fn write_webhook(o: &mut Object<'_>, view: View<'_>, index: u32) {
     let dice = dice(view, index);
-    let (kind, watched) = watched(view, index);
+    let Some((kind, watched)) = watched(view, index) else { return };
     let fails = dice.chance("fails", 40);
     view.head(o, Kind::Webhook, index);
     o.put("active", !dice.chance("inactive", 20));
@@ -87,7 +90,7 @@ fn write_webhook(o: &mut Object<'_>, view: View<'_>, index: u32) {
 }
 
 fn list(view: View<'_>, rows: Vec<u32>) -> Listing<'_> {
-    Listing::new(Rows::Chosen(rows), move |o, index| write_webhook(o, view, index))
+    Listing::new(Rows::Chosen(rows), move |o, index| write_webhook(o, view, index)).in_order_of_making()
 }
 
 /// By `workspace`, which is needed, and `resource`.
@@ -96,15 +99,15 @@ pub(super) fn all<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
     let workspace = access::workspace(call)?;
     let is_resource = access::is_named(call, "resource")?;
     let wanted = |index: &u32| {
-        let (kind, watched) = watched(view, *index);
-        workspace == 0 && is_resource(Some((kind, u64::from(watched))))
+        let watched = watched(view, *index).map(|(kind, index)| (kind, u64::from(index)));
+        workspace == 0 && is_resource(watched)
     };
     list(view, own(view).filter(wanted).collect()).answer()
 }
 
 pub(super) fn webhook<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
     let view = call.view;
-    let index = access::find(call, Kind::Webhook, call.id, |index| own(view).contains(&index))?;
+    let index = access::find(call, Kind::Webhook, call.id, |index| own(view).any(|known| known == index))?;
     Ok(Answer::one(move |o| write_webhook(o, view, index)))
 }
 

@@ -84,8 +84,8 @@ impl World {
             Kind::Team => among(self.teams.len()),
             Kind::Tag => among(self.tags.len()),
             // What was deleted is gone.
-            Kind::Task => u64::from(self.tasks.len()) + 1_000 + among(100_000),
-            Kind::Story => u64::from(self.tasks.len() + 1_000) * u64::from(super::STORIES) + among(100_000),
+            Kind::Task => u64::from(self.generated_tasks()) + 1_000 + among(100_000),
+            Kind::Story => u64::from(self.generated_tasks() + 1_000) * u64::from(super::STORIES) + among(100_000),
             Kind::CustomField => u64::from(self.fields.len()) + 100 + among(100),
             Kind::TaskTemplate => u64::from(self.projects.len() + 100) * u64::from(super::TASK_TEMPLATES) + among(100),
             Kind::TaskAttachment => u64::from(super::ATTACHMENTS) + among(super::ATTACHMENTS - 8),

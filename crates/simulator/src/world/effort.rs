@@ -37,7 +37,7 @@ pub(crate) struct TimeEntry {
     /// The day it is logged on.
     pub(crate) day: i64,
     pub(crate) person: u32,
-    /// One of the task's projects, or `NONE`.
+    /// One of the projects the task is in now, or `NONE`.
     pub(crate) project: u32,
     pub(crate) billable: &'static str,
 }
@@ -59,7 +59,8 @@ impl World {
     /// The minutes spent on a task: the sum of its time entries. Zero is the sum of entries that are all gone.
     pub(crate) fn actual_minutes(&self, task: u32) -> Option<u32> {
         let dice = self.dice(Kind::Task, task);
-        dice.chance("time", 12).then(|| dice.below("minutes", 2_000))
+        // Nobody has worked on what a change made.
+        (self.is_generated(task) && dice.chance("time", 12)).then(|| dice.below("minutes", 2_000))
     }
 
     /// The time entries of a task, by ordinal.

@@ -4,9 +4,12 @@
 //! projects, assignee, tags, dates). Computed on demand from hashes: names, notes, field values, followers, likes,
 //! reactions, stories, status updates, attachments, templates, memberships of fields, tracked and planned time, the
 //! audit log.
-//! The world never changes while the server runs.
+//! Changes made while the server runs are in `change.rs`; what they leave beside the kept rows is in `edits.rs`.
 
 mod audit;
+mod burst;
+mod change;
+mod edits;
 mod effort;
 mod fields;
 mod gid;
@@ -16,6 +19,7 @@ mod people;
 pub(crate) mod periods;
 pub(crate) mod portfolios;
 mod projects;
+mod ranked;
 mod rng;
 mod shares;
 pub(crate) mod sharing;
@@ -26,9 +30,11 @@ mod templates;
 pub(crate) mod time;
 mod viewer;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 pub(crate) use audit::AuditEvent;
+pub(crate) use change::Moment;
+pub(crate) use edits::{Edit, Happening, Indexed};
 pub(crate) use effort::{
     ALLOCATIONS, CATEGORIES, ENTRIES, PLACEHOLDERS, RATES, SHEETS, TimeEntry, WEEKS, Worker, monday, week_of,
 };
@@ -36,8 +42,9 @@ pub(crate) use fields::{Field, FieldKind, FieldPrivacy, Home as FieldHome, OPTIO
 pub(crate) use gid::{GidError, Gids, Kind};
 pub(crate) use people::{Person, Role, WorkspaceMembership};
 pub(crate) use projects::{Member, Privacy, Project, ProjectMembership, Section, Tag};
+pub(crate) use ranked::Ranked;
 pub(crate) use rng::{Dice, hash_bytes, mix};
-pub(crate) use shares::{REQUESTS, SHARES};
+pub(crate) use shares::{REQUESTS, Request, SHARES};
 pub(crate) use table::{NONE, Table};
 pub(crate) use tasks::{ATTACHMENTS, STORIES, Subtype, Task};
 pub(crate) use teams::{Team, TeamMembership, TeamVisibility};
@@ -86,6 +93,12 @@ pub(crate) struct World {
     pub(crate) dependents: HashMap<u32, Vec<u32>>,
     pub(crate) portfolios: portfolios::Portfolios,
     pub(crate) goals: goals::Goals,
+    /// What changes made of tasks, besides their rows.
+    pub(crate) edits: HashMap<u32, Edit>,
+    /// Tasks as the search index knew them before each change, oldest first.
+    pub(crate) before_changes: Vec<edits::Before>,
+    gone_tasks: HashSet<u32>,
+    gone_projects: HashSet<u32>,
 }
 
 impl World {
@@ -117,6 +130,10 @@ impl World {
             dependents: HashMap::new(),
             portfolios: portfolios::Portfolios::default(),
             goals: goals::Goals::default(),
+            edits: HashMap::new(),
+            before_changes: Vec::new(),
+            gone_tasks: HashSet::new(),
+            gone_projects: HashSet::new(),
         };
         world.workspaces.push(Workspace {
             name: "Example, \"Simulated\" & Söhne 🏭",

@@ -1,6 +1,6 @@
 //! Projects, their sections and members, and tags.
 
-use super::{Kind, NONE, Role, World, fields, names, time};
+use super::{Kind, NONE, Ranked, Role, World, fields, names, time};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Privacy {
@@ -26,7 +26,9 @@ pub(crate) struct Project {
     /// Rows of `World::settings`, in order.
     pub(crate) settings: Vec<u32>,
     /// Tasks in list order: by section, then by rank.
-    pub(crate) tasks: Vec<u32>,
+    pub(crate) tasks: Ranked,
+    /// Its custom types, by number.
+    pub(crate) types: Vec<u32>,
 }
 
 /// A project is shared with people and with teams.
@@ -48,7 +50,7 @@ pub(crate) struct Section {
     pub(crate) project: u32,
     pub(crate) name: String,
     pub(crate) created_at: i64,
-    pub(crate) tasks: Vec<u32>,
+    pub(crate) tasks: Ranked,
 }
 
 #[derive(Debug)]
@@ -104,7 +106,8 @@ fn project(world: &mut World, index: u32) -> Project {
         memberships,
         sections,
         settings,
-        tasks: Vec::new(),
+        tasks: Ranked::default(),
+        types: Vec::new(),
     }
 }
 
@@ -149,7 +152,7 @@ fn sections(world: &mut World, index: u32, created_at: i64) -> Vec<u32> {
                 _ => names::word(dice.part(at), "section name").to_owned(),
             };
             let created_at = created_at + i64::from(at) * time::MINUTE;
-            world.sections.push(Section { project: index, name, created_at, tasks: Vec::new() })
+            world.sections.push(Section { project: index, name, created_at, tasks: Ranked::default() })
         })
         .collect()
 }

@@ -7,6 +7,14 @@ pub(crate) const SHARES: u32 = 16;
 /// Access request gids are `target * REQUESTS + ordinal`.
 pub(crate) const REQUESTS: u32 = 8;
 
+/// A request for access.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Request {
+    pub(crate) ordinal: u32,
+    pub(crate) person: u32,
+    pub(crate) status: &'static str,
+}
+
 const FIELD_LEVELS: &[&str] = &["editor", "user", "user", "admin"];
 const TYPE_LEVELS: &[&str] = &["editor", "user", "viewer", "admin"];
 
@@ -37,27 +45,31 @@ impl World {
         shares
     }
 
-    /// The requests for access to a project, by ordinal: who asked and what became of it. Only pending ones are told.
-    pub(crate) fn project_requests(&self, project: u32) -> Vec<(u32, &'static str)> {
+    /// The requests for access to a project: who asked and what became of it. Only pending ones are told.
+    pub(crate) fn project_requests(&self, project: u32) -> Vec<Request> {
         self.requests(self.dice(Kind::AccessRequest, project), |person| self.is_in_project(person, project))
     }
 
     /// The same for a portfolio.
-    pub(crate) fn portfolio_requests(&self, portfolio: u32) -> Vec<(u32, &'static str)> {
+    pub(crate) fn portfolio_requests(&self, portfolio: u32) -> Vec<Request> {
         let rows = &self.portfolios.rows[portfolio].memberships;
         self.requests(self.dice(Kind::PortfolioAccessRequest, portfolio), |person| {
             super::sharing::people(&self.portfolios.memberships, rows).any(|member| member == person)
         })
     }
 
-    fn requests(&self, dice: Dice, has_access: impl Fn(u32) -> bool) -> Vec<(u32, &'static str)> {
+    fn requests(&self, dice: Dice, has_access: impl Fn(u32) -> bool) -> Vec<Request> {
         if !dice.chance("requested", 50) {
             return Vec::new();
         }
+        // Whoever left the workspace asks for nothing, whatever access they had.
         (0..=dice.below("requests", 4))
-            .map(|at| (dice.part(at).below("requester", self.actors.max(1)), dice.part(at)))
-            .filter(|(person, _)| !has_access(*person))
-            .map(|(person, dice)| (person, dice.pick("status", &["pending", "pending", "approved", "denied"])))
+            .map(|ordinal| Request {
+                ordinal,
+                person: dice.part(ordinal).below("requester", self.actors.max(1)),
+                status: dice.part(ordinal).pick("status", &["pending", "pending", "approved", "denied"]),
+            })
+            .filter(|request| self.people[request.person].is_listed() && !has_access(request.person))
             .collect()
     }
 }

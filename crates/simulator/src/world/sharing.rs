@@ -53,6 +53,14 @@ pub(super) fn share(
 }
 
 impl World {
+    /// Whether a member can have memberships: people who were removed lose theirs.
+    pub(crate) fn is_there(&self, member: Member) -> bool {
+        match member {
+            Member::Person(person) => self.people[person].is_listed(),
+            Member::Team(_) => true,
+        }
+    }
+
     /// Whether a person is one of these members, by name or through a team.
     pub(crate) fn is_among(&self, person: u32, table: &Table<Sharing>, rows: &[u32]) -> bool {
         rows.iter().any(|row| match table[*row].member {

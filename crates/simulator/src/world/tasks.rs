@@ -1,6 +1,6 @@
 //! Tasks and their places: parents, projects, sections, assignees, tags and dependencies.
 
-use super::{Dice, Kind, NONE, Table, World, projects, time};
+use super::{Dice, Kind, NONE, Table, World, burst, projects, time};
 
 /// Story gids are `task * STORIES + ordinal`.
 pub(crate) const STORIES: u32 = 512;
@@ -19,7 +19,7 @@ pub(crate) enum Subtype {
     Custom,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Task {
     pub(crate) parent: u32,
     pub(crate) depth: u8,
@@ -54,9 +54,11 @@ pub(super) fn generate(world: &mut World) {
         let task = task(world, &tasks, index);
         tasks.push(task);
     }
+    burst::generate(world, &mut tasks);
     world.children = tasks.indexes().map(|_| Vec::new()).collect();
     world.assigned = world.people.indexes().map(|_| Vec::new()).collect();
     world.tagged = world.tags.indexes().map(|_| Vec::new()).collect();
+    let mut in_section: Vec<Vec<u32>> = world.sections.indexes().map(|_| Vec::new()).collect();
     for (index, task) in tasks.iter() {
         if task.parent != NONE {
             world.children[task.parent].push(index);
@@ -68,17 +70,26 @@ pub(super) fn generate(world: &mut World) {
             world.tagged[*tag].push(index);
         }
         for (_, section) in &task.memberships {
-            world.sections[*section].tasks.push(index);
+            if let Some(tasks) = in_section.get_mut(*section as usize) {
+                tasks.push(index);
+            }
         }
         for dependency in dependencies(world.dice(Kind::Task, index), index) {
             world.dependencies.entry(index).or_default().push(dependency);
             world.dependents.entry(dependency).or_default().push(index);
         }
     }
+    for ((_, section), tasks) in world.sections.iter_mut().zip(in_section) {
+        section.tasks = tasks.into_iter().collect();
+    }
     for (_, project) in world.projects.iter_mut() {
-        project.tasks = project.sections.iter().flat_map(|section| world.sections[*section].tasks.clone()).collect();
+        let tasks = project.sections.iter().flat_map(|section| world.sections[*section].tasks.rows());
+        project.tasks = tasks.copied().collect();
     }
     world.tasks = tasks;
+    for project in world.projects.indexes() {
+        world.projects[project].types = world.types_of_project(project);
+    }
 }
 
 fn place(world: &World, dice: Dice, index: u32) -> Place {
@@ -159,7 +170,7 @@ fn task(world: &World, earlier: &Table<Task>, index: u32) -> Task {
     }
 }
 
-fn memberships(world: &World, dice: Dice, index: u32) -> Box<[(u32, u32)]> {
+pub(super) fn memberships(world: &World, dice: Dice, index: u32) -> Box<[(u32, u32)]> {
     if world.projects.len() == 0 {
         return Box::default();
     }
@@ -191,7 +202,7 @@ fn memberships(world: &World, dice: Dice, index: u32) -> Box<[(u32, u32)]> {
         .collect()
 }
 
-fn tags(world: &World, dice: Dice) -> Box<[u32]> {
+pub(super) fn tags(world: &World, dice: Dice) -> Box<[u32]> {
     let count = 1 + dice.below("tags", 3);
     let mut tags: Vec<u32> = (0..count)
         .map(|at| dice.part(at).below("tag bound", world.tags.len()))
@@ -224,15 +235,25 @@ impl World {
         self.some_people(dice, "followers", 5)
     }
 
+    pub(crate) fn assigner(&self, index: u32, task: &Task) -> Option<u32> {
+        let dice = self.dice(Kind::Task, index);
+        (task.assignee != NONE && dice.chance("assigned by", 90)).then(|| self.actor(dice, "assigned by"))
+    }
+
+    /// Tasks that were generated: what refers to tasks by chance refers to these.
+    pub(crate) fn generated_tasks(&self) -> u32 {
+        self.size.tasks + self.size.burst
+    }
+
     pub(crate) fn task_likers(&self, task: u32) -> Vec<u32> {
         let dice = self.dice(Kind::TaskLike, task);
         if dice.chance("liked", 15) { self.some_people(dice, "likers", 4) } else { Vec::new() }
     }
 
-    pub(crate) fn story_count(&self, task: u32) -> u32 {
+    pub(super) fn generated_story_count(&self, task: u32) -> u32 {
         let dice = self.dice(Kind::Story, task);
         let mean = self.size.stories_per_task;
-        if mean == 0 {
+        if mean == 0 || !self.is_generated(task) {
             return 0;
         }
         match task {
@@ -246,16 +267,21 @@ impl World {
 
     /// When the story happened: ordered by ordinal, between the task's creation and its last change.
     pub(crate) fn story_time(&self, task: u32, ordinal: u32) -> i64 {
+        if let Some(happening) = self.happening(task, ordinal) {
+            return happening.at;
+        }
         let row = &self.tasks[task];
-        let slot = (row.modified_at - row.created_at) / i64::from(self.story_count(task).max(1));
+        let life = self.generated_modified_at(task) - row.created_at;
+        let slot = life / i64::from(self.generated_story_count(task).max(1));
         let jitter = u32::try_from(slot).unwrap_or(u32::MAX).max(1);
         let dice = self.dice(Kind::Story, task).part(ordinal);
         row.created_at + slot * i64::from(ordinal) + i64::from(dice.below("moment", jitter))
     }
 
-    pub(crate) fn attachment_count(&self, task: u32) -> u32 {
+    pub(super) fn generated_attachment_count(&self, task: u32) -> u32 {
         let dice = self.dice(Kind::TaskAttachment, task);
         match task {
+            _ if !self.is_generated(task) => 0,
             1 => ATTACHMENTS - 8,
             0 => 3,
             _ if dice.chance("attached", 12) => 1 + dice.below("attachments", 3),

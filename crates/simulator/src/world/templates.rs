@@ -63,10 +63,10 @@ impl World {
         (self.tasks[task].subtype == Subtype::Custom).then(|| self.dice(Kind::Task, task).below("custom type", types))
     }
 
-    /// The custom types of a project: those its tasks have, now and then one that no task has.
-    pub(crate) fn types_of_project(&self, project: u32) -> Vec<u32> {
+    /// The custom types a project is generated with: those its tasks have, now and then one that no task has.
+    pub(super) fn types_of_project(&self, project: u32) -> Vec<u32> {
         let dice = self.dice(Kind::CustomType, project);
-        let tasks = &self.projects[project].tasks;
+        let tasks = &self.projects[project].tasks.rows();
         let used: Vec<u32> = tasks.iter().filter_map(|task| self.custom_type(*task)).collect();
         let is_of_project = |number: &u32| used.contains(number) || dice.part(*number).chance("unused", 5);
         (0u32..).zip(CUSTOM_TYPES).map(|(number, _)| number).filter(is_of_project).collect()

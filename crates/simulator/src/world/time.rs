@@ -1,5 +1,7 @@
 //! Instants as milliseconds since 1970 and days as days since 1970, with the two texts Asana uses for them.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 pub(crate) const SECOND: i64 = 1_000;
 pub(crate) const MINUTE: i64 = 60 * SECOND;
 pub(crate) const HOUR: i64 = 60 * MINUTE;
@@ -7,6 +9,12 @@ pub(crate) const DAY: i64 = 24 * HOUR;
 
 /// 2026-06-01T09:00:00.000Z: the day on which every generated world ends.
 pub(crate) const NOW: i64 = 20_605 * DAY + 9 * HOUR;
+
+/// The real time in milliseconds since 1970.
+pub(crate) fn wall_clock() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
 
 /// An instant, written as `2025-04-18T17:23:53.402Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

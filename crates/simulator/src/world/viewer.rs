@@ -37,18 +37,25 @@ impl Viewer {
             .into_iter()
             .filter(|(_, person)| *person != NONE)
             .map(|(token, person)| Self::new(world, token, person))
-            .chain(std::iter::once(Self::blocked(world)))
+            .chain(std::iter::once(Self::blocked(world, BLOCKED_TOKEN, ADMIN)))
             .collect()
     }
 
-    fn blocked(world: &World) -> Self {
-        let mut people: Vec<bool> = world.people.iter().map(|_| false).collect();
-        if let Some(own) = people.first_mut() {
-            *own = true;
+    /// The same viewer after the world changed. Who was removed sees no workspace any more.
+    pub(crate) fn again(&self, world: &World) -> Self {
+        let was_removed = world.people[self.person].role == Role::Departed;
+        if was_removed || self.token == BLOCKED_TOKEN {
+            Self::blocked(world, self.token, self.person)
+        } else {
+            Self::new(world, self.token, self.person)
         }
+    }
+
+    fn blocked(world: &World, token: &'static str, person: u32) -> Self {
+        let people: Vec<bool> = world.people.indexes().map(|other| other == person).collect();
         Self {
-            token: BLOCKED_TOKEN,
-            person: ADMIN,
+            token,
+            person,
             role: Role::Guest,
             workspaces: Vec::new(),
             people,
@@ -82,14 +89,15 @@ impl Viewer {
                     Privacy::Team => project.team != NONE && world.is_in_team(person, project.team),
                     Privacy::Private => false,
                 };
-                all || open || world.is_in_project(person, index)
+                !world.is_gone(Kind::Project, index) && (all || open || world.is_in_project(person, index))
             })
             .collect();
         let mut tasks: Vec<bool> = Vec::with_capacity(world.tasks.len() as usize);
         for (index, task) in world.tasks.iter() {
             // Parents have lower indexes than their children, so the parent's answer is known.
             let by_parent = task.parent != NONE && says(&tasks, task.parent);
-            tasks.push(all || by_parent || concerns(world, &projects, person, index, task));
+            let is_there = !world.is_gone(Kind::Task, index);
+            tasks.push(is_there && (all || by_parent || concerns(world, &projects, person, index, task)));
         }
         let tags =
             world.tagged.iter().map(|(_, tagged)| !guest || tagged.iter().any(|task| says(&tasks, *task))).collect();

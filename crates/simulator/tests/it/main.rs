@@ -9,6 +9,7 @@
 )]
 
 mod audit;
+mod changes;
 mod client;
 mod effort;
 mod faults;
@@ -19,5 +20,7 @@ mod pages;
 mod planning;
 mod reactions;
 mod schemas;
+mod search;
 mod statuses;
+mod vanishing;
 mod visibility;

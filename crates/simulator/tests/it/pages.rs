@@ -364,6 +364,7 @@ fn every_size_can_be_generated() {
         stories_per_task: 0,
         portfolios: 0,
         goals: 0,
+        burst: 0,
     };
     let sizes = [
         nothing.clone(),
