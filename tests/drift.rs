@@ -327,3 +327,13 @@ fn assert_whole(simulator: &RunningSimulator, files: usize) {
     assert_tables(&folder, &expected::tables(&simulator.truth(), SERVICE_TOKEN));
     assert_eq!(folder.table("attachments").rows.len(), files);
 }
+
+#[test]
+fn a_subtask_that_no_listing_calls_changed_is_read_again_by_search() {
+    let config = unlimited(1, 150);
+    let of = first(&truth_of(&config), |task| {
+        !task["parent"].is_null() && is_empty(&task["projects"]) && task["assignee"].is_null()
+    });
+    let settled = settles(config, &[format!("when=page:1:/tasks/{of}/stories what=edit task={of} notes=Rewritten")]);
+    assert_eq!(cell(&settled.folder.table("tasks"), &of, "notes").as_deref(), Some("Rewritten"));
+}
