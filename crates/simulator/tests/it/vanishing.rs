@@ -34,7 +34,6 @@ const FROM_TASKS: Hanging = &[
     ("goal_relationships", "supporting_resource"),
     ("stories", "target"),
     ("time_tracking_entries", "task"),
-    ("webhooks", "resource"),
 ];
 const FROM_PEOPLE: Hanging = &[
     ("access_requests", "requester"),
