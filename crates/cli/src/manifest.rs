@@ -31,8 +31,11 @@ const NOT_READ: &[&str] =
     &["the content of attached files", "events that Asana keeps for a day, and jobs and exports that others began"];
 
 /// What a copy lacks when task search could not be used.
-const ONLY_BY_SEARCH: &str =
-    "tasks in no project, without assignee, tag and parent task: only task search finds them, and it was not used";
+const ONLY_BY_SEARCH: &[&str] = &[
+    "tasks in no project, without assignee, tag and parent task: only task search finds them, and it was not used",
+    "what changed during the run in tasks that are in no project and nobody's, such as most subtasks: only task search \
+     tells of it, and it was not used",
+];
 
 /// `created_at` is the beginning of the first of the runs that filled the archive; `requests` tells of the last one.
 pub(crate) fn of(
@@ -47,7 +50,7 @@ pub(crate) fn of(
     let lines = built.coverage.lines();
     let mut not_read: Vec<String> = NOT_READ.iter().map(|text| (*text).to_owned()).collect();
     if built.search.state != State::Complete && header.resources.iter().any(|name| name == "tasks") {
-        not_read.push(ONLY_BY_SEARCH.to_owned());
+        not_read.extend(ONLY_BY_SEARCH.iter().map(|text| (*text).to_owned()));
     }
     Manifest {
         manifest_version: MANIFEST_VERSION,
