@@ -7,6 +7,7 @@ use asana_export::manifest::{
     Workspace,
 };
 use asana_export::{Dialect, Format, Manifest};
+use asana_model::catalog;
 use serde_json::{Map, Value, json};
 
 use crate::build::{Built, Reconciled, State};
@@ -146,8 +147,11 @@ pub(crate) fn notes(viewer: Viewer, built: &Built) -> Vec<String> {
         ));
     }
     if !built.unresolved.is_empty() {
-        let kinds: Vec<String> =
-            built.unresolved.iter().map(|(name, number)| format!("{number} {}", name.replace('_', " "))).collect();
+        let kind = |(name, number): (&&'static str, &u64)| {
+            let one = catalog::resource(name).filter(|_| *number == 1).map(|resource| resource.singular);
+            format!("{number} {}", one.unwrap_or(name).replace('_', " "))
+        };
+        let kinds: Vec<String> = built.unresolved.iter().map(kind).collect();
         notes.push(format!("seen in references, but not readable: {} (export_unresolved)", kinds.join(", ")));
     }
     if built.changed.records > 0 {
