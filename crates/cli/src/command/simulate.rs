@@ -55,7 +55,11 @@ fn config(args: &SimulateArgs) -> Result<Config, CliError> {
             "enterprise" => Plan::Enterprise,
             _ => Plan::Paid,
         },
-        limits: Limits { standard, ..Limits::default() },
+        // Without limits, search has none either.
+        limits: match standard {
+            Quota::Unlimited => Limits { standard, search_per_minute: u32::MAX, ..Limits::default() },
+            _ => Limits { standard, ..Limits::default() },
+        },
         latency: Latency {
             fixed: Duration::from_millis(args.latency),
             jitter: Duration::from_millis(args.latency / 4),
