@@ -70,9 +70,15 @@ struct Pace {
 /// The quota of searches. Source: <https://developers.asana.com/reference/searchtasksforworkspace>
 pub(crate) const SEARCHES_PER_MINUTE: u32 = 60;
 
+/// No plan allows more requests per minute. Source: <https://developers.asana.com/docs/rate-limits>
+const MOST_PER_MINUTE: u32 = 1_500;
+
 fn search_quota(quota: Quota) -> Quota {
     match quota {
-        Quota::PerMinute(_) => Quota::PerMinute(SEARCHES_PER_MINUTE),
+        // More than any plan allows is a simulator whose minutes are shorter: so they are for searches.
+        Quota::PerMinute(number) => {
+            Quota::PerMinute(SEARCHES_PER_MINUTE.max(number / (MOST_PER_MINUTE / SEARCHES_PER_MINUTE)))
+        }
         Quota::Unlimited => Quota::Unlimited,
     }
 }
