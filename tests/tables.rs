@@ -1,6 +1,6 @@
 //! Ground truth: every table, record by record and field by field, as the simulator knows it to be.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use asana_simulator::{ADMIN_TOKEN, Config, GUEST_TOKEN, MEMBER_TOKEN, Plan, SERVICE_TOKEN, Size};
 use serde_json::{Value, json};
@@ -97,4 +97,24 @@ fn a_workspace_without_tasks_has_tables_with_headers() {
     let expected = expected::tables(&simulator.truth(), SERVICE_TOKEN);
     assert!(expected["tasks"].rows.is_empty());
     assert_tables(&folder, &expected);
+}
+
+#[test]
+fn deep_subtasks_and_tasks_in_several_projects_are_among_what_is_compared() {
+    let truth = start(unlimited(42, 900)).truth();
+    let tasks = truth.records("tasks", SERVICE_TOKEN);
+    let parents: BTreeMap<&str, &str> =
+        tasks.iter().map(|task| (expected::gid(task), expected::gid(&task["parent"]))).collect();
+    let depth = |task: &str| {
+        std::iter::successors(parents.get(task), |above| parents.get(*above)).filter(|gid| !gid.is_empty()).count()
+    };
+    let of = |kind: &str, member: &str| -> BTreeSet<String> {
+        truth.records(kind, SERVICE_TOKEN).iter().map(|record| expected::gid(&record[member]).to_owned()).collect()
+    };
+    let (with_stories, with_files) = (of("stories", "target"), of("attachments", "parent"));
+    let is_deep = |gid: &str| depth(gid) == 5 && with_stories.contains(gid) && with_files.contains(gid);
+    assert!(tasks.iter().any(|task| is_deep(expected::gid(task))), "five deep, with stories and files");
+    let is_in_several = |task: &&Value| task["memberships"].as_array().unwrap().len() > 1;
+    assert!(tasks.iter().any(|task| is_in_several(&task)), "in several projects");
+    check(unlimited(42, 900), SERVICE_TOKEN, "40");
 }
