@@ -4,7 +4,7 @@ use super::build::{
     any, any_and_asked_about, bare, boolean, custom_field_values, date, integer, named, number, object, objects,
     people, person, records, text, timestamp,
 };
-use super::{Condition, EVERYWHERE, Key, Listing, Per, Resource, Set, Stage, WHOLE};
+use super::{Condition, EVERYWHERE, Field, Key, Listing, Per, Resource, Set, Stage, WHOLE};
 
 pub(super) static TIME_PERIODS: Resource = Resource {
     name: "time_periods",
@@ -53,12 +53,7 @@ pub(super) static GOALS: Resource = Resource {
         text("privacy_setting", "Who can see it: public_to_workspace or members_only."),
         text("default_access_level", "What people it is shared with may do: admin, editor, commenter or viewer."),
         integer("num_likes", "How many people like it."),
-        bare(
-            "current_status_update",
-            "status_updates",
-            &[text("title", "The title."), text("resource_subtype", "The kind of status update.")],
-            "Its latest status update.",
-        ),
+        CURRENT_STATUS_UPDATE,
         object(
             "metric",
             &[
@@ -139,15 +134,7 @@ pub(super) static STATUS_UPDATES: Resource = Resource {
         timestamp("modified_at", "When it last changed."),
         integer("num_likes", "How many people like it."),
         objects("likes", &[person("user", "Who.")], "Who likes it."),
-        objects(
-            "reaction_summary",
-            &[
-                text("emoji_base", "The emoji without skin tone."),
-                text("variant", "The emoji as chosen."),
-                integer("count", "How many people chose it."),
-            ],
-            "Emoji reactions, counted.",
-        ),
+        REACTION_SUMMARY,
     ],
     // Without a latest one there are none.
     listings: &[
@@ -181,5 +168,24 @@ pub(super) static STATUS_UPDATES: Resource = Resource {
     sets: &[Set::Default, Set::Planning],
     counted: None,
 };
+
+/// What projects, portfolios and goals show of their status.
+pub(super) const CURRENT_STATUS_UPDATE: Field = bare(
+    "current_status_update",
+    "status_updates",
+    &[text("title", "The title."), text("resource_subtype", "The kind of status update.")],
+    "Its latest status update.",
+);
+
+/// The emoji below a comment or status update; the flag `reacted` is relative to the token's user.
+pub(super) const REACTION_SUMMARY: Field = objects(
+    "reaction_summary",
+    &[
+        text("emoji_base", "The emoji without skin tone."),
+        text("variant", "The emoji as chosen."),
+        integer("count", "How many people chose it."),
+    ],
+    "Emoji reactions, counted.",
+);
 
 const PARENT: &[(&str, &str)] = &[("parent", "{gid}")];

@@ -1,6 +1,7 @@
 //! Portfolios, and what is in them.
 
-use super::build::{bare, boolean, custom_field_values, date, itself, named, people, records, refs, text, timestamp};
+use super::build::{boolean, custom_field_values, date, itself, named, people, records, refs, text, timestamp};
+use super::goals::CURRENT_STATUS_UPDATE;
 use super::{CHOSEN, Key, Listing, Name, Per, Resource, Set, Stage, WHOLE};
 
 // Left out: `public` (deprecated in favour of `privacy_setting`, as in projects).
@@ -23,12 +24,7 @@ pub(super) static PORTFOLIOS: Resource = Resource {
         text("privacy_setting", "Who can see it: public_to_domain or members_only."),
         text("default_access_level", "What people it is shared with may do: admin, editor or viewer."),
         text("permalink_url", "Its address in Asana."),
-        bare(
-            "current_status_update",
-            "status_updates",
-            &[text("title", "The title."), text("resource_subtype", "The kind of status update.")],
-            "Its latest status update.",
-        ),
+        CURRENT_STATUS_UPDATE,
         people("members", "Users who are members."),
         refs("project_templates", "project_template_gid", "project_templates", Name::Absent, "Its project templates."),
         custom_field_values("Values of custom fields of this portfolio."),

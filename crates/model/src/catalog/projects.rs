@@ -1,9 +1,10 @@
 //! Projects, their sections, and tags.
 
 use super::build::{
-    bare, bare_and_asked_about, boolean, custom_field_values, date, integer, json, listing_position, named, object,
-    people, records, refs, refs_with, text, timestamp,
+    bare_and_asked_about, boolean, custom_field_values, date, integer, json, listing_position, named, object, people,
+    records, refs, refs_with, text, timestamp,
 };
+use super::goals::CURRENT_STATUS_UPDATE;
 use super::{CHOSEN, CUSTOM_FIELD_VALUE_PATHS, EVERYWHERE, Key, Listing, Name, Per, Resource, Set, Stage, WHOLE};
 
 pub(super) static TAGS: Resource = Resource {
@@ -67,12 +68,7 @@ pub(super) static PROJECTS: Resource = Resource {
         text("minimum_access_level_for_customization", "Who may customize it: admin or editor."),
         text("minimum_access_level_for_sharing", "Who may share it: admin or editor."),
         text("permalink_url", "Its address in Asana."),
-        bare(
-            "current_status_update",
-            "status_updates",
-            &[text("title", "The title."), text("resource_subtype", "The kind of status update.")],
-            "Its latest status update.",
-        ),
+        CURRENT_STATUS_UPDATE,
         bare_and_asked_about("project_brief", &["project_briefs"], "Its brief."),
         named("created_from_template", "project_templates", "The template it was made from."),
         people("members", "Users who are members."),

@@ -4,6 +4,7 @@ use super::build::{
     any, bare, boolean, container, custom_field_values, date, integer, named, number, object, objects, people, person,
     refs, text, timestamp,
 };
+use super::goals::REACTION_SUMMARY;
 use super::{
     Asks, Condition, Counted, EVERYWHERE, Ends, Field, Gives, Key, Listing, Name, Per, Resource, Set, Since, Stage,
     WHOLE,
@@ -184,15 +185,7 @@ pub(super) static STORIES: Resource = Resource {
         named("duplicated_from", "tasks", "The task that was merged into this one."),
         named("dependency", "tasks", "The task that it depends on or blocks."),
         objects("likes", LIKE, "Who likes it."),
-        objects(
-            "reaction_summary",
-            &[
-                text("emoji_base", "The emoji without skin tone."),
-                text("variant", "The emoji as chosen."),
-                integer("count", "How many people chose it."),
-            ],
-            "Emoji reactions, counted.",
-        ),
+        REACTION_SUMMARY,
         objects(
             "previews",
             &[
