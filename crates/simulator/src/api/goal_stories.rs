@@ -6,7 +6,7 @@ use super::json::Object;
 use super::people::write_user;
 use super::reactions::{self, Reactions};
 use super::stories::write_dates;
-use super::{Answer, Call, Listing, Rows, View};
+use super::{Answer, Call, Listing, Rows, View, likes};
 use crate::world::time::Time;
 use crate::world::{Dice, Kind, STORIES, names};
 
@@ -90,26 +90,10 @@ impl<'a> Story<'a> {
         o.put("is_editable", self.is_comment() && self.author() == view.viewer.person);
         o.put("is_edited", self.is_comment() && dice.chance("edited", 8));
         o.put("is_pinned", self.is_comment() && dice.chance("pinned", 3));
-        self.write_likes(o);
+        likes::write(o, self.view, (Kind::GoalStoryLike, self.number() * 4), || self.likers());
         reactions::write_summary(o, view, || self.reactions());
         o.array("previews", || 0..0u32, |_, _| {});
         self.write_event(o);
-    }
-
-    fn write_likes(self, o: &mut Object<'_>) {
-        let view = self.view;
-        for (own, number, list) in [("liked", "num_likes", "likes"), ("hearted", "num_hearts", "hearts")] {
-            o.with(own, || self.likers().contains(&view.viewer.person));
-            o.with(number, || u32::try_from(self.likers().len()).unwrap_or(0));
-            o.array(
-                list,
-                || self.likers().into_iter().zip(0u64..),
-                |o, (person, at)| {
-                    o.with("gid", || view.wide_gid(Kind::GoalStoryLike, self.number() * 4 + at));
-                    o.object("user", |o| write_user(o, view, person));
-                },
-            );
-        }
     }
 
     fn write_event(self, o: &mut Object<'_>) {

@@ -23,6 +23,7 @@ mod goal_stories;
 mod goals;
 mod index;
 pub(crate) mod json;
+mod likes;
 mod listing;
 mod memberships;
 pub(crate) mod paging;

@@ -10,7 +10,7 @@ use super::people::write_user;
 use super::portfolios::write_portfolio;
 use super::projects::write_project;
 use super::reactions::{self, Reactions};
-use super::{Answer, Call, Listing, Rows, View};
+use super::{Answer, Call, Listing, Rows, View, likes};
 use crate::world::time::Time;
 use crate::world::{Dice, GidError, Kind, names, time};
 
@@ -198,24 +198,8 @@ impl<'a> Update<'a> {
             Parent::Portfolio(index) => write_portfolio(o, view, index),
             Parent::Goal(index) => write_goal(o, view, index),
         });
-        self.write_likes(o);
+        likes::write(o, self.view, (Kind::StatusUpdateLike, self.number_of_all() * 8), || self.likers());
         reactions::write_summary(o, view, || self.reactions());
-    }
-
-    fn write_likes(self, o: &mut Object<'_>) {
-        let view = self.view;
-        for (own, number, list) in [("liked", "num_likes", "likes"), ("hearted", "num_hearts", "hearts")] {
-            o.with(own, || self.likers().contains(&view.viewer.person));
-            o.with(number, || u32::try_from(self.likers().len()).unwrap_or(0));
-            o.array(
-                list,
-                || self.likers().into_iter().zip(0u64..),
-                |o, (person, at)| {
-                    o.with("gid", || view.wide_gid(Kind::StatusUpdateLike, self.number_of_all() * 8 + at));
-                    o.object("user", |o| write_user(o, view, person));
-                },
-            );
-        }
     }
 
     /// The members of the deprecated form, but for its gid.
