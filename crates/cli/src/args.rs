@@ -49,6 +49,9 @@ pub(crate) struct ExportArgs {
     /// Start over: replace what an earlier export left in the folder
     #[arg(long)]
     pub(crate) fresh: bool,
+    /// Ask again for what a finished export lacks, and complete it
+    #[arg(long, conflicts_with = "fresh")]
+    pub(crate) retry_gaps: bool,
 }
 
 #[derive(Debug, Args)]
