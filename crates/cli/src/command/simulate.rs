@@ -45,6 +45,7 @@ fn config(args: &SimulateArgs) -> Result<Config, CliError> {
             number.parse().map_err(|_| usage(format!("--rate is `plan`, `none` or a whole number, not {number}")))?,
         ),
     };
+    let limits = Limits::default();
     let faults: Result<Vec<FaultRule>, _> = args.fault.iter().map(|rule| rule.parse()).collect();
     let changes: Result<Vec<Change>, _> = args.change.iter().map(|change| change.parse()).collect();
     Ok(Config {
@@ -55,11 +56,14 @@ fn config(args: &SimulateArgs) -> Result<Config, CliError> {
             "enterprise" => Plan::Enterprise,
             _ => Plan::Paid,
         },
-        // Without limits, search has none either.
-        limits: match standard {
-            Quota::Unlimited => Limits { standard, search_per_minute: u32::MAX, ..Limits::default() },
-            _ => Limits { standard, ..Limits::default() },
+        limits: Limits {
+            standard,
+            // Without limits, search has none either.
+            search_per_minute: if standard == Quota::Unlimited { u32::MAX } else { limits.search_per_minute },
+            cost_per_minute: args.cost,
+            ..limits
         },
+        gzip: args.gzip == "on",
         latency: Latency {
             fixed: Duration::from_millis(args.latency),
             jitter: Duration::from_millis(args.latency / 4),
