@@ -110,6 +110,15 @@ pub struct Latency {
     pub jitter: Duration,
 }
 
+/// Whether answers are compressed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Compression {
+    /// For clients that accept it, as Asana does.
+    #[default]
+    Gzip,
+    Off,
+}
+
 /// What an `opt_fields` path does that names nothing. Asana does not document it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum UnknownOptFields {
@@ -161,8 +170,7 @@ pub struct Config {
     pub demands_portfolio_owner: bool,
     pub revocation: Option<Revocation>,
     pub faults: Vec<FaultRule>,
-    /// Whether answers are compressed for clients that accept it, as Asana's are.
-    pub gzip: bool,
+    pub compression: Compression,
     /// What happens to the workspace while it is read.
     pub changes: Vec<Change>,
     /// Simulated time for which task search does not know what was changed.
@@ -188,7 +196,7 @@ impl Default for Config {
             demands_portfolio_owner: false,
             revocation: None,
             faults: Vec::new(),
-            gzip: true,
+            compression: Compression::default(),
             changes: Vec::new(),
             search_lag: Duration::ZERO,
             unindexed: 0,

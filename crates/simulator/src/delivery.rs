@@ -134,7 +134,7 @@ fn on_the_way(mut response: Response, body: Vec<u8>, fault: Option<&Fault>, cut:
         Some(Fault::ResetAfter) => cut.reset_on_next(),
         Some(Fault::Stall(pause)) => {
             response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
-            *response.body_mut() = stalling(body.into(), half, *pause);
+            *response.body_mut() = stalling(&Bytes::from(body), half, *pause);
             return response;
         }
         _ => {}
@@ -144,7 +144,7 @@ fn on_the_way(mut response: Response, body: Vec<u8>, fault: Option<&Fault>, cut:
 }
 
 /// A body that stops for a while, or for ever, once `first` bytes are out.
-fn stalling(body: Bytes, first: usize, pause: Option<Duration>) -> Body {
+fn stalling(body: &Bytes, first: usize, pause: Option<Duration>) -> Body {
     let (begin, rest) = (body.slice(..first), body.slice(first..));
     let late = async move {
         match pause {

@@ -59,8 +59,8 @@ pub use api::truth::{Refusal, Truth};
 pub use background::{RunningSimulator, start_in_background};
 pub use changes::{Action, Change, InvalidChange, NewTask, Pick, Trigger};
 pub use config::{
-    ADMIN_TOKEN, BLOCKED_TOKEN, Config, GUEST_TOKEN, Latency, Limits, MEMBER_TOKEN, Plan, Quota, Revocation,
-    SERVICE_TOKEN, Size, TimeEntryLists, UnknownOptFields,
+    ADMIN_TOKEN, BLOCKED_TOKEN, Compression, Config, GUEST_TOKEN, Latency, Limits, MEMBER_TOKEN, Plan, Quota,
+    Revocation, SERVICE_TOKEN, Size, TimeEntryLists, UnknownOptFields,
 };
 pub use faults::{Condition, FAULTS_HELP, Fault, FaultRule, InvalidFault, RetryAfter};
 pub use server::{serve, truth_of};

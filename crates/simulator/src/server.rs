@@ -18,7 +18,7 @@ use crate::api::truth::Truth;
 use crate::api::{self, Api, BASE, SEARCH, route};
 use crate::changes::{Action, Changes};
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Compression, Config};
 use crate::cost::cost_of;
 use crate::delivery::{Reply, accepts_gzip, deliver};
 use crate::faults::{Arrival, ELSEWHERE, Fault, Faults, instead, limit_of, spoiled, twist};
@@ -292,7 +292,7 @@ async fn handle(
 
 /// One request from arrival to answer.
 async fn attend(simulation: &Simulation, cut: &Cut, asked: Asked<'_>) -> Response {
-    let gzip = simulation.config.gzip && asked.accepts_gzip;
+    let gzip = simulation.config.compression == Compression::Gzip && asked.accepts_gzip;
     let admission = match simulation.admit(asked) {
         Ok(admission) => admission,
         Err((error, token)) => {

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use asana_simulator::{
-    ADMIN_TOKEN, Change, Config, FaultRule, GUEST_TOKEN, Latency, Limits, Plan, Quota, SERVICE_TOKEN, Size,
+    ADMIN_TOKEN, Change, Compression, Config, FaultRule, GUEST_TOKEN, Latency, Limits, Plan, Quota, SERVICE_TOKEN, Size,
 };
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -63,7 +63,7 @@ fn config(args: &SimulateArgs) -> Result<Config, CliError> {
             cost_per_minute: args.cost,
             ..limits
         },
-        gzip: args.gzip == "on",
+        compression: if args.gzip == "off" { Compression::Off } else { Compression::Gzip },
         latency: Latency {
             fixed: Duration::from_millis(args.latency),
             jitter: Duration::from_millis(args.latency / 4),

@@ -1,6 +1,6 @@
 //! Compression, and bodies that are hostile although the answer is right.
 
-use asana_simulator::{ADMIN_TOKEN, Config, start_in_background};
+use asana_simulator::{ADMIN_TOKEN, Compression, Config, start_in_background};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -34,7 +34,7 @@ fn answers_are_compressed_for_those_who_understand_it() {
     assert!(String::from_utf8(refused.unpacked().unwrap()).unwrap().contains("No matching route"));
     let stats = simulator.stats();
     assert_eq!((stats.requests, stats.accepting_gzip), (3, 2));
-    let simulator = start_in_background(Config { gzip: false, ..config(300) }).unwrap();
+    let simulator = start_in_background(Config { compression: Compression::Off, ..config(300) }).unwrap();
     assert_eq!(Client::with_gzip(&simulator, ADMIN_TOKEN).get(PATH).body, plain.body);
 }
 
