@@ -17,6 +17,7 @@ mod drift;
 mod faults;
 mod folders;
 mod limits;
+mod network;
 mod plan;
 mod progress;
 mod reproducible;
