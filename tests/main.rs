@@ -18,6 +18,7 @@ mod faults;
 mod folders;
 mod limits;
 mod network;
+mod outages;
 mod plan;
 mod progress;
 mod reproducible;

@@ -6,6 +6,7 @@ pub(crate) mod compare;
 pub(crate) mod expected;
 pub(crate) mod folder;
 pub(crate) mod formats;
+pub(crate) mod front;
 pub(crate) mod program;
 pub(crate) mod requests;
 pub(crate) mod server;

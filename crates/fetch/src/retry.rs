@@ -22,6 +22,9 @@ const FAILURES_BEFORE_SMALLER: u32 = 2;
 /// Attempts at a page that holds a single record, after larger ones failed.
 const ATTEMPTS_ALONE: u32 = 3;
 
+/// Attempts at what is too much and cannot be asked for in pieces: each may cost megabytes.
+const ATTEMPTS_AT_TOO_MUCH: u32 = 2;
+
 /// The backoff crate asks a clock for the elapsed time; attempts are counted here, so none is needed.
 #[derive(Debug, Default, Clone, Copy)]
 struct TokioClock;
@@ -265,7 +268,7 @@ impl Tries {
                 self.failures = 0;
                 self.waits = self.patience.waits();
             }
-            _ if smaller == Smaller::Surely => return Step::Exhausted,
+            _ if smaller == Smaller::Surely && self.failures >= ATTEMPTS_AT_TOO_MUCH => return Step::Exhausted,
             _ => {}
         }
         let is_alone = *page == Some(1) && self.unmanaged >= FAILURES_BEFORE_SMALLER;
@@ -365,9 +368,9 @@ mod tests {
     fn a_page_that_cannot_be_built_is_asked_for_down_to_a_single_record() {
         let expected = [100, 100, 50, 25, 12, 6, 3, 1, 1, 1].map(Some);
         assert_eq!(sizes(Patience::RUN, Smaller::Perhaps, Some(100)), expected);
-        let expected = [100, 50, 25, 12, 6, 3, 1].map(Some);
-        assert_eq!(sizes(Patience::RUN, Smaller::Surely, Some(100)), expected, "no quota is spent on trying it again");
-        assert_eq!(sizes(Patience::RUN, Smaller::Surely, None), [None]);
+        let expected = [100, 50, 25, 12, 6, 3, 1, 1].map(Some);
+        assert_eq!(sizes(Patience::RUN, Smaller::Surely, Some(100)), expected, "no size is tried twice but the last");
+        assert_eq!(sizes(Patience::RUN, Smaller::Surely, None), [None, None]);
         assert_eq!(sizes(Patience::RUN, Smaller::No, Some(100)), [Some(100); 8]);
         assert_eq!(sizes(Patience::RUN, Smaller::Perhaps, None), [None; 8]);
         assert_eq!(sizes(Patience::FIRST_CONTACT, Smaller::Perhaps, Some(100)), [100, 100, 50].map(Some));
