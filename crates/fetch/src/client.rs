@@ -91,6 +91,21 @@ struct Course {
     page: Option<u32>,
 }
 
+impl Course {
+    /// What failed before an outage and in it says nothing about this request.
+    fn forget_outage(&mut self, now: (u64, u64), page: &mut Option<u32>) {
+        if self.marks.is_some_and(|(_, outages)| outages != now.1) {
+            self.begin_anew(page);
+        }
+    }
+
+    fn begin_anew(&mut self, page: &mut Option<u32>) {
+        self.tries.forget();
+        self.marks = None;
+        *page = self.page;
+    }
+}
+
 impl Client {
     /// # Errors
     /// When the base address is not one that a token may be sent to, or no certificates are found.
@@ -193,6 +208,7 @@ impl Client {
         let mut course = Course { patience, tries: Tries::new(patience), marks: None, page: request.page };
         loop {
             self.pass_the_gate(patience).await?;
+            course.forget_outage(self.outage.marks(), &mut request.page);
             let permit = self.limits.admit(request.search, &self.halt).await?;
             if patience.waits_out && !self.outage.is_open() {
                 continue;
@@ -250,13 +266,7 @@ impl Client {
         let Trouble { cause, reason, smaller } = trouble;
         if course.patience.waits_out {
             // Before the failure is told, so that what it sets off comes later.
-            let marks = course.marks.get_or_insert_with(|| self.outage.marks());
-            if marks.1 != self.outage.marks().1 {
-                // There was an outage since: what failed before it and in it says nothing about this request.
-                *marks = self.outage.marks();
-                course.tries.forget();
-                request.page = course.page;
-            }
+            course.marks.get_or_insert_with(|| self.outage.marks());
             self.outage.failed(&reason);
         }
         let wait = match course.tries.failed(smaller, &mut request.page, fastrand::f64()) {
@@ -273,9 +283,7 @@ impl Client {
                 return Err(Failure::GaveUp { status, reason });
             }
             Step::Exhausted => {
-                course.tries.forget();
-                course.marks = None;
-                request.page = course.page;
+                course.begin_anew(&mut request.page);
                 course.patience.first_wait
             }
         };

@@ -94,10 +94,8 @@ impl Position {
             return reason;
         }
         let record = self.first + 1;
-        format!(
-            "{reason} (record {record} could not be read even alone, and there is no way to ask for those behind it: the \
-             offset that leads to them would have come with it)"
-        )
+        // Only its own answer would have brought the offset that leads further: offsets cannot be made.
+        format!("{reason}; record {record} cannot be read even alone, and so those behind it cannot be asked for")
     }
 
     /// Begins the listing anew.
