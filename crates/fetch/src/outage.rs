@@ -157,7 +157,10 @@ impl Outage {
         let mut state = self.state();
         state.successes += 1;
         state.in_a_row = 0;
-        state.credit = (state.credit + 1).min(CREDIT);
+        if state.credit > 0 {
+            // Once it is used up, the run ends.
+            state.credit = (state.credit + 1).min(CREDIT);
+        }
         let since = state.since.take()?;
         let was = std::mem::replace(&mut state.gate, Gate::Open);
         drop(state);
