@@ -193,9 +193,9 @@ fn obstacle(error: &reqwest::Error) -> Obstacle {
 }
 
 fn is_tls(error: &(dyn std::error::Error + 'static)) -> bool {
-    // An I/O error names the causes of what it wraps, and not what it wraps.
+    // An I/O error names the causes of what it wraps, and not what it wraps, which may be another one.
     let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-    error.is::<rustls::Error>() || wrapped.is_some_and(|inner| inner.is::<rustls::Error>())
+    error.is::<rustls::Error>() || wrapped.is_some_and(|inner| is_tls(inner))
 }
 
 /// An error with its causes, each said once.
@@ -272,6 +272,14 @@ mod tests {
         let received = within(ANSWER_TIMEOUT, dripping).await.unwrap_err();
         assert_eq!(began.elapsed(), Duration::from_secs(300));
         assert!(matches!(received.attempt, Attempt::Broken { obstacle: Obstacle::Timeout, .. }), "{received:?}");
+    }
+
+    #[test]
+    fn trouble_with_tls_is_known_however_deep_it_is_wrapped() {
+        let wrap = |inner: Box<dyn std::error::Error + Send + Sync>| std::io::Error::other(inner);
+        assert!(is_tls(&rustls::Error::DecryptError));
+        assert!(is_tls(&wrap(wrap(rustls::Error::DecryptError.into()).into())));
+        assert!(!is_tls(&wrap("connection reset".into())));
     }
 
     #[test]
