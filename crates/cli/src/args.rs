@@ -49,9 +49,6 @@ pub(crate) struct ExportArgs {
     /// Start over: replace what an earlier export left in the folder
     #[arg(long)]
     pub(crate) fresh: bool,
-    /// Complete a finished export: ask once more for what could not be read, and nothing else that is there
-    #[arg(long, conflicts_with = "fresh")]
-    pub(crate) retry_gaps: bool,
 }
 
 #[derive(Debug, Args)]

@@ -51,8 +51,6 @@ pub(crate) struct Settings {
     pub(crate) log_format: LogFormat,
     pub(crate) strict: bool,
     pub(crate) fresh: bool,
-    /// Whether a finished export is opened again for what it lacks.
-    pub(crate) retry_gaps: bool,
 }
 
 impl Settings {
@@ -62,7 +60,6 @@ impl Settings {
         let file = file_layer(args.config.as_deref())?;
         let mut settings = Self::from_layer(merge(args.layer.clone(), file))?;
         settings.fresh = args.fresh;
-        settings.retry_gaps = args.retry_gaps;
         Ok(settings)
     }
 
@@ -124,7 +121,6 @@ impl Settings {
             log_format: one_of("--log-format", log_format.as_deref(), LOG_FORMATS)?,
             strict: strict.unwrap_or(false),
             fresh: false,
-            retry_gaps: false,
         })
     }
 }

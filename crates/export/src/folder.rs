@@ -41,8 +41,6 @@ pub enum Fresh {
     /// Go on with an interrupted one; leave a finished one alone.
     #[default]
     Keep,
-    /// Go on with it, finished or not: a finished one becomes one to go on with.
-    Reopen,
     /// Remove it, finished or not.
     Start,
 }
@@ -58,7 +56,7 @@ pub struct Folder {
 impl Folder {
     /// Opens the folder for a run, creating it (for its owner alone, on Unix) if it is not there.
     ///
-    /// An archive is kept, unless with [`Fresh::Start`]; tables are removed.
+    /// The archive of an interrupted run is kept, unless with [`Fresh::Start`]; tables it had begun are removed.
     ///
     /// # Errors
     /// [`Error::NotAFolder`]; [`Error::Foreign`] when it has content that this tool did not make; [`Error::Locked`];
@@ -75,9 +73,8 @@ impl Folder {
         fs::create_dir(folder.temp_dir()).map_err(Error::write_access("create folder", &folder.temp_dir()))?;
         if fresh == Fresh::Start {
             folder.discard_archive()?;
+            folder.remove(MANIFEST)?;
         }
-        // First of all: what is removed next must not be missing from a finished export.
-        folder.remove(MANIFEST)?;
         FORMATS.iter().map(|format| format.name).chain(DERIVED).try_for_each(|name| folder.remove(name))?;
         Ok(folder)
     }

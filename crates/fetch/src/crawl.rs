@@ -51,8 +51,6 @@ pub struct Crawl {
     pub traffic_before: Traffic,
     /// When the first run into the archive began, by Asana's clock.
     pub started_at: Timestamp,
-    /// Whether what an earlier run was refused for one object (403, 404) is asked again.
-    pub retry_refused: bool,
 }
 
 /// The first page of a listing that was read before the run began, so that it is not asked twice.
@@ -77,7 +75,7 @@ impl Crawl {
         let mut run = Running::new(self.client, &self.selection, self.workspace, self.started_at, journal);
         run.outlook.first_calls = run.client.traffic().since(&self.traffic_before).answered();
         if let Some(reader) = replay {
-            run.replay(reader, self.retry_refused)?;
+            run.replay(reader)?;
         }
         let mut ended = run.go(seeds, self.concurrency).await;
         if ended.is_ok() && run.stopped.is_none() {

@@ -28,8 +28,8 @@ impl Running {
         self.seeded(position, seed.body, looked).await
     }
 
-    /// Rebuilds the frontier from the pages of earlier runs. `retry_refused`: what was refused for one object is not done.
-    pub(crate) fn replay(&mut self, mut reader: Reader, retry_refused: bool) -> Result<(), FetchError> {
+    /// Rebuilds the frontier from the pages of an interrupted run.
+    pub(crate) fn replay(&mut self, mut reader: Reader) -> Result<(), FetchError> {
         let mut done = HashSet::new();
         let mut pages = 0;
         while let Some(entry) = reader.next_entry()? {
@@ -38,7 +38,7 @@ impl Running {
                 continue;
             };
             pages += 1;
-            self.replay_page(listing, &page, retry_refused, &mut done);
+            self.replay_page(listing, &page, &mut done);
         }
         for unit in self.frontier.drop_done(&done) {
             if let Some(plan) = self.frontier.plan(&unit) {
@@ -50,14 +50,13 @@ impl Running {
         Ok(())
     }
 
-    fn replay_page(&mut self, listing: usize, page: &Page<'_>, retry_refused: bool, done: &mut HashSet<Unit>) {
+    fn replay_page(&mut self, listing: usize, page: &Page<'_>, done: &mut HashSet<Unit>) {
         let unit = Unit::from_archive(listing, page.parent.as_deref(), page.variant.as_deref());
         let Some(plan) = self.frontier.plans.get(listing) else { return };
         let (children, is_search) = (Arc::clone(&plan.children), plan.is_search());
         let read = (200..300).contains(&page.status);
         // A listing that was given up may go better now; one that Asana refused was answered.
-        let was_refused = matches!(page.status, 403 | 404);
-        let finished = page.last && (200..500).contains(&page.status) && !(retry_refused && was_refused);
+        let finished = page.last && (200..500).contains(&page.status);
         match page.status {
             402 => self.frontier.refuse(listing),
             400 if page.last && page.page == 0 => {

@@ -76,15 +76,7 @@ impl Exporter<'_> {
     ) -> Result<(Exit, String), CliError> {
         let started = Instant::now();
         let (started_at, asana_time) = (crate::now(), self.session.client.asana_time());
-        let fresh = match self.session.settings {
-            Settings { fresh: true, .. } => Fresh::Start,
-            Settings { retry_gaps: true, .. } if has_no_gaps(out)? => {
-                let text = format!("{} is finished and has no gaps; nothing is asked again\n", out.display());
-                return Ok((Exit::Complete, text));
-            }
-            Settings { retry_gaps: true, .. } => Fresh::Reopen,
-            _ => Fresh::Keep,
-        };
+        let fresh = if self.session.settings.fresh { Fresh::Start } else { Fresh::Keep };
         // What the user named is looked up first: a mistake leaves no folder behind.
         let selection = self.session.selection(workspace).await?;
         let folder = Folder::open(out, fresh)?;
@@ -160,19 +152,9 @@ impl Exporter<'_> {
             concurrency: self.session.settings.concurrency,
             traffic_before: traffic_before.clone(),
             started_at,
-            retry_refused: self.session.settings.retry_gaps,
         };
         crawl.run(writer, replay, seeds).await?;
         Ok(began_at)
-    }
-}
-
-/// Whether the folder holds a finished export that lacks nothing.
-fn has_no_gaps(folder: &Path) -> Result<bool, CliError> {
-    match Manifest::read(folder) {
-        Ok(manifest) => Ok(manifest.gaps == 0),
-        Err(asana_export::Error::NotFinished { .. }) => Ok(false),
-        Err(error) => Err(error.into()),
     }
 }
 
