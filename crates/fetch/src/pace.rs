@@ -61,6 +61,8 @@ pub(crate) struct Signs {
     /// Requests in flight, the rejected one among them.
     pub(crate) in_flight: usize,
     pub(crate) retry_after: Option<Duration>,
+    /// Which limiter it was a moment ago, if one said no.
+    pub(crate) before: Option<Limiter>,
 }
 
 /// Tells the limiters apart, as far as the signs allow; where they do not, it is the standard one.
@@ -75,6 +77,8 @@ pub(crate) fn diagnose(signs: &Signs) -> Limiter {
     let short = signs.retry_after.is_some_and(|wait| wait <= A_FEW_SECONDS);
     match signs.used {
         _ if many && short => Limiter::Concurrency,
+        // Fewer are in flight by then, and perhaps still too many.
+        _ if short && signs.before == Some(Limiter::Concurrency) => Limiter::Concurrency,
         // Neither requests nor their number in flight were many.
         Some(_) if !many => Limiter::Cost,
         // Longer than what is in flight can take.
@@ -314,15 +318,17 @@ impl Pace {
             // It was on its way when the cut was made: the same event.
             return Rejected { limiter, is_news: false };
         }
+        let before = self.last.filter(|_| now < resumed + AGAIN).map(|(_, limiter)| limiter);
         let signs = Signs {
             used: self.requests.sent.used(now, self.requests.quota),
             searches_used: search.then(|| self.searches.sent.used(now, self.searches.quota)).flatten(),
             in_flight,
             retry_after,
+            before,
         };
         let limiter = diagnose(&signs);
         let until = self.paused_until;
-        let is_cured = !matches!(self.last, Some((_, last)) if last == limiter && now < resumed + AGAIN);
+        let is_cured = before != Some(limiter);
         match limiter {
             Limiter::Standard => {}
             Limiter::Search => self.searches.part.cut(now, until),

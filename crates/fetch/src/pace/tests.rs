@@ -6,7 +6,7 @@ const SECOND: Duration = Duration::from_secs(1);
 fn the_limiters_are_told_apart_as_far_as_the_signs_allow() {
     let check = |used: Option<f64>, in_flight, retry_after: Option<u64>, expected| {
         let retry_after = retry_after.map(Duration::from_secs);
-        let signs = Signs { used, searches_used: None, in_flight, retry_after };
+        let signs = Signs { used, searches_used: None, in_flight, retry_after, before: None };
         assert_eq!(diagnose(&signs), expected, "{signs:?}");
     };
     // The minute's quota is used up: whatever else there is to see.
@@ -27,9 +27,14 @@ fn the_limiters_are_told_apart_as_far_as_the_signs_allow() {
     check(None, 1, Some(5), Limiter::Standard);
     check(None, 1, None, Limiter::Standard);
     // Searches have a minute of their own.
-    let search = |used| Signs { used: Some(0.3), searches_used: Some(used), in_flight: 2, retry_after: Some(SECOND) };
-    assert_eq!(diagnose(&search(0.9)), Limiter::Search);
-    assert_eq!(diagnose(&search(0.5)), Limiter::Cost);
+    let few = Signs { used: Some(0.3), searches_used: None, in_flight: 2, retry_after: Some(SECOND), before: None };
+    assert_eq!(diagnose(&Signs { searches_used: Some(0.9), ..few }), Limiter::Search);
+    assert_eq!(diagnose(&Signs { searches_used: Some(0.5), ..few }), Limiter::Cost);
+    // Fewer are in flight than a moment ago, when it was their number.
+    assert_eq!(diagnose(&Signs { before: Some(Limiter::Concurrency), ..few }), Limiter::Concurrency);
+    assert_eq!(diagnose(&Signs { before: Some(Limiter::Cost), ..few }), Limiter::Cost);
+    let long = Some(SECOND * 40);
+    assert_eq!(diagnose(&Signs { before: Some(Limiter::Concurrency), retry_after: long, ..few }), Limiter::Cost);
 }
 
 /// A server that lets through what a limiter allows, and requests that keep to a pace, on a made-up clock.
