@@ -12,6 +12,7 @@ use reqwest::Url;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::AsanaClock;
+use crate::error::in_words;
 use crate::limits::{Limits, Permit, Quota};
 use crate::outage::{Control, End, Entry, Outage};
 use crate::pace::Limiter;
@@ -406,14 +407,5 @@ impl Client {
             }
         }
         (received, in_flight)
-    }
-}
-
-/// A time as people say it: `90 s`, `30 min`, `2 h`.
-pub(crate) fn in_words(time: Duration) -> String {
-    match time.as_secs() {
-        seconds if seconds >= 7_200 => format!("{} h", seconds / 3_600),
-        seconds if seconds >= 120 => format!("{} min", seconds / 60),
-        seconds => format!("{seconds} s"),
     }
 }

@@ -3,7 +3,6 @@
 use std::io;
 use std::time::Duration;
 
-use crate::client::in_words;
 use crate::retry::Obstacle;
 
 /// A failure that stops the run. Whatever was received before it is in the archive.
@@ -93,5 +92,34 @@ impl Obstacle {
                 "check the network, firewall and HTTPS_PROXY, then run the same command again"
             }
         }
+    }
+}
+
+/// A time as people say it: `90 s`, `30 min`, `2 h`.
+pub(crate) fn in_words(time: Duration) -> String {
+    match time.as_secs() {
+        seconds if seconds >= 7_200 => format!("{} h", seconds / 3_600),
+        seconds if seconds >= 120 => format!("{} min", seconds / 60),
+        seconds => format!("{seconds} s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_patience_says_what_happened_and_for_how_long() {
+        let error = FetchError::Silence {
+            url: "https://app.asana.com/api/1.0".to_owned(),
+            lasted: Duration::from_secs(1_800),
+            reason: "503".to_owned(),
+        };
+        assert_eq!(
+            error.to_string(),
+            "nothing got through to https://app.asana.com/api/1.0 for 30 min, and the last attempt ended with: 503"
+        );
+        let words = [59, 90, 119, 120, 1_800, 7_199, 7_200].map(|seconds| in_words(Duration::from_secs(seconds)));
+        assert_eq!(words, ["59 s", "90 s", "119 s", "2 min", "30 min", "119 min", "2 h"]);
     }
 }

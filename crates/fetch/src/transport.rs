@@ -20,11 +20,12 @@ use crate::{FetchError, Token};
 const LARGEST_BODY: usize = 64 << 20;
 /// What a `Content-Length` is believed before the bytes are there: forty answers at once may each claim anything.
 const BELIEVED_LENGTH: usize = 1 << 20;
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 /// Without a byte for this long, an answer is given up.
-const READ_TIMEOUT: Duration = Duration::from_secs(60);
+pub(crate) const READ_TIMEOUT: Duration = Duration::from_secs(60);
 /// However steadily it drips, an answer that takes longer than this is given up.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(5 * 60);
+pub(crate) const USER_AGENT: &str = concat!("asana-workspace/", env!("CARGO_PKG_VERSION"));
 const REDIRECTS: usize = 3;
 const ASANA_CHANGE: HeaderName = HeaderName::from_static("asana-change");
 
@@ -69,7 +70,7 @@ impl Transport {
         let home = base.clone();
         let mut builder = reqwest::Client::builder()
             .default_headers(headers)
-            .user_agent(concat!("asana-workspace/", env!("CARGO_PKG_VERSION")))
+            .user_agent(USER_AGENT)
             .connect_timeout(CONNECT_TIMEOUT)
             .read_timeout(READ_TIMEOUT)
             // The library would resend some requests unseen by the quota.
@@ -199,7 +200,7 @@ fn is_tls(error: &(dyn std::error::Error + 'static)) -> bool {
 }
 
 /// An error with its causes, each said once.
-fn chain(error: &dyn std::error::Error) -> String {
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
