@@ -17,6 +17,8 @@ mod drift;
 mod faults;
 mod folders;
 mod limits;
+mod network;
+mod outages;
 mod plan;
 mod progress;
 mod reproducible;
