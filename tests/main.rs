@@ -10,6 +10,7 @@
 mod support;
 
 mod badinput;
+mod chaos;
 mod commands;
 mod coverage;
 mod docs;
@@ -24,6 +25,7 @@ mod requests;
 mod resume;
 mod secrets;
 mod selection;
+mod soak;
 mod tables;
 mod trouble;
 mod verify;

@@ -9,6 +9,7 @@ pub(crate) mod formats;
 pub(crate) mod program;
 pub(crate) mod requests;
 pub(crate) mod server;
+pub(crate) mod stops;
 
 use asana_simulator::{Config, Limits, Quota, RunningSimulator, Size, start_in_background};
 

@@ -80,6 +80,7 @@ impl Running {
     /// Sends a signal, as `kill -INT` does.
     pub(crate) fn signal(&self, name: &str) {
         let sent = Command::new("kill").arg(format!("-{name}")).arg(self.child.id().to_string()).status().unwrap();
+        // Until somebody waits for it, a process that ended can be sent signals still.
         assert!(sent.success(), "kill -{name} failed");
     }
 
@@ -188,6 +189,10 @@ impl Export {
     pub(crate) fn without(mut self, flag: &str) -> Self {
         self.options.remove(flag);
         self
+    }
+
+    pub(crate) fn out(&self) -> &Path {
+        &self.out
     }
 
     pub(crate) fn program(&self) -> Program {

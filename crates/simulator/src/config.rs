@@ -165,6 +165,8 @@ pub struct Config {
     pub search_lag: Duration,
     /// Tasks in a thousand that task search never knows: it promises no completeness.
     pub unindexed: u32,
+    /// Keeps every question for [`RunningSimulator::take_log`](crate::RunningSimulator::take_log).
+    pub keeps_log: bool,
 }
 
 impl Default for Config {
@@ -187,6 +189,7 @@ impl Default for Config {
             changes: Vec::new(),
             search_lag: Duration::ZERO,
             unindexed: 0,
+            keeps_log: false,
         }
     }
 }

@@ -46,6 +46,7 @@ mod clock;
 mod config;
 mod faults;
 mod limits;
+mod log;
 mod server;
 mod stats;
 mod wire;
@@ -59,5 +60,6 @@ pub use config::{
     SERVICE_TOKEN, Size, TimeEntryLists, UnknownOptFields,
 };
 pub use faults::{Condition, Fault, FaultRule, InvalidFault};
+pub use log::Asked;
 pub use server::{serve, truth_of};
 pub use stats::Stats;

@@ -15,6 +15,7 @@ use super::{
     fields, goal_relationships, goal_stories, goals, memberships, paging, people, periods, portfolios, projects,
 };
 use super::{query, roles, route, statuses, stories, tags, tasks, teams, templates, time_entries, timesheets, types};
+use crate::log::Asked;
 use crate::world::Kind;
 
 /// What the simulated workspace holds, for tests that compare it with an export. It is asked as things stand: after
@@ -279,6 +280,10 @@ impl Truth {
         let view = self.api.view(&state, token).filter(|view| !view.viewer.workspaces.is_empty());
         let Some(view) = view else { return BTreeSet::new() };
         tasks::reachable(view).into_iter().map(|task| view.gid(Kind::Task, task).0.to_string()).collect()
+    }
+
+    pub(crate) fn take_log(&self) -> Vec<Asked> {
+        self.api.log.take()
     }
 
     /// The gid of the generated workspace.
