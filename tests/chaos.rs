@@ -101,11 +101,8 @@ fn killed_25_times_it_loses_nothing_and_asks_for_nothing_twice_that_it_has() {
 /// Stops and goes on until it is complete: where, and by which signal, is up to the dice.
 fn story(dice: &mut fastrand::Rng, needed: u64) -> Vec<(Point, &'static str)> {
     let stop = |dice: &mut fastrand::Rng| {
-        let point = if dice.bool() {
-            Point::Requests(dice.u64(0..=needed / 2))
-        } else {
-            Point::Files(dice.usize(0..60))
-        };
+        let point =
+            if dice.bool() { Point::Requests(dice.u64(0..=needed / 2)) } else { Point::Files(dice.usize(0..60)) };
         (point, *dice.choice(&["INT", "TERM", "KILL"]).unwrap())
     };
     (0..dice.usize(1..=3)).map(|_| stop(dice)).collect()

@@ -17,6 +17,7 @@ mod docs;
 mod drift;
 mod faults;
 mod folders;
+mod hostile;
 mod limits;
 mod plan;
 mod progress;

@@ -10,6 +10,7 @@ pub(crate) mod program;
 pub(crate) mod requests;
 pub(crate) mod server;
 pub(crate) mod stops;
+mod tokens;
 
 use asana_simulator::{Config, Limits, Quota, RunningSimulator, Size, start_in_background};
 

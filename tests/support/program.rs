@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use asana_simulator::RunningSimulator;
 
 use super::Folder;
+use super::tokens::Search;
 
 /// No run of these tests takes this long; one that does hangs.
 const DEADLINE: Duration = Duration::from_secs(240);
@@ -41,7 +42,8 @@ impl Program {
     }
 
     pub(crate) fn spawn(mut self) -> Running {
-        Running::new(self.0.spawn().unwrap())
+        let search = Search::of(&self.0);
+        Running::new(self.0.spawn().unwrap(), search)
     }
 
     pub(crate) fn run(self) -> Ended {
@@ -49,9 +51,10 @@ impl Program {
     }
 
     pub(crate) fn run_with_input(mut self, input: &str) -> Ended {
+        let search = Search::of(&self.0);
         let mut child = self.0.stdin(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-        Running::new(child).wait()
+        Running::new(child, search).wait()
     }
 }
 
@@ -59,6 +62,7 @@ impl Program {
 #[derive(Debug)]
 pub(crate) struct Running {
     child: Child,
+    search: Search,
     stdout: Option<JoinHandle<String>>,
     stderr: Option<JoinHandle<String>>,
 }
@@ -72,9 +76,9 @@ fn drain(mut from: impl Read + Send + 'static) -> JoinHandle<String> {
 }
 
 impl Running {
-    fn new(mut child: Child) -> Self {
+    fn new(mut child: Child, search: Search) -> Self {
         let (stdout, stderr) = (child.stdout.take().map(drain), child.stderr.take().map(drain));
-        Self { child, stdout, stderr }
+        Self { child, search, stdout, stderr }
     }
 
     /// Sends a signal, as `kill -INT` does.
@@ -88,8 +92,11 @@ impl Running {
         self.child.try_wait().unwrap().is_some()
     }
 
+    /// Waits for its end. No token may be in what is left of it, nor in what others can see of it.
+    #[track_caller]
     pub(crate) fn wait(mut self) -> Ended {
         let began = Instant::now();
+        Search::process(self.child.id());
         let status = loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 break status;
@@ -104,7 +111,9 @@ impl Running {
         };
         let text = |output: Option<JoinHandle<String>>| output.map(|output| output.join().unwrap()).unwrap_or_default();
         let (stdout, stderr) = (text(self.stdout.take()), text(self.stderr.take()));
-        Ended { status, took: began.elapsed(), stdout, stderr }
+        let took = began.elapsed();
+        self.search.remains(&stdout, &stderr);
+        Ended { status, took, stdout, stderr }
     }
 }
 

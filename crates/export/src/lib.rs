@@ -11,6 +11,7 @@ pub mod folder;
 pub mod key;
 pub mod manifest;
 pub mod output;
+mod private;
 pub mod progress;
 pub mod sink;
 pub mod sorted;

@@ -121,5 +121,13 @@ fn quote(text: &str, defused: bool, into: &mut Vec<u8>) {
 /// here: only text cells are asked about.
 /// Source: <https://owasp.org/www-community/attacks/CSV_Injection>
 pub(crate) fn runs_as_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+    let shown = text.trim_start_matches(is_stripped);
+    text.starts_with(['\t', '\r', '\n']) || shown.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+}
+
+/// What some program leaves out in front of a cell's text: blanks, controls, and what has no width.
+fn is_stripped(character: char) -> bool {
+    character.is_whitespace()
+        || character.is_control()
+        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

@@ -303,5 +303,5 @@ fn whole(node: &Node, write: impl FnOnce(&mut Object<'_>)) -> Value {
     let mut out = Vec::new();
     json::object(&mut out, node, true, write);
     // The writer makes nothing but JSON.
-    serde_json::from_slice(&out).unwrap_or_default()
+    serde_json::from_slice(&json::without_halves(&out)).unwrap_or_default()
 }
