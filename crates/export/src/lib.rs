@@ -8,6 +8,9 @@
 mod checksum;
 pub mod error;
 pub mod folder;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod key;
 pub mod manifest;
 pub mod output;

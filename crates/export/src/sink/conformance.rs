@@ -339,6 +339,9 @@ fn the_excel_dialect_defuses_text_but_not_numbers() {
         check(Cell::text(hidden), &format!("\"'{hidden}\""));
     }
     check(Cell::text(" a=b"), " a=b");
+    check(Cell::text("'quoted'"), "'quoted'");
+    // What looks as if it had been defused gets another one, so that it reads as it was.
+    check(Cell::text("'=1"), "\"''=1\"");
 }
 
 #[test]

@@ -79,7 +79,7 @@ impl Csv {
                     self.writer.write_field(&self.quoted)?;
                 }
                 Cell::Text(text) => {
-                    let defused = self.dialect == Dialect::Excel && runs_as_formula(&text);
+                    let defused = self.dialect == Dialect::Excel && takes_apostrophe(&text);
                     if defused || needs_quotes(&text) {
                         quote(&text, defused, &mut self.quoted);
                         self.writer.write_field(&self.quoted)?;
@@ -113,6 +113,12 @@ fn quote(text: &str, defused: bool, into: &mut Vec<u8>) {
         into.extend(piece);
     }
     into.push(b'"');
+}
+
+/// Whether the text gets an apostrophe in front: it would run as a formula, or would look like one that got one already.
+/// So whoever reads a file back can tell what was written.
+pub(crate) fn takes_apostrophe(text: &str) -> bool {
+    runs_as_formula(text.trim_start_matches('\''))
 }
 
 /// Whether a spreadsheet would take the text for a formula, or for something to strip until a formula is left.
