@@ -1,6 +1,6 @@
 //! `export`: first calls, fetch, build, manifest, summary. Wiring only.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -8,7 +8,7 @@ use asana_archive::{Reader, Writer};
 use asana_export::progress::Watcher;
 use asana_export::summary::{Summary, render};
 use asana_export::{Folder, Fresh, Manifest, Target};
-use asana_fetch::{Crawl, Seed, Selection, Token, Traffic, WorkspaceSeen};
+use asana_fetch::{Crawl, FetchError, Seed, Selection, Token, Traffic, WorkspaceSeen};
 use asana_model::{Event, Gid, Layout, Reporter};
 use tokio_util::sync::CancellationToken;
 
@@ -45,7 +45,7 @@ pub(crate) async fn run(
     // The first calls count for the first workspace.
     let mut before = Traffic::default();
     for workspace in &workspaces {
-        let out = if one_folder { settings.out.clone() } else { settings.out.join(&workspace.gid) };
+        let out = if one_folder { settings.out.clone() } else { folder_of(&settings.out, &workspace.gid)? };
         let one = match exporter.export(workspace, &out, std::mem::take(&mut seeds), &before).await {
             Ok((one, summary)) => {
                 summaries.push(summary);
@@ -169,6 +169,15 @@ impl Exporter<'_> {
     }
 }
 
+/// The folder of one workspace of several. A server's gid becomes a folder's name only if it cannot lead elsewhere.
+fn folder_of(out: &Path, gid: &str) -> Result<PathBuf, CliError> {
+    if gid.is_empty() || !gid.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        let found = format!("a workspace whose gid cannot be the name of a folder: {gid}");
+        return Err(CliError::Fetch(FetchError::NotAsana { url: "the API".to_owned(), found }));
+    }
+    Ok(out.join(gid))
+}
+
 /// How the export in `folder` ended, by its manifest.
 fn finished_before(folder: &Path, strict: bool) -> Result<Exit, CliError> {
     let manifest = Manifest::read(folder)?;
@@ -202,4 +211,17 @@ fn summary(
         formats: settings.formats.iter().map(|format| format.name.to_owned()).collect(),
     };
     render(&summary)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_gid_leads_out_of_the_folder() {
+        assert_eq!(folder_of(Path::new("out"), "1201").unwrap(), Path::new("out/1201"));
+        for gid in ["", ".", "..", "../x", "/etc", "a/b", "a\\b", "C:", "1\u{0}", "1 2"] {
+            assert!(folder_of(Path::new("out"), gid).is_err(), "{gid:?}");
+        }
+    }
 }
