@@ -53,7 +53,9 @@ pub(crate) async fn run(
             }
             // Of several workspaces, those that an earlier run finished are not what stops this one. Nor is an export
             // that lacks nothing, where what is lacking was to be asked for again.
-            Err(CliError::Export(asana_export::Error::Finished { path })) if !one_folder || settings.retry_gaps => {
+            Err(CliError::Export(asana_export::Error::Finished { path }))
+                if !one_folder || settings.fresh == Fresh::Reopen =>
+            {
                 watcher.report(&Event::Note { text: format!("{} is finished already", path.display()) });
                 finished_before(&path, settings.strict)?
             }
@@ -77,16 +79,12 @@ impl Exporter<'_> {
     ) -> Result<(Exit, String), CliError> {
         let started = Instant::now();
         let (started_at, asana_time) = (crate::now(), self.session.client.asana_time());
-        let fresh = match self.session.settings {
-            Settings { fresh: true, .. } => Fresh::Start,
-            Settings { retry_gaps: true, .. } => Fresh::Reopen,
-            _ => Fresh::Keep,
-        };
+        let fresh = self.session.settings.fresh;
         // What the user named is looked up first: a mistake leaves no folder behind.
         let selection = self.session.selection(workspace).await?;
         let folder = Folder::open(out, fresh)?;
         // That is, to be completed: there has to be something to complete.
-        if folder.is_finished() && !self.session.settings.fresh && Manifest::read(folder.path())?.gaps == 0 {
+        if folder.is_finished() && fresh == Fresh::Reopen && Manifest::read(folder.path())?.gaps == 0 {
             return Err(asana_export::Error::Finished { path: out.to_owned() }.into());
         }
         self.watcher.report(&Event::RunStarted {
@@ -161,7 +159,7 @@ impl Exporter<'_> {
             workspace: Gid::new(&workspace.gid),
             concurrency: self.session.settings.concurrency,
             traffic_before: traffic_before.clone(),
-            retry_gaps: self.session.settings.retry_gaps,
+            retry_gaps: self.session.settings.fresh == Fresh::Reopen,
             started_at,
         };
         crawl.run(writer, replay, seeds).await?;
