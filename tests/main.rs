@@ -10,12 +10,14 @@
 mod support;
 
 mod badinput;
+mod chaos;
 mod commands;
 mod coverage;
 mod docs;
 mod drift;
 mod faults;
 mod folders;
+mod hostile;
 mod limits;
 mod network;
 mod outages;
@@ -26,6 +28,7 @@ mod requests;
 mod resume;
 mod secrets;
 mod selection;
+mod soak;
 mod tables;
 mod trouble;
 mod verify;

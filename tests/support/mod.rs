@@ -10,7 +10,9 @@ pub(crate) mod front;
 pub(crate) mod program;
 pub(crate) mod requests;
 pub(crate) mod server;
+pub(crate) mod stops;
 pub(crate) mod tls;
+mod tokens;
 
 use asana_simulator::{Config, Limits, Quota, RunningSimulator, Size, start_in_background};
 

@@ -12,9 +12,10 @@ use std::time::{Duration, Instant};
 use asana_simulator::RunningSimulator;
 
 use super::Folder;
+use super::tokens::Search;
 
 /// No run of these tests takes this long; one that does hangs.
-const DEADLINE: Duration = Duration::from_secs(90);
+const DEADLINE: Duration = Duration::from_secs(240);
 
 /// The program with arguments and the environment it is given, and nothing else.
 #[derive(Debug)]
@@ -47,7 +48,8 @@ impl Program {
     }
 
     pub(crate) fn spawn(mut self) -> Running {
-        Running::new(self.0.spawn().unwrap())
+        let search = Search::of(&self.0);
+        Running::new(self.0.spawn().unwrap(), search)
     }
 
     pub(crate) fn run(self) -> Ended {
@@ -55,9 +57,10 @@ impl Program {
     }
 
     pub(crate) fn run_with_input(mut self, input: &str) -> Ended {
+        let search = Search::of(&self.0);
         let mut child = self.0.stdin(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-        Running::new(child).wait()
+        Running::new(child, search).wait()
     }
 }
 
@@ -65,6 +68,7 @@ impl Program {
 #[derive(Debug)]
 pub(crate) struct Running {
     child: Child,
+    search: Search,
     stdout: Option<JoinHandle<String>>,
     stderr: Option<JoinHandle<String>>,
     /// What was said on standard error so far.
@@ -84,11 +88,11 @@ fn drain(mut from: impl Read + Send + 'static, into: Arc<Mutex<Vec<u8>>>) -> Joi
 }
 
 impl Running {
-    fn new(mut child: Child) -> Self {
+    fn new(mut child: Child, search: Search) -> Self {
         let said = Arc::default();
         let stdout = child.stdout.take().map(|stdout| drain(stdout, Arc::default()));
         let stderr = child.stderr.take().map(|stderr| drain(stderr, Arc::clone(&said)));
-        Self { child, stdout, stderr, said }
+        Self { child, search, stdout, stderr, said }
     }
 
     /// Waits until it says this on standard error.
@@ -108,6 +112,7 @@ impl Running {
     /// Sends a signal, as `kill -INT` does.
     pub(crate) fn signal(&self, name: &str) {
         let sent = Command::new("kill").arg(format!("-{name}")).arg(self.child.id().to_string()).status().unwrap();
+        // Until somebody waits for it, a process that ended can be sent signals still.
         assert!(sent.success(), "kill -{name} failed");
     }
 
@@ -115,8 +120,11 @@ impl Running {
         self.child.try_wait().unwrap().is_some()
     }
 
+    /// Waits for its end. No token may be in what is left of it, nor in what others can see of it.
+    #[track_caller]
     pub(crate) fn wait(mut self) -> Ended {
         let began = Instant::now();
+        Search::process(self.child.id());
         let status = loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 break status;
@@ -131,7 +139,9 @@ impl Running {
         };
         let text = |output: Option<JoinHandle<String>>| output.map(|output| output.join().unwrap()).unwrap_or_default();
         let (stdout, stderr) = (text(self.stdout.take()), text(self.stderr.take()));
-        Ended { status, took: began.elapsed(), stdout, stderr }
+        let took = began.elapsed();
+        self.search.remains(&stdout, &stderr);
+        Ended { status, took, stdout, stderr }
     }
 }
 
@@ -216,6 +226,10 @@ impl Export {
     pub(crate) fn without(mut self, flag: &str) -> Self {
         self.options.remove(flag);
         self
+    }
+
+    pub(crate) fn out(&self) -> &Path {
+        &self.out
     }
 
     pub(crate) fn program(&self) -> Program {

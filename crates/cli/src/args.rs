@@ -226,6 +226,9 @@ pub(crate) struct SimulateArgs {
     /// Tasks in a thousand that task search never knows
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=1000))]
     pub(crate) unindexed: u32,
+    /// Names and texts that attack terminals, spreadsheets and parsers
+    #[arg(long)]
+    pub(crate) hostile: bool,
     /// Something that goes wrong, as in `when=request:10 what=503`; may be repeated, and is explained below
     #[arg(long, value_name = "RULE")]
     pub(crate) fault: Vec<String>,

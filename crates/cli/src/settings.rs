@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use asana_export::progress::{LogFormat, Mode};
-use asana_export::{Dialect, FORMATS, Format};
+use asana_export::{Dialect, FORMATS, Format, Fresh};
 use asana_fetch::{MOST_IN_FLIGHT, Quota};
 use asana_model::catalog::{RESOURCES, Set};
 
@@ -50,9 +50,8 @@ pub(crate) struct Settings {
     pub(crate) progress: Mode,
     pub(crate) log_format: LogFormat,
     pub(crate) strict: bool,
-    pub(crate) fresh: bool,
-    /// Whether to ask again for what a finished export lacks.
-    pub(crate) retry_gaps: bool,
+    /// What becomes of an export that is there already.
+    pub(crate) fresh: Fresh,
 }
 
 impl Settings {
@@ -61,8 +60,11 @@ impl Settings {
     pub(crate) fn from_args(args: &ExportArgs) -> Result<Self, CliError> {
         let file = file_layer(args.config.as_deref())?;
         let mut settings = Self::from_layer(merge(args.layer.clone(), file))?;
-        settings.fresh = args.fresh;
-        settings.retry_gaps = args.retry_gaps;
+        settings.fresh = match args {
+            ExportArgs { fresh: true, .. } => Fresh::Start,
+            ExportArgs { retry_gaps: true, .. } => Fresh::Reopen,
+            _ => Fresh::Keep,
+        };
         Ok(settings)
     }
 
@@ -123,8 +125,7 @@ impl Settings {
             progress: one_of("--progress", progress.as_deref(), MODES)?,
             log_format: one_of("--log-format", log_format.as_deref(), LOG_FORMATS)?,
             strict: strict.unwrap_or(false),
-            fresh: false,
-            retry_gaps: false,
+            fresh: Fresh::Keep,
         })
     }
 }

@@ -31,6 +31,9 @@ mod error;
 mod estimate;
 mod forecast;
 mod frontier;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod journal;
 mod limits;
 mod outage;

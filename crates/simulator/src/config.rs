@@ -177,6 +177,10 @@ pub struct Config {
     pub search_lag: Duration,
     /// Tasks in a thousand that task search never knows: it promises no completeness.
     pub unindexed: u32,
+    /// Names, texts, numbers and sizes are such as somebody chooses who means harm.
+    pub hostile: bool,
+    /// Keeps every question for [`RunningSimulator::take_log`](crate::RunningSimulator::take_log).
+    pub keeps_log: bool,
 }
 
 impl Default for Config {
@@ -200,6 +204,8 @@ impl Default for Config {
             changes: Vec::new(),
             search_lag: Duration::ZERO,
             unindexed: 0,
+            hostile: false,
+            keeps_log: false,
         }
     }
 }

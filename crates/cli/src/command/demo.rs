@@ -38,8 +38,7 @@ pub(crate) fn settings(args: &DemoArgs) -> Result<Settings, CliError> {
         log_format: asana_export::progress::LogFormat::Text,
         strict: false,
         // The folder is the demo's own, and trying it twice is no mistake.
-        fresh: true,
-        retry_gaps: false,
+        fresh: asana_export::Fresh::Start,
     })
 }
 

@@ -1,6 +1,6 @@
 //! `export`: first calls, fetch, build, manifest, summary. Wiring only.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -8,7 +8,7 @@ use asana_archive::{Reader, Writer};
 use asana_export::progress::Watcher;
 use asana_export::summary::{Summary, render};
 use asana_export::{Folder, Fresh, Manifest, Target};
-use asana_fetch::{Crawl, Seed, Selection, Token, Traffic, WorkspaceSeen};
+use asana_fetch::{Crawl, FetchError, Seed, Selection, Token, Traffic, WorkspaceSeen};
 use asana_model::{Event, Gid, Layout, Reporter};
 use tokio_util::sync::CancellationToken;
 
@@ -45,7 +45,7 @@ pub(crate) async fn run(
     // The first calls count for the first workspace.
     let mut before = Traffic::default();
     for workspace in &workspaces {
-        let out = if one_folder { settings.out.clone() } else { settings.out.join(&workspace.gid) };
+        let out = if one_folder { settings.out.clone() } else { folder_of(&settings.out, &workspace.gid)? };
         let one = match exporter.export(workspace, &out, std::mem::take(&mut seeds), &before).await {
             Ok((one, summary)) => {
                 summaries.push(summary);
@@ -53,7 +53,9 @@ pub(crate) async fn run(
             }
             // Of several workspaces, those that an earlier run finished are not what stops this one. Nor is an export
             // that lacks nothing, where what is lacking was to be asked for again.
-            Err(CliError::Export(asana_export::Error::Finished { path })) if !one_folder || settings.retry_gaps => {
+            Err(CliError::Export(asana_export::Error::Finished { path }))
+                if !one_folder || settings.fresh == Fresh::Reopen =>
+            {
                 watcher.report(&Event::Note { text: format!("{} is finished already", path.display()) });
                 finished_before(&path, settings.strict)?
             }
@@ -77,16 +79,12 @@ impl Exporter<'_> {
     ) -> Result<(Exit, String), CliError> {
         let started = Instant::now();
         let (started_at, asana_time) = (crate::now(), self.session.client.asana_time());
-        let fresh = match self.session.settings {
-            Settings { fresh: true, .. } => Fresh::Start,
-            Settings { retry_gaps: true, .. } => Fresh::Reopen,
-            _ => Fresh::Keep,
-        };
+        let fresh = self.session.settings.fresh;
         // What the user named is looked up first: a mistake leaves no folder behind.
         let selection = self.session.selection(workspace).await?;
         let folder = Folder::open(out, fresh)?;
         // That is, to be completed: there has to be something to complete.
-        if folder.is_finished() && !self.session.settings.fresh && Manifest::read(folder.path())?.gaps == 0 {
+        if folder.is_finished() && fresh == Fresh::Reopen && Manifest::read(folder.path())?.gaps == 0 {
             return Err(asana_export::Error::Finished { path: out.to_owned() }.into());
         }
         self.watcher.report(&Event::RunStarted {
@@ -161,12 +159,21 @@ impl Exporter<'_> {
             workspace: Gid::new(&workspace.gid),
             concurrency: self.session.settings.concurrency,
             traffic_before: traffic_before.clone(),
-            retry_gaps: self.session.settings.retry_gaps,
+            retry_gaps: self.session.settings.fresh == Fresh::Reopen,
             started_at,
         };
         crawl.run(writer, replay, seeds).await?;
         Ok(began_at)
     }
+}
+
+/// The folder of one workspace of several. A server's gid becomes a folder's name only if it cannot lead elsewhere.
+fn folder_of(out: &Path, gid: &str) -> Result<PathBuf, CliError> {
+    if gid.is_empty() || !gid.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        let found = format!("a workspace whose gid cannot be the name of a folder: {gid}");
+        return Err(CliError::Fetch(FetchError::NotAsana { url: "the API".to_owned(), found }));
+    }
+    Ok(out.join(gid))
 }
 
 /// How the export in `folder` ended, by its manifest.
@@ -202,4 +209,17 @@ fn summary(
         formats: settings.formats.iter().map(|format| format.name.to_owned()).collect(),
     };
     render(&summary)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_gid_leads_out_of_the_folder() {
+        assert_eq!(folder_of(Path::new("out"), "1201").unwrap(), Path::new("out/1201"));
+        for gid in ["", ".", "..", "../x", "/etc", "a/b", "a\\b", "C:", "1\u{0}", "1 2"] {
+            assert!(folder_of(Path::new("out"), gid).is_err(), "{gid:?}");
+        }
+    }
 }
