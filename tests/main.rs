@@ -19,6 +19,8 @@ mod faults;
 mod folders;
 mod hostile;
 mod limits;
+mod network;
+mod outages;
 mod plan;
 mod progress;
 mod reproducible;

@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -22,7 +23,12 @@ pub(crate) struct Program(Command);
 
 impl Program {
     pub(crate) fn new<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_asana-workspace"));
+        Self::of(env!("CARGO_BIN_EXE_asana-workspace"), arguments)
+    }
+
+    /// Something else that runs it.
+    pub(crate) fn of<A: AsRef<OsStr>>(program: &str, arguments: impl IntoIterator<Item = A>) -> Self {
+        let mut command = Command::new(program);
         command.args(arguments).env_clear().stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         if let Some(path) = std::env::var_os("PATH") {
             command.env("PATH", path);
@@ -65,20 +71,42 @@ pub(crate) struct Running {
     search: Search,
     stdout: Option<JoinHandle<String>>,
     stderr: Option<JoinHandle<String>>,
+    /// What was said on standard error so far.
+    said: Arc<Mutex<Vec<u8>>>,
 }
 
-fn drain(mut from: impl Read + Send + 'static) -> JoinHandle<String> {
+fn drain(mut from: impl Read + Send + 'static, into: Arc<Mutex<Vec<u8>>>) -> JoinHandle<String> {
     std::thread::spawn(move || {
-        let mut bytes = Vec::new();
-        from.read_to_end(&mut bytes).unwrap();
-        String::from_utf8(bytes).unwrap()
+        let mut buffer = [0; 4096];
+        loop {
+            match from.read(&mut buffer).unwrap() {
+                0 => return String::from_utf8(into.lock().unwrap().clone()).unwrap(),
+                read => into.lock().unwrap().extend_from_slice(&buffer[..read]),
+            }
+        }
     })
 }
 
 impl Running {
     fn new(mut child: Child, search: Search) -> Self {
-        let (stdout, stderr) = (child.stdout.take().map(drain), child.stderr.take().map(drain));
-        Self { child, search, stdout, stderr }
+        let said = Arc::default();
+        let stdout = child.stdout.take().map(|stdout| drain(stdout, Arc::default()));
+        let stderr = child.stderr.take().map(|stderr| drain(stderr, Arc::clone(&said)));
+        Self { child, search, stdout, stderr, said }
+    }
+
+    /// Waits until it says this on standard error.
+    #[track_caller]
+    pub(crate) fn says(&mut self, piece: &str) {
+        let began = Instant::now();
+        loop {
+            let said = String::from_utf8_lossy(&self.said.lock().unwrap()).into_owned();
+            if said.contains(piece) {
+                return;
+            }
+            assert!(!self.is_over() && began.elapsed() < DEADLINE, "no {piece:?} in:\n{said}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// Sends a signal, as `kill -INT` does.

@@ -5,6 +5,7 @@ use std::path::Path;
 use asana_archive::{Entry, Reader};
 use asana_fetch::{Identity, Selection, WorkspaceSeen};
 use asana_model::catalog::Scope;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::exit::CliError;
@@ -15,6 +16,9 @@ use crate::viewer::Viewer;
 pub(crate) struct RunHeader {
     pub(crate) tool: String,
     pub(crate) started_at: String,
+    /// What time that was at Asana, by the dates of its answers.
+    #[serde(default)]
+    pub(crate) asana_time: Option<String>,
     pub(crate) base_url: String,
     pub(crate) route: String,
     pub(crate) workspace: Who,
@@ -42,7 +46,7 @@ fn on_off(on: bool) -> String {
 
 impl RunHeader {
     pub(crate) fn new(
-        started_at: &str,
+        (started_at, asana_time): (&str, Timestamp),
         workspace: &WorkspaceSeen,
         me: &Identity,
         viewer: Viewer,
@@ -52,6 +56,7 @@ impl RunHeader {
         Self {
             tool: concat!("asana-workspace ", env!("CARGO_PKG_VERSION")).to_owned(),
             started_at: started_at.to_owned(),
+            asana_time: Some(format!("{asana_time:.3}")),
             base_url: base_url.to_owned(),
             route: "rest".to_owned(),
             workspace: Who { gid: workspace.gid.clone(), name: workspace.name.clone() },
@@ -66,6 +71,16 @@ impl RunHeader {
             via_search: selection.via_search,
             viewer,
         }
+    }
+
+    /// When it began, by Asana's clock if that is known.
+    ///
+    /// # Errors
+    /// A usage error when neither is a time.
+    pub(crate) fn began(&self) -> Result<Timestamp, CliError> {
+        let text = self.asana_time.as_ref().unwrap_or(&self.started_at);
+        text.parse()
+            .map_err(|_| CliError::Usage(format!("the archive's first run began at {text:?}, which is no time")))
     }
 
     /// Whether only chosen projects were exported.
@@ -127,6 +142,7 @@ mod tests {
         RunHeader {
             tool: "asana-workspace 0.1.0".to_owned(),
             started_at: "2026-11-24T09:30:00.000Z".to_owned(),
+            asana_time: None,
             base_url: "https://app.asana.com/api/1.0".to_owned(),
             route: "rest".to_owned(),
             workspace: who("1"),

@@ -7,7 +7,7 @@ use asana_archive::{Body, Entry, Page, Writer};
 use tokio::sync::mpsc;
 
 use crate::FetchError;
-use crate::client::Traffic;
+use crate::traffic::Traffic;
 
 /// Pages that may wait for the disk: about twice those in flight.
 const WAITING: usize = 80;

@@ -61,6 +61,7 @@ mod tests {
             token: Token::new("2/1234/abcdefgh:secret").unwrap(),
             quota: Quota::FREE,
             concurrency: 1,
+            give_up_after: std::time::Duration::from_secs(60),
         };
         let cancel = tokio_util::sync::CancellationToken::new();
         let client = Client::new(&settings, cancel, Arc::new(|_: &asana_model::Event| {})).unwrap();
