@@ -149,6 +149,7 @@ pub struct Revocation {
 
 /// Everything a simulator can be told. `Config::default()` is a well-behaved paid workspace of 2,000 tasks.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "switches that have nothing to do with each other")]
 pub struct Config {
     /// Same seed and size, same world.
     pub seed: u64,
