@@ -342,8 +342,9 @@ impl Client {
             Verdict::Unauthorized => return Err(FetchError::Unauthorized { message: attempt.message() }),
             Verdict::Blocked => return Err(FetchError::Blocked { message: attempt.message() }),
             Verdict::Rejected(retry_after) => {
+                // Nothing is known: after the pause it is asked again.
                 self.rejected(&permit, false, in_flight, retry_after);
-                control.rejected();
+                drop(control);
             }
             Verdict::Retry(Trouble { reason, .. }) => {
                 if control.failed(&reason, fastrand::f64()) {

@@ -74,7 +74,7 @@ pub(crate) struct Over {
     pub(crate) lasted: Duration,
 }
 
-/// The right to ask the control question.
+/// The right to ask the control question. Dropped without an outcome, it is for someone else to ask.
 #[derive(Debug)]
 pub(crate) struct Control<'a> {
     outage: &'a Outage,
@@ -251,11 +251,6 @@ impl Control<'_> {
         self.outage.changed.notify_waiters();
         is_news
     }
-
-    /// A limiter rejected the control: nothing is known, and after its pause it is asked again.
-    pub(crate) fn rejected(self) {
-        // Dropping it says so.
-    }
 }
 
 impl Drop for Control<'_> {
@@ -362,7 +357,7 @@ mod tests {
         let outage = outage();
         fail(&outage, SUSPICIOUS);
         drop(control(&outage).await);
-        control(&outage).await.rejected();
+        drop(control(&outage).await);
         assert!(control(&outage).await.failed("503", 0.5), "an outage begins");
         tokio::time::sleep(MINUTE).await;
         assert!(!control(&outage).await.failed("503", 0.5), "and goes on");

@@ -93,11 +93,12 @@ impl Transport {
     /// Sends once. Whatever happens is an outcome.
     pub(crate) async fn send(&self, url: Url) -> Received {
         within(ANSWER_TIMEOUT, async {
-            let response = self.0.get(url).send().await?;
-            Ok(receive(response).await)
+            match self.0.get(url).send().await {
+                Ok(response) => receive(response).await,
+                Err(error) => error.into(),
+            }
         })
         .await
-        .unwrap_or_else(|received| received)
     }
 }
 
@@ -106,15 +107,11 @@ fn is_same_origin(url: &Url, home: &Url) -> bool {
         == (home.scheme(), home.host_str(), home.port_or_known_default())
 }
 
-/// # Errors
-/// What there is instead when it takes longer.
-async fn within(
-    limit: Duration,
-    answer: impl Future<Output = Result<Received, Received>>,
-) -> Result<Received, Received> {
+/// Gives up an answer that takes longer.
+async fn within(limit: Duration, answer: impl Future<Output = Received>) -> Received {
     tokio::time::timeout(limit, answer).await.unwrap_or_else(|_| {
         let reason = format!("an answer that is not complete after {} s", limit.as_secs());
-        Err(Received::broken(reason, Obstacle::Timeout))
+        Received::broken(reason, Obstacle::Timeout)
     })
 }
 
@@ -268,9 +265,9 @@ mod tests {
         let began = tokio::time::Instant::now();
         let dripping = async {
             let body = read(None, 1_000, 1, Duration::from_secs(59)).await;
-            Ok(Received::broken(format!("{body:?}"), Obstacle::Connection))
+            Received::broken(format!("{body:?}"), Obstacle::Connection)
         };
-        let received = within(ANSWER_TIMEOUT, dripping).await.unwrap_err();
+        let received = within(ANSWER_TIMEOUT, dripping).await;
         assert_eq!(began.elapsed(), Duration::from_secs(300));
         assert!(matches!(received.attempt, Attempt::Broken { obstacle: Obstacle::Timeout, .. }), "{received:?}");
     }
