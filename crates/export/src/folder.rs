@@ -8,6 +8,8 @@ use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use asana_model::catalog::RESOURCES;
+
 use crate::checksum;
 use crate::error::{Error, Result};
 use crate::manifest::{Archive, MANIFEST, MANIFEST_CHECKSUM, Manifest, SegmentReport};
@@ -56,7 +58,7 @@ pub struct Folder {
 impl Folder {
     /// Opens the folder for a run, creating it (for its owner alone, on Unix) if it is not there.
     ///
-    /// The archive of an interrupted run is kept, unless with [`Fresh::Start`]; tables it had begun are removed.
+    /// The archive of an interrupted run and the files it downloaded are kept, unless with [`Fresh::Start`]; tables it had begun are removed.
     ///
     /// # Errors
     /// [`Error::NotAFolder`]; [`Error::Foreign`] when it has content that this tool did not make; [`Error::Locked`];
@@ -74,6 +76,7 @@ impl Folder {
         if fresh == Fresh::Start {
             folder.discard_archive()?;
             folder.remove(MANIFEST)?;
+            kept_folders().try_for_each(|name| folder.remove(name))?;
         }
         FORMATS.iter().map(|format| format.name).chain(DERIVED).try_for_each(|name| folder.remove(name))?;
         Ok(folder)
@@ -184,6 +187,11 @@ impl Reading {
     pub fn archive_dir(&self) -> PathBuf {
         self.path.join(ARCHIVE)
     }
+}
+
+/// The folders for files that records stand for.
+pub(crate) fn kept_folders() -> impl Iterator<Item = &'static str> {
+    RESOURCES.iter().filter_map(|resource| resource.files()).map(|files| files.folder)
 }
 
 /// Whether an entry is neither part of an export nor a sign that something is wrong with it; `on_top` of what lies

@@ -1,4 +1,4 @@
-//! Sends requests to Asana. The only file that makes requests.
+//! Sends requests to Asana. The only file that makes requests of the API; [`crate::content`] asks for the content of files.
 //!
 //! Every attempt, retries included, goes through the door in [`crate::limits`]; what an attempt means is decided in
 //! [`crate::retry`]; the one loop that waits is here.
@@ -23,10 +23,11 @@ use crate::{FetchError, Token};
 pub const PAGE_SIZE: u32 = 100;
 /// A larger answer than any page of a hundred records is refused rather than buffered without end.
 const LARGEST_BODY: usize = 64 << 20;
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 /// Without a byte for this long, an answer is given up.
-const READ_TIMEOUT: Duration = Duration::from_secs(60);
+pub(crate) const READ_TIMEOUT: Duration = Duration::from_secs(60);
 const REDIRECTS: usize = 3;
+pub(crate) const USER_AGENT: &str = concat!("asana-workspace/", env!("CARGO_PKG_VERSION"));
 /// Failed attempts at one size after which a smaller page is asked for.
 const FAILURES_BEFORE_SMALLER: u32 = 2;
 
@@ -138,7 +139,7 @@ impl Client {
         let scheme = base.scheme().to_owned();
         let mut builder = reqwest::Client::builder()
             .default_headers(headers)
-            .user_agent(concat!("asana-workspace/", env!("CARGO_PKG_VERSION")))
+            .user_agent(USER_AGENT)
             .connect_timeout(CONNECT_TIMEOUT)
             .read_timeout(READ_TIMEOUT)
             // The library would resend some requests unseen by the quota.
@@ -177,6 +178,10 @@ impl Client {
 
     pub(crate) fn base(&self) -> &str {
         self.base.as_str()
+    }
+
+    pub(crate) fn base_url(&self) -> &Url {
+        &self.base
     }
 
     pub(crate) fn reporter(&self) -> &Arc<dyn Reporter> {
@@ -323,7 +328,7 @@ struct Received {
 }
 
 /// An error with its causes, and without the request's address, which may be long.
-fn chain(error: &dyn std::error::Error) -> String {
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {

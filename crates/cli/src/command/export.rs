@@ -151,6 +151,8 @@ impl Exporter<'_> {
             selection,
             workspace: Gid::new(&workspace.gid),
             concurrency: self.session.settings.concurrency,
+            archive,
+            folder: folder.path().to_owned(),
             traffic_before,
             started_at: began_at.parse().unwrap_or_else(|_| jiff::Timestamp::now()),
         };
@@ -182,7 +184,7 @@ fn summary(
         retries: traffic.retried,
         rejected: traffic.rejected,
         elapsed: started.elapsed(),
-        notes: manifest::notes(viewer, built),
+        notes: manifest::notes(viewer, built, settings.downloads.is_some()),
         gaps: built.coverage.sentences(),
         unknown_fields: built.unknown_fields.keys().cloned().collect(),
         oddities: built.oddities,

@@ -24,7 +24,7 @@ use std::time::Duration;
 use self::bars::Bars;
 use self::log::Log;
 pub use self::mode::{LogFormat, Mode, UnknownName};
-pub use self::text::{count, estimate, number, printable};
+pub use self::text::{bytes, count, estimate, number, printable};
 pub use self::watcher::Watcher;
 use self::watcher::{Lines, Script};
 
