@@ -14,6 +14,9 @@
 //! `429:SECONDS`, `429` (no `Retry-After`), `drop`, `cut`, `garbage`, `empty-page`, `repeat-offset`, `expired-offset`,
 //! `truncated`, `402`, `403`, `404`, `451`, `slow:MILLISECONDS`. `times` is a number or `always`; left out, it is 1
 //! for rules with `request:` and `always` for the others. The first rule that applies wins.
+//!
+//! The content of files is below `/files/`, as in `path:/files/*`; its requests are counted apart from the API's. There
+//! `what` is `402`, `403`, `404`, `451`, `500`, `drop`, `cut`, `slow:MILLISECONDS` or `redirect:URL`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -46,7 +49,7 @@ pub enum Condition {
 }
 
 /// What goes wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// 500 with a phrase.
     ServerError,
@@ -70,8 +73,10 @@ pub enum Fault {
     Truncated,
     /// 402, 403, 404 or 451 in the usual envelope.
     Refuse(u16),
-    /// A right answer, late.
+    /// A right answer, late; of a file, the second half of it.
     Slow(Duration),
+    /// 302 to this address. Of files only.
+    Redirect(String),
 }
 
 /// A rule that could not be read.
@@ -147,6 +152,7 @@ fn fault(text: &str) -> Option<Fault> {
         ("repeat-offset", None) => Fault::RepeatedOffset,
         ("expired-offset", None) => Fault::ExpiredOffset,
         ("truncated", None) => Fault::Truncated,
+        ("redirect", Some(to)) => Fault::Redirect(to.to_owned()),
         ("slow", Some(milliseconds)) => Fault::Slow(Duration::from_millis(milliseconds.parse().ok()?)),
         _ => return None,
     })
@@ -196,7 +202,7 @@ impl Faults {
             let holds = |condition: &Condition| applies(condition, arrival, mix(seed ^ at));
             if rule.times != Some(0) && possible && rule.when.iter().all(holds) {
                 rule.times = rule.times.map(|times| times - 1);
-                return Some(rule.what);
+                return Some(rule.what.clone());
             }
         }
         None

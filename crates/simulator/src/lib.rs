@@ -31,6 +31,8 @@
 //! - **Limits**: a quota per simulated minute, one for search, one for requests in flight, each per token.
 //!   `time_scale` makes simulated minutes pass faster; `Retry-After` is in real seconds, rounded up, at least 1.
 //! - **Faults**: rules as data or text, see [`FaultRule`].
+//! - **Files**: the content of attachments is on another port, under addresses that die after two simulated minutes. A
+//!   token sent there is refused, as S3 refuses it, and counted.
 //! - **Changes**: what happens to the workspace while it is read, as data or text, see [`Change`]. Offset tokens hold the
 //!   rank of the next row, so that rows which come or go elsewhere shift nothing; a row that moves while its listing is
 //!   read can come twice or not at all.
@@ -45,6 +47,7 @@ mod changes;
 mod clock;
 mod config;
 mod faults;
+mod file_host;
 mod limits;
 mod server;
 mod stats;
@@ -60,4 +63,4 @@ pub use config::{
 };
 pub use faults::{Condition, Fault, FaultRule, InvalidFault};
 pub use server::{serve, truth_of};
-pub use stats::Stats;
+pub use stats::{FileStats, Stats};

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::io;
+use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -20,6 +21,7 @@ use crate::changes::{Action, Changes};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::faults::{Arrival, Fault, Faults};
+use crate::file_host::{self, FileLedger};
 use crate::limits::{Allowed, Budget};
 use crate::stats::{Pause, Stats};
 use crate::wire::{Cut, Wires};
@@ -59,6 +61,7 @@ pub(crate) struct Simulation {
     config: Config,
     clock: Clock,
     ledger: Mutex<Ledger>,
+    pub(crate) files: Mutex<FileLedger>,
 }
 
 /// What was decided about a request on arrival.
@@ -95,22 +98,40 @@ impl Simulation {
             changes: Changes::new(config.changes.clone()),
             arrivals: 0,
         };
-        Self { api, clock: Clock::new(config.time_scale), config, ledger: Mutex::new(ledger) }
+        Self { api, clock: Clock::new(config.time_scale), config, ledger: Mutex::new(ledger), files: Mutex::default() }
     }
 
     /// What was seen so far.
     pub(crate) fn stats(&self) -> Stats {
-        self.ledger().stats.clone()
+        Stats { files: self.file_ledger().stats, ..self.ledger().stats.clone() }
     }
 
     pub(crate) fn forget_stats(&self) {
         let mut ledger = self.ledger();
         ledger.stats = Stats::default();
         ledger.asked.clear();
+        self.file_ledger().forget();
     }
 
     pub(crate) fn truth(&self) -> Truth {
         Truth::new(Arc::clone(&self.api))
+    }
+
+    /// Where the content of files is served.
+    pub(crate) fn serves_files_at(&self, origin: String) {
+        self.api.files.listens(origin, self.clock);
+    }
+
+    pub(crate) fn api(&self) -> &Api {
+        &self.api
+    }
+
+    /// The fault of a request for a file, if any.
+    pub(crate) fn strike_file(&self, number: u64, path: &str, query: &str, before: u32) -> Option<Fault> {
+        let mut ledger = self.ledger();
+        let fault = ledger.faults.strike(Arrival { number, path, query, before });
+        ledger.stats.faults += u64::from(fault.is_some());
+        fault
     }
 
     fn ledger(&self) -> MutexGuard<'_, Ledger> {
@@ -197,9 +218,9 @@ impl Simulation {
     }
 
     fn answer(&self, admission: &Admission, path: &str, query: &str, origin: &str) -> Result<Vec<u8>, ApiError> {
-        match admission.fault {
+        match &admission.fault {
             Some(Fault::ServerError) => return Err(ApiError::server_error()),
-            Some(Fault::TooManyRequests(seconds)) => return Err(ApiError::too_many_requests(seconds)),
+            Some(Fault::TooManyRequests(seconds)) => return Err(ApiError::too_many_requests(*seconds)),
             Some(Fault::ExpiredOffset) => return Err(ApiError::offset_expired()),
             Some(Fault::Truncated) => {
                 let message = "The data set was truncated because it is too large. Please narrow the request.";
@@ -208,7 +229,7 @@ impl Simulation {
             Some(Fault::Refuse(402)) => return Err(ApiError::payment_required("This feature")),
             Some(Fault::Refuse(403)) => return Err(ApiError::forbidden()),
             Some(Fault::Refuse(404)) => return Err(ApiError::unknown_object("object", path)),
-            Some(Fault::Refuse(status)) => return Err(ApiError::new(status, "Unavailable For Legal Reasons")),
+            Some(Fault::Refuse(status)) => return Err(ApiError::new(*status, "Unavailable For Legal Reasons")),
             _ => {}
         }
         let (endpoint, id) = route(path).ok_or_else(ApiError::no_route)?;
@@ -311,23 +332,30 @@ fn head_length(response: &Response) -> usize {
     lines.sum::<usize>() + 17 + 24 + 37
 }
 
+/// Serves the API, and the content of files beside it.
 pub(crate) async fn run(
-    listener: TcpListener,
+    (listener, files): (TcpListener, TcpListener),
     simulation: Arc<Simulation>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
+    let files = file_host::run(files, Arc::clone(&simulation))?;
     let router = Router::new().fallback(handle).with_state(simulation);
-    axum::serve(Wires(listener), router.into_make_service_with_connect_info::<Cut>()).with_graceful_shutdown(stop).await
+    let api = axum::serve(Wires(listener), router.into_make_service_with_connect_info::<Cut>());
+    tokio::select! {
+        ended = api.with_graceful_shutdown(stop) => ended,
+        ended = files => ended,
+    }
 }
 
 /// Serves a simulated Asana until `shutdown` completes, then lets requests in flight finish. The API is below
-/// `/api/1.0`, the statistics at `/simulator/stats`. Generating the world takes about a second per 100,000 tasks.
+/// `/api/1.0`, the statistics at `/simulator/stats`. The content of files is served on another port of this machine. Generating the world takes about a second per 100,000 tasks.
 pub async fn serve(
     listener: TcpListener,
     config: Config,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    run(listener, Arc::new(Simulation::new(config)), shutdown).await
+    let files = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    run((listener, files), Arc::new(Simulation::new(config)), shutdown).await
 }
 
 /// The ground truth of a configuration, without any server.

@@ -13,6 +13,7 @@ mod changes;
 mod client;
 mod effort;
 mod faults;
+mod files;
 mod gates;
 mod kinds;
 mod limits;
