@@ -15,6 +15,7 @@ mod coverage;
 mod docs;
 mod drift;
 mod faults;
+mod files;
 mod folders;
 mod limits;
 mod plan;

@@ -144,17 +144,21 @@ fn write(mut writer: Writer, mut receiver: mpsc::Receiver<Message>) -> Result<Wr
                     body: Body::received(&page.body),
                 }))?;
             }
-            Message::File(note) => writer.append(&Entry::File(File {
-                of: note.of.into(),
-                gid: note.gid.into(),
-                outcome: note.outcome.label().into(),
-                path: note.path.map(Into::into),
-                bytes: note.bytes,
-                sha256: note.sha256.map(Into::into),
-                at: format!("{:.3}", jiff::Timestamp::now()).into(),
-                http_status: note.http_status,
-                reason: note.reason.map(Into::into),
-            }))?,
+            Message::File(note) => {
+                writer.append(&Entry::File(File {
+                    of: note.of.into(),
+                    gid: note.gid.into(),
+                    outcome: note.outcome.label().into(),
+                    path: note.path.map(Into::into),
+                    bytes: note.bytes,
+                    sha256: note.sha256.map(Into::into),
+                    at: format!("{:.3}", jiff::Timestamp::now()).into(),
+                    http_status: note.http_status,
+                    reason: note.reason.map(Into::into),
+                }))?;
+                // A file costs more to fetch again than a page: what is noted survives the process.
+                writer.flush()?;
+            }
             Message::End(traffic) => writer.append_end(&traffic)?,
             Message::Sync(waits) => {
                 writer.sync()?;

@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use asana_model::{Cell, Layout, RowSink, TableId};
 use proptest::prelude::*;
 
-use crate::{Mention, Oddity, Output, Record, Standing, flatten};
+use crate::{KeptFile, Mention, Oddity, Output, Record, Standing, flatten};
 
 #[derive(Default)]
 struct Collected {
