@@ -277,7 +277,7 @@ fn stopped_after(served: u64, signal: &str, simulator: &RunningSimulator, out: &
 #[test]
 fn killed_in_the_middle_of_downloads_it_goes_on_with_what_is_missing() {
     // Half of each content comes late, so that files are cut in the middle, eight of them at once.
-    let simulator = start_with_faults(unlimited(5, 120), &["when=path:/files/* what=slow:60"]);
+    let simulator = start_with_faults(unlimited(5, 120), &["when=path:/files/* what=stall:60"]);
     let out = tempfile::tempdir().unwrap();
     let path = out.path().join("out");
     let ended = stopped_after(20, "KILL", &simulator, &path);
@@ -317,6 +317,23 @@ fn a_noted_file_is_not_fetched_again_unless_it_is_gone() {
     let folder = export(&simulator, &path).complete();
     assert_eq!(simulator.stats().files.served, 2, "one is gone, one is short");
     assert_files(&folder, &simulator.truth(), gids.keys());
+    verify(&path).exits(0);
+}
+
+#[test]
+fn gaps_that_are_retried_bring_the_missing_files() {
+    let gids = held(&start(unlimited(5, 60)).truth());
+    let missing = gids.keys().next().unwrap();
+    let rule = format!("when=path:/files/{missing} what=404 times=3");
+    let simulator = start_with_faults(unlimited(5, 60), &[&rule]);
+    let out = tempfile::tempdir().unwrap();
+    let path = out.path().join("out");
+    export(&simulator, &path).ends_with(3);
+    simulator.reset_stats();
+    let folder = export(&simulator, &path).flag("retry-gaps").complete();
+    assert_eq!(simulator.stats().files.served, 1);
+    assert_files(&folder, &simulator.truth(), gids.keys());
+    assert_eq!(folder.gaps(), []);
     verify(&path).exits(0);
 }
 

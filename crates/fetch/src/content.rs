@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::RETRY_AFTER;
+use reqwest::header::{DATE, RETRY_AFTER};
 use reqwest::redirect::{Attempt, Policy};
 use reqwest::{Response, Url};
 use sha2::{Digest, Sha256};
@@ -19,8 +19,8 @@ use tokio::io::AsyncWriteExt;
 
 use crate::FetchError;
 use crate::address::{Guarded, NotAllowed, Reach, proxies};
-use crate::client::{CONNECT_TIMEOUT, READ_TIMEOUT, USER_AGENT, chain};
-use crate::retry::retry_after;
+use crate::clock::{http_date, retry_after};
+use crate::transport::{CONNECT_TIMEOUT, READ_TIMEOUT, USER_AGENT, chain};
 
 /// Redirects that are followed.
 const REDIRECTS: usize = 5;
@@ -105,9 +105,10 @@ impl Contents {
         let status = response.status();
         if !status.is_success() {
             // Not the body: it may repeat the address.
-            let header = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+            let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+            let wait = retry_after(header(RETRY_AFTER), header(DATE).and_then(http_date));
             let reason = format!("the server of files answered {}", status.as_u16());
-            return Err(Trouble::Again { status: Some(status.as_u16()), reason, wait: retry_after(header) });
+            return Err(Trouble::Again { status: Some(status.as_u16()), reason, wait });
         }
         let mut partial = Partial::create(to).await.map_err(Trouble::Disk)?;
         let stored = receive(response, &mut partial, bounds).await?;

@@ -114,7 +114,8 @@ impl Running {
     async fn all(&mut self, downloader: Arc<Downloader>, mut wanted: mpsc::Receiver<Wanted>) -> Result<(), Closed> {
         let mut in_flight: FuturesUnordered<JoinHandle<Done>> = FuturesUnordered::new();
         let mut is_open = true;
-        let cancel = self.client.cancel().clone();
+        let client = Arc::clone(&self.client);
+        let cancel = client.cancel().clone();
         let mut sync = tokio::time::interval(SYNC_EVERY);
         sync.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
@@ -136,6 +137,7 @@ impl Running {
                     self.journal.sync().await?;
                 }
                 () = cancel.cancelled(), if self.stopped.is_none() => self.stop(FetchError::Cancelled),
+                reason = client.gets_nowhere(), if self.stopped.is_none() => self.stop(reason),
             }
         }
     }
@@ -325,6 +327,7 @@ fn address_of(files: &Files, gid: &str) -> Request {
         query: Vec::new(),
         opt_fields: vec![files.address.to_owned()],
         limit: None,
+        page: None,
         offset: None,
         search: false,
     }

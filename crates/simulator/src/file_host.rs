@@ -9,14 +9,14 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION};
+use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER};
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use futures::{StreamExt, stream};
 use tokio::net::TcpListener;
 
 use crate::api::files::Signed;
-use crate::faults::Fault;
+use crate::faults::{Fault, RetryAfter};
 use crate::server::Simulation;
 use crate::stats::FileStats;
 use crate::wire::{Cut, Wires};
@@ -91,8 +91,9 @@ pub(crate) fn run(
     simulation: Arc<Simulation>,
 ) -> io::Result<impl Future<Output = io::Result<()>>> {
     simulation.serves_files_at(format!("http://{}", listener.local_addr()?));
-    let router = Router::new().fallback(handle).with_state(simulation);
-    let serve = axum::serve(Wires(listener), router.into_make_service_with_connect_info::<Cut>());
+    let router = Router::new().fallback(handle).with_state(Arc::clone(&simulation));
+    let wires = Wires::new(listener, Arc::clone(&simulation.resets));
+    let serve = axum::serve(wires, router.into_make_service_with_connect_info::<Cut>());
     Ok(serve.into_future())
 }
 
@@ -120,9 +121,11 @@ async fn handle(
     let fault = simulation.strike_file(before, path, query, number);
     match &fault {
         Some(Fault::ServerError) => return refusal(500, "InternalError", "We encountered an internal error."),
-        Some(Fault::Refuse(status)) => return refusal(*status, "Refused", "As it was told."),
+        Some(Fault::Refuse(status) | Fault::Gateway(status)) => return refusal(*status, "Refused", "As it was told."),
+        Some(Fault::TooManyRequests(wait)) => return too_many(wait),
         Some(Fault::Redirect(to)) => return redirect(to),
-        Some(Fault::Drop) => cut.after(0),
+        Some(Fault::Drop) => cut.close_after(0),
+        Some(Fault::Slow(delay)) => tokio::time::sleep(*delay).await,
         _ => {}
     }
     match simulation.api().files.judge(gid, query) {
@@ -138,9 +141,9 @@ async fn handle(
     };
     simulation.file_ledger().stats.begun += 1;
     if fault == Some(Fault::Cut) {
-        cut.after(HEAD + content.len() / 2);
+        cut.close_after(HEAD + content.len() / 2);
     }
-    let pause = if let Some(Fault::Slow(delay)) = fault { delay } else { Duration::ZERO };
+    let pause = if let Some(Fault::Stall(Some(pause))) = fault { pause } else { Duration::ZERO };
     answer(gid, content, pause, in_flight)
 }
 
@@ -180,6 +183,14 @@ fn redirect(to: &str) -> Response {
     let mut response = refusal(302, "Found", "It is elsewhere.");
     if let Ok(to) = HeaderValue::from_str(to) {
         response.headers_mut().insert(LOCATION, to);
+    }
+    response
+}
+
+fn too_many(wait: &RetryAfter) -> Response {
+    let mut response = refusal(429, "SlowDown", "Please reduce your request rate.");
+    if let Some(wait) = wait.header().and_then(|wait| HeaderValue::from_str(&wait).ok()) {
+        response.headers_mut().insert(RETRY_AFTER, wait);
     }
     response
 }

@@ -8,6 +8,8 @@ mod files;
 mod links;
 mod records;
 mod search;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
