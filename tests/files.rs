@@ -321,6 +321,24 @@ fn a_noted_file_is_not_fetched_again_unless_it_is_gone() {
 }
 
 #[test]
+fn a_disk_that_refuses_a_file_stops_the_run_and_it_goes_on() {
+    let simulator = start(unlimited(5, 60));
+    let out = tempfile::tempdir().unwrap();
+    let path = out.path().join("out");
+    let folder = export(&simulator, &path).complete();
+    fs::remove_file(folder.path("manifest.json")).unwrap();
+    let name = lying(&folder).into_keys().next().unwrap();
+    let in_the_way = folder.path("attachments").join(&name);
+    fs::remove_file(&in_the_way).unwrap();
+    fs::create_dir(&in_the_way).unwrap();
+    export(&simulator, &path).run().exits(1).says(&["cannot rename", "same command"]);
+    assert!(!path.join("manifest.json").exists());
+    fs::remove_dir(&in_the_way).unwrap();
+    let folder = export(&simulator, &path).complete();
+    assert_files(&folder, &simulator.truth(), held(&simulator.truth()).keys());
+}
+
+#[test]
 fn gaps_that_are_retried_bring_the_missing_files() {
     let gids = held(&start(unlimited(5, 60)).truth());
     let missing = gids.keys().next().unwrap();

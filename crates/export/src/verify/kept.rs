@@ -183,3 +183,69 @@ impl Side {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is found when rows name these files (with size and sum) and these are there.
+    fn compare(rows: &[(&str, u64, &str)], there: &[(&str, &str)]) -> (Vec<String>, u64) {
+        let (dir, layout) = (tempfile::tempdir().unwrap(), Layout::new());
+        let plan = layout.resources.iter().find(|plan| plan.file.is_some()).unwrap();
+        let file = plan.file.unwrap();
+        let mut kept = Kept::new(&layout, &[plan.table], dir.path());
+        for (line, (path, bytes, sha256)) in (2..).zip(rows) {
+            let mut cells = vec![Cell::Null; layout.table(plan.table).columns.len()];
+            cells[file.path] = Cell::text(*path);
+            cells[file.bytes] = Cell::Digits(bytes.to_string().into());
+            cells[file.sha256] = Cell::text(*sha256);
+            kept.row(plan.table, &cells, ("csv/attachments.csv", line)).unwrap();
+        }
+        for (path, content) in there {
+            let path = dir.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, content).unwrap();
+        }
+        let compared = kept.finish(dir.path(), dir.path()).unwrap();
+        let mut report = super::super::Report::default();
+        report.checked("downloads", "", compared.findings);
+        let line = |one: &super::super::Difference| format!("{}: {}", one.file, one.what);
+        (report.differences.iter().map(line).collect(), compared.bytes)
+    }
+
+    const ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+    #[test]
+    fn files_and_rows_are_compared_in_step() {
+        let rows = [("attachments/1-a", 3, ABC), ("attachments/2-b", 3, ABC), ("attachments/5-c", 3, ABC)];
+        let all = [("attachments/1-a", "abc"), ("attachments/2-b", "abc"), ("attachments/5-c", "abc")];
+        assert_eq!(compare(&rows, &all), (Vec::new(), 9));
+        assert_eq!(compare(&[], &[]), (Vec::new(), 0));
+        let damaged =
+            [("attachments/1-a", "abd"), ("attachments/3-x", ""), ("attachments/5-c", "ab"), ("attachments/9/x", "")];
+        let (found, _) = compare(&rows, &damaged);
+        let expected = [
+            "attachments/1-a: its SHA-256 is ",
+            "attachments/2-b: missing",
+            "attachments/3-x: extra: no row names it",
+            "attachments/5-c: has 2 bytes, and its row says 3",
+            "attachments/9: extra: no row names it",
+        ];
+        assert_eq!(found.len(), expected.len(), "{found:?}");
+        assert!(found.iter().zip(expected).all(|(found, expected)| found.starts_with(expected)), "{found:?}");
+    }
+
+    #[test]
+    fn rows_lead_nowhere_but_into_their_folder() {
+        for path in ["../x", "/etc/passwd", "attachments/../x", "attachments/", "csv/attachments.csv", "attachments"] {
+            let (found, _) = compare(&[(path, 3, ABC)], &[]);
+            assert_eq!(found, [format!("csv/attachments.csv: names the file {path:?}, which is no place for one")]);
+        }
+    }
+
+    #[test]
+    fn a_folder_is_no_file() {
+        let (found, bytes) = compare(&[("attachments/1-a", 3, ABC)], &[("attachments/1-a/x", "abc")]);
+        assert_eq!((found, bytes), (vec!["attachments/1-a: is not a file".to_owned()], 0));
+    }
+}
