@@ -16,6 +16,8 @@ pub mod prospect;
 pub mod query;
 pub mod rule;
 pub mod run;
+#[cfg(test)]
+mod testing;
 pub mod text;
 
 pub use accepted::Accepted;

@@ -33,6 +33,12 @@ impl Prospect {
         let mut limits: Vec<String> = Vec::new();
         let mut broken = Vec::new();
         for table in tables {
+            if let Some(column) = lacking(table, rule, manifest) {
+                let version = &manifest.tool.version;
+                return Self::Cannot {
+                    reason: format!("version {version}, which exported it, has no {}.{column}", table.name),
+                };
+            }
             match holding(table, manifest) {
                 Holding::Whole => {}
                 Holding::Missing(reason) => return Self::Cannot { reason },
@@ -50,6 +56,13 @@ impl Prospect {
         }
         Self::Ask { limits }
     }
+}
+
+/// A column that the rule reads and that the version of the program which made the export did not have.
+fn lacking<'t>(table: &'t Table, rule: &Rule, manifest: &Manifest) -> Option<&'t str> {
+    let exported = manifest.tables.iter().find(|one| one.name == table.name)?;
+    let names = table.columns.iter().map(|column| column.name.as_str());
+    names.into_iter().find(|name| !exported.columns.iter().any(|column| column == name) && rule.query.contains(name))
 }
 
 fn holding(table: &Table, manifest: &Manifest) -> Holding {

@@ -138,11 +138,14 @@ pub struct Revocation {
 
 /// Everything a simulator can be told. `Config::default()` is a well-behaved paid workspace of 2,000 tasks.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct Config {
     /// Same seed and size, same world.
     pub seed: u64,
     pub size: Size,
     pub plan: Plan,
+    /// Plants something to find for each rule of an audit that can be planted.
+    pub planted: bool,
     /// Adds an empty workspace of which the administrator is the only member.
     pub second_workspace: bool,
     pub limits: Limits,
@@ -173,6 +176,7 @@ impl Default for Config {
             seed: 1,
             size: Size::default(),
             plan: Plan::default(),
+            planted: false,
             second_workspace: false,
             limits: Limits::default(),
             latency: Latency::default(),

@@ -61,3 +61,4 @@ pub use config::{
 pub use faults::{Condition, Fault, FaultRule, InvalidFault};
 pub use server::{serve, truth_of};
 pub use stats::Stats;
+pub use world::Planting;

@@ -69,6 +69,7 @@ fn config(args: &SimulateArgs) -> Result<Config, CliError> {
         changes: changes.map_err(|error| usage(error.to_string()))?,
         search_lag: Duration::from_secs(args.search_lag),
         unindexed: args.unindexed,
+        planted: args.planted,
         ..Config::default()
     })
 }
