@@ -260,6 +260,9 @@ fn describes_itself(chosen: &Chosen, layout: &Layout) -> Result<()> {
     if let Some(table) = rule.tables.iter().find(|name| !layout.tables.iter().any(|table| table.name == **name)) {
         return Err(chosen.wrong(format!("there is no table {table}")));
     }
+    if let Some(table) = rule.absence.iter().find(|name| !rule.tables.contains(name)) {
+        return Err(chosen.wrong(format!("it looks for what is missing from {table}, which is not among its tables")));
+    }
     if rule.tables.is_empty() {
         return Err(chosen.wrong("it names no tables"));
     }

@@ -108,6 +108,7 @@ fn what_is_wrong_with_a_rule_is_said_with_file_and_rule() {
     check("severity = \"info\"", "severity = \"bad\"", "unknown variant `bad`");
     check("severity = \"info\"", "severity = \"info\"\ncolour = 1", "unknown field `colour`");
     check("[\"tasks\"]", "[\"tusks\"]", "there is no table tusks");
+    check("[\"tasks\"]", "[\"tasks\"]\nabsence = [\"tags\"]", "is not among its tables");
     check("[\"tasks\"]", "[\"tags\"]", "no such table: tasks");
     check("FROM tasks", "FRM tasks", "syntax error");
     check("SELECT 'task' AS object_type, gid", "SELECT 'task' AS object_typ, gid", "gives no object_type");

@@ -59,3 +59,21 @@ fn what_asana_never_lists_to_a_person_is_a_limit() {
     let follows = manifest(&[("portfolios", "partial", None, Some("follows from goals, which are not complete"))]);
     assert!(matches!(prospect("ownerless-portfolio", &follows, false), Prospect::Cannot { .. }));
 }
+
+#[test]
+fn an_export_of_chosen_projects_or_of_a_guest_is_limited_throughout() {
+    let mut chosen = manifest(&[]);
+    chosen.selection.insert("scope".to_owned(), "projects".into());
+    let limits = vec!["only chosen projects were exported".to_owned()];
+    assert_eq!(prospect("overdue-task", &chosen, false), Prospect::Ask { limits });
+    cannot(
+        prospect("unused-tag", &chosen, true),
+        "it looks for what is missing, and only chosen projects were exported",
+    );
+    assert_eq!(prospect("refused-listing", &chosen, false), WHOLE);
+    let mut guest = manifest(&[]);
+    guest.viewer.role = Some("guest".to_owned());
+    // Who is not shown to a guest has not left.
+    let reason = "it looks for what is missing, and a guest's token sees only what is shared with the guest";
+    cannot(prospect("task-assignee-left", &guest, false), reason);
+}
