@@ -9,8 +9,10 @@
 )]
 
 mod audit;
+mod bodies;
 mod changes;
 mod client;
+mod connections;
 mod effort;
 mod faults;
 mod gates;
