@@ -237,7 +237,7 @@ fn what_is_wrong_is_said_before_anything_is_read() {
     for (flags, said) in [
         (["--only", "ownerhip"], "there is no rule or category called ownerhip (did you mean ownership"),
         (["--skip", "stale-tsk"], "did you mean stale-task"),
-        (["--param", "stale_day=3"], "did you mean stale_days?"),
+        (["--param", "stale_day=3"], "did you mean stale_days"),
         (["--param", "stale_days=soon"], "a whole number, not soon"),
         (["--fail-on", "hihg"], "there is no severity called hihg (did you mean high?)"),
         (["--format", "jsn"], "did you mean json?"),

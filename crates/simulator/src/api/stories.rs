@@ -223,11 +223,11 @@ fn write_event(o: &mut Object<'_>, story: Story<'_>) {
             o.with("new_name", || story.names().1);
         }
         "section_changed" => write_sections(o, story),
-        "added_to_project" | "removed_from_project" if world.projects.len() > 0 => {
-            o.object("project", |o| write_project(o, view, dice.below("project", world.projects.len())));
+        "added_to_project" | "removed_from_project" if world.size.projects > 0 => {
+            o.object("project", |o| write_project(o, view, dice.below("project", world.size.projects)));
         }
-        "added_to_tag" | "removed_from_tag" if world.tags.len() > 0 => {
-            o.object("tag", |o| write_tag(o, view, dice.below("tag", world.tags.len())));
+        "added_to_tag" | "removed_from_tag" if world.size.tags > 0 => {
+            o.object("tag", |o| write_tag(o, view, dice.below("tag", world.size.tags)));
         }
         "comment_liked" if story.ordinal > 0 => {
             let other = Story::new(view, story.task, story.ordinal - 1);

@@ -86,7 +86,7 @@ impl World {
             // What was deleted is gone.
             Kind::Task => u64::from(self.generated_tasks()) + 1_000 + among(100_000),
             Kind::Story => u64::from(self.generated_tasks() + 1_000) * u64::from(super::STORIES) + among(100_000),
-            Kind::CustomField => u64::from(self.fields.len()) + 100 + among(100),
+            Kind::CustomField => u64::from(self.generated_fields()) + 100 + among(100),
             Kind::TaskTemplate => u64::from(self.size.projects + 100) * u64::from(super::TASK_TEMPLATES) + among(100),
             Kind::TaskAttachment => u64::from(super::ATTACHMENTS) + among(super::ATTACHMENTS - 8),
             Kind::ProjectTemplate => among(self.project_template_count()),
