@@ -58,13 +58,21 @@ pub(crate) struct AuditEvent {
 
 impl World {
     pub(crate) fn audit_event_count(&self) -> u32 {
+        self.generated_event_count() + u32::try_from(self.planted.events.len()).unwrap_or(0)
+    }
+
+    fn generated_event_count(&self) -> u32 {
         250 + (self.size.users * 4).min(1_500)
     }
 
     /// An event; they are in the order of time.
     pub(crate) fn audit_event(&self, index: u32) -> AuditEvent {
+        let planted = index.checked_sub(self.generated_event_count());
+        if let Some(event) = planted.and_then(|place| self.planted.events.get(place as usize)) {
+            return *event;
+        }
         let dice = self.dice(Kind::AuditLogEvent, index);
-        let slot = DAYS * time::DAY / i64::from(self.audit_event_count());
+        let slot = DAYS * time::DAY / i64::from(self.generated_event_count());
         let jitter = u32::try_from(slot).unwrap_or(u32::MAX);
         let at = time::NOW - DAYS * time::DAY + slot * i64::from(index) + i64::from(dice.below("moment", jitter));
         let types = u32::try_from(WHAT.len()).unwrap_or(1);
