@@ -288,8 +288,9 @@ fn write_field_event(o: &mut Object<'_>, story: Story<'_>) {
         "people_custom_field_changed" => FieldKind::People,
         _ => FieldKind::Text,
     };
+    let generated = world.generated_fields().min(40) as usize;
     let fitting: Vec<u32> =
-        world.fields.iter().take(40).filter(|(_, field)| field.kind == wanted).map(|(index, _)| index).collect();
+        world.fields.iter().take(generated).filter(|(_, field)| field.kind == wanted).map(|(index, _)| index).collect();
     let Some(field) = fitting.get(dice.below("field", u32::try_from(fitting.len()).unwrap_or(1)) as usize).copied()
     else {
         return;
