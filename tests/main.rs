@@ -17,6 +17,7 @@ mod coverage;
 mod docs;
 mod drift;
 mod faults;
+mod files;
 mod folders;
 mod hostile;
 mod limits;
