@@ -22,6 +22,7 @@ const COMMANDS: &[&[&str]] = &[
     &["export"],
     &["plan"],
     &["demo"],
+    &["audit"],
     &["verify"],
     &["auth"],
     &["auth", "check"],

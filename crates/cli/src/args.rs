@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 const AFTER_HELP: &str = "\
 Exit codes: 0 complete, 1 failure, 2 usage, 3 finished but something could not be read, 4 token missing or rejected,
-11 verify found differences, 130 interrupted (the same command goes on).";
+10 audit findings at or above --fail-on, 11 verify found differences, 130 interrupted (the same command goes on).";
 
 #[derive(Debug, Parser)]
 #[command(name = "asana-workspace", version, about, long_about = None, after_help = AFTER_HELP, max_term_width = 110)]
@@ -25,6 +25,8 @@ pub(crate) enum Command {
     Plan(Box<PlanArgs>),
     /// Export a simulated workspace: no token, no network
     Demo(DemoArgs),
+    /// Ask rules of an export: who has access, what nobody owns, what is stale, what is missing
+    Audit(Box<AuditArgs>),
     /// Check that an export is whole, unchanged and what the archive gives
     Verify(VerifyArgs),
     /// The data dictionary: every table, or every column of one
@@ -151,6 +153,49 @@ pub(crate) struct DemoArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct AuditArgs {
+    /// Folder of a finished export
+    #[arg(value_name = "DIR", required_unless_present = "list")]
+    pub(crate) folder: Option<PathBuf>,
+    /// Print the rules that would be asked, with their parameters, and read no export
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// Folder for the findings [default: DIR/audit]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: Option<PathBuf>,
+    /// What is made of the findings: text on standard output, findings.json, findings.csv
+    #[arg(long, value_name = "FORM,…", value_delimiter = ',', default_value = "text,json,csv")]
+    pub(crate) format: Vec<String>,
+    /// File with a rule of your own; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Vec<PathBuf>,
+    /// Parameter of all rules that have it, or of one, as in stale_days=60 or stale-task.stale_days=60; may be repeated
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) param: Vec<String>,
+    /// Only these rules, or categories: access, ownership, hygiene, planning, compliance, migration, coverage
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+    /// All but these rules or categories
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',')]
+    pub(crate) skip: Vec<String>,
+    /// Ask rules of tables with gaps too: what they find is true, and what they do not find says nothing
+    #[arg(long)]
+    pub(crate) partial: bool,
+    /// Exit with 10 if there is a finding of this severity or above: info, low, medium, high, critical
+    #[arg(long, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<String>,
+    /// An earlier findings.json, to say what is new, fixed and remaining
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// File of findings that you know and accept
+    #[arg(long, value_name = "FILE", env = "ASANA_WORKSPACE_ACCEPTED")]
+    pub(crate) accepted: Option<PathBuf>,
+    /// Seconds that the query of one rule may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub(crate) time_limit: u64,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct VerifyArgs {
     /// Folder of a finished export; nothing in it is changed
     #[arg(value_name = "DIR")]
@@ -229,6 +274,9 @@ pub(crate) struct SimulateArgs {
     /// Tasks in a thousand that task search never knows
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=1000))]
     pub(crate) unindexed: u32,
+    /// Plant something to find for each rule of `audit` that can be planted
+    #[arg(long)]
+    pub(crate) planted: bool,
     /// Names and texts that attack terminals, spreadsheets and parsers
     #[arg(long)]
     pub(crate) hostile: bool,

@@ -71,3 +71,4 @@ pub use faults::{Condition, FAULTS_HELP, Fault, FaultRule, InvalidFault, RetryAf
 pub use log::Asked;
 pub use server::{serve, truth_of};
 pub use stats::{FileStats, OfLimit, Stats};
+pub use world::Planting;

@@ -20,6 +20,7 @@ mod kinds;
 mod limits;
 mod pages;
 mod planning;
+mod planted;
 mod reactions;
 mod schemas;
 mod search;
