@@ -23,6 +23,7 @@ const COMMANDS: &[&[&str]] = &[
     &["plan"],
     &["demo"],
     &["verify"],
+    &["diff"],
     &["auth"],
     &["auth", "check"],
     &["simulate"],

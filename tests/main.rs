@@ -12,6 +12,7 @@ mod support;
 mod badinput;
 mod commands;
 mod coverage;
+mod diff;
 mod docs;
 mod drift;
 mod faults;

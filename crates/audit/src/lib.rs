@@ -2,8 +2,11 @@
 //!
 //! A rule is data: words and one SQL query ([`rule`]). What came of all rules is one value ([`audit`]), which is what
 //! `findings.json` holds and what reports are made of. Nothing here knows HTTP, or how a table came about.
+//!
+//! Beside it, the comparison of two exports ([`diff`]).
 
 pub mod audit;
+pub mod diff;
 pub mod rule;
 
 pub use audit::{Acceptance, Assessed, Audit, Compared, Export, Finding, FixedFinding, Outcome, State, Summary};

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 const AFTER_HELP: &str = "\
 Exit codes: 0 complete, 1 failure, 2 usage, 3 finished but something could not be read, 4 token missing or rejected,
-11 verify found differences, 130 interrupted (the same command goes on).";
+11 verify or diff found differences, 130 interrupted (the same command goes on).";
 
 #[derive(Debug, Parser)]
 #[command(name = "asana-workspace", version, about, long_about = None, after_help = AFTER_HELP, max_term_width = 110)]
@@ -27,6 +27,8 @@ pub(crate) enum Command {
     Demo(DemoArgs),
     /// Check that an export is whole, unchanged and what the archive gives
     Verify(VerifyArgs),
+    /// Say what was added, removed and changed between two exports, field by field
+    Diff(Box<DiffArgs>),
     /// The data dictionary: every table, or every column of one
     Tables(TablesArgs),
     /// How to get a token, step by step; `auth check` tells whose it is
@@ -148,6 +150,40 @@ pub(crate) struct VerifyArgs {
     /// How the result is printed
     #[arg(long, value_name = "text|json", default_value = "text", value_parser = ["text", "json"])]
     pub(crate) format: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// Folder of the earlier export
+    #[arg(value_name = "OLD")]
+    pub(crate) old: PathBuf,
+    /// Folder of the later one; formats may differ, and nothing in either is changed
+    #[arg(value_name = "NEW")]
+    pub(crate) new: PathBuf,
+    /// How the result is printed; csv and json are complete, text shows the first changes of each table
+    #[arg(long, value_name = "text|csv|json", default_value = "text", value_parser = ["text", "csv", "json"])]
+    pub(crate) format: String,
+    /// Write to this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Columns not to compare, as `modified_at` in all tables or `tasks.modified_at` in one
+    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',')]
+    pub(crate) ignore: Vec<String>,
+    /// Only these tables or sets; `tasks` stands for its child tables too
+    #[arg(long, value_name = "TABLE,…", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+    /// All but these tables or sets
+    #[arg(long, value_name = "TABLE,…", value_delimiter = ',')]
+    pub(crate) skip: Vec<String>,
+    /// In text, how many added rows of each table are shown, and as many removed and changed ones
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) limit: usize,
+    /// CSV for machines (rfc4180) or for spreadsheets (excel)
+    #[arg(long, value_name = "rfc4180|excel", default_value = "rfc4180")]
+    pub(crate) dialect: String,
+    /// Compare exports of different workspaces
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 #[derive(Debug, Args)]

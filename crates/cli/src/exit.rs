@@ -15,7 +15,7 @@ pub(crate) enum Exit {
     /// Finished, but some resources could not be read.
     Gaps = 3,
     TokenRejected = 4,
-    /// `verify` found that something is not as it was written.
+    /// `verify` found that something is not as it was written, or `diff` that two exports are not the same.
     Differences = 11,
     /// Interrupted; the same command goes on.
     Interrupted = 130,

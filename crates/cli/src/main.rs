@@ -63,6 +63,7 @@ fn run(command: Command) -> Result<Exit, CliError> {
             Ok(Exit::Complete)
         }
         Command::Verify(args) => command::verify::run(&args),
+        Command::Diff(args) => command::diff::run(&args),
         Command::Tables(args) => command::tables::run(&args),
         Command::Auth(args) => match args.action {
             None => command::auth::explain(),

@@ -22,6 +22,7 @@ use crate::error::{Error, Result};
 use crate::output::Output;
 use crate::source::Source;
 
+pub use self::csv::CsvWriter;
 pub(crate) use self::csv::{BYTE_ORDER_MARK, runs_as_formula};
 
 /// Writes one table in one format.
