@@ -160,8 +160,8 @@ pub(crate) struct DiffArgs {
     /// Folder of the later one; formats may differ, and nothing in either is changed
     #[arg(value_name = "NEW")]
     pub(crate) new: PathBuf,
-    /// How the result is printed; csv and json are complete, text shows the first changes of each table
-    #[arg(long, value_name = "text|csv|json", default_value = "text", value_parser = ["text", "csv", "json"])]
+    /// How the result is printed; csv and json are complete, text and html show the first changes of each table
+    #[arg(long, value_name = "text|csv|json|html", default_value = "text", value_parser = ["text", "csv", "json", "html"])]
     pub(crate) format: String,
     /// Write to this file instead of standard output
     #[arg(long, value_name = "FILE")]
@@ -175,9 +175,9 @@ pub(crate) struct DiffArgs {
     /// All but these tables or sets
     #[arg(long, value_name = "TABLE,…", value_delimiter = ',')]
     pub(crate) skip: Vec<String>,
-    /// In text, how many added rows of each table are shown, and as many removed and changed ones
-    #[arg(long, value_name = "N", default_value_t = 10)]
-    pub(crate) limit: usize,
+    /// How many added rows of each table are shown, and as many removed and changed ones [default: 10, in html 200]
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
     /// CSV for machines (rfc4180) or for spreadsheets (excel)
     #[arg(long, value_name = "rfc4180|excel", default_value = "rfc4180")]
     pub(crate) dialect: String,

@@ -15,6 +15,7 @@ mod coverage;
 mod csv;
 mod fate;
 mod groups;
+mod html;
 mod json;
 mod lists;
 mod people;
@@ -24,6 +25,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod text;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::{fmt, io};
@@ -36,6 +38,7 @@ pub use self::change::{
 };
 pub use self::coverage::CoverageChange;
 pub use self::csv::CsvListing;
+pub use self::html::HtmlListing;
 pub use self::json::JsonListing;
 pub use self::people::Activity;
 pub use self::plan::tables_named;

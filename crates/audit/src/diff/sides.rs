@@ -77,7 +77,7 @@ impl Sides {
         let (old, new) = (self.old.manifest(), self.new.manifest());
         let mut notes = Vec::new();
         if new.created_at < old.created_at {
-            notes.push("NEW was made before OLD: what is added here was removed, and the reverse".to_owned());
+            notes.push("NEW was made before OLD".to_owned());
         }
         let mut doubts: Vec<String> = [doubt(old, new, "NEW"), doubt(new, old, "OLD")].into_iter().flatten().collect();
         doubts.dedup();

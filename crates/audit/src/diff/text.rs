@@ -1,15 +1,15 @@
 //! A comparison for a person at a terminal: what it comes to first, then the first changes of each table.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use asana_export::progress::{count, number, printable};
 
-use super::change::{Label, Listing, RowChange, Summary, TableSummary};
+use super::change::{Listing, RowChange, Summary, TableSummary};
 use super::collected::{Collected, Shown, TableChanges};
 use super::people::Activity;
 use super::sides::{Described, Side};
+use super::words::{deeds, meanings, remarks};
 
 /// The most characters of a value.
 const LONGEST: usize = 80;
@@ -44,7 +44,7 @@ impl<W: Write> Listing for TextListing<W> {
 
     fn end(&mut self, summary: &Summary) -> io::Result<()> {
         let mut text = std::mem::take(&mut self.head);
-        remarks(&mut text, summary);
+        known_first(&mut text, summary);
         tables(&mut text, summary);
         for table in &self.collected.tables {
             changes(&mut text, table, summary.tables.iter().find(|one| one.table == table.table));
@@ -69,28 +69,12 @@ fn side(side: &Side) -> String {
 }
 
 /// What has to be known before the numbers.
-fn remarks(text: &mut String, summary: &Summary) {
-    let notes = summary.notes.iter().map(|note| printable(note).into_owned());
-    let coverage = summary.coverage.iter().map(|one| {
-        let (resource, old, new) = (&one.resource, printable(&one.old), printable(&one.new));
-        format!("{resource}: {old} in OLD; {new} in NEW")
-    });
-    let tables = summary.not_compared.iter().map(|one| {
-        let rows = count(one.rows, "row", "rows");
-        format!("{} is not compared ({rows}): {}", printable(&one.table), printable(&one.reason))
-    });
-    let columns = summary.tables.iter().flat_map(|table| {
-        let lacking = [("OLD", &table.only_in_old), ("NEW", &table.only_in_new)];
-        let lacking = lacking.into_iter().filter(|(_, columns)| !columns.is_empty());
-        lacking.map(|(side, columns)| {
-            format!("not compared, because only {side} has it: {} of {}", columns.join(", "), table.table)
-        })
-    });
-    let all: Vec<String> = notes.chain(coverage).chain(tables).chain(columns).collect();
-    if !all.is_empty() {
+fn known_first(text: &mut String, summary: &Summary) {
+    let remarks = remarks(summary);
+    if !remarks.is_empty() {
         line!(text, "\nTo be known first:");
-        for remark in all {
-            line!(text, "  {remark}");
+        for remark in remarks {
+            line!(text, "  {}", printable(&remark));
         }
     }
 }
@@ -122,15 +106,6 @@ fn tables(text: &mut String, summary: &Summary) {
             line!(text, "Of what was {what}: {meanings}.");
         }
     }
-}
-
-fn meanings<'s>(tables: impl Iterator<Item = &'s BTreeMap<Label, u64>>) -> String {
-    let mut all: BTreeMap<Label, u64> = BTreeMap::new();
-    for (label, count) in tables.flatten() {
-        *all.entry(*label).or_default() += count;
-    }
-    let parts: Vec<String> = all.iter().map(|(label, count)| format!("{} {}", number(*count), label.name())).collect();
-    parts.join(", ")
 }
 
 fn changes(text: &mut String, table: &TableChanges, summary: Option<&TableSummary>) {
@@ -188,21 +163,4 @@ fn people(text: &mut String, people: &[Activity]) {
     if let Some(more) = people.len().checked_sub(PEOPLE).filter(|more| *more > 0) {
         line!(text, "  and {} more", number(more as u64));
     }
-}
-
-/// What a person did, in words.
-pub(super) fn deeds(person: &Activity) -> Vec<String> {
-    let made: Vec<String> =
-        person.created.iter().map(|(table, rows)| format!("{} in {table}", number(*rows))).collect();
-    let made = (!made.is_empty()).then(|| format!("made {}", made.join(", ")));
-    let counted = [
-        (person.completed, "completed"),
-        (person.taken_over, "taken over"),
-        (person.given_away, "given away"),
-        (person.assigned_added, "assigned and new"),
-        (person.assigned_changed, "assigned and changed"),
-        (person.assigned_removed, "assigned and removed"),
-    ];
-    let counted = counted.into_iter().filter(|(count, _)| *count > 0);
-    made.into_iter().chain(counted.map(|(count, what)| format!("{} {what}", number(count)))).collect()
 }

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use asana_audit::diff::{
-    self, CsvListing, Error, JsonListing, Listing, Options, Sides, Summary, TextListing, tables_named,
+    self, CsvListing, Error, HtmlListing, JsonListing, Listing, Options, Sides, Summary, TextListing, tables_named,
 };
 use asana_export::Dialect;
 use asana_export::output::Output;
@@ -16,6 +16,10 @@ use asana_model::catalog::Set;
 use crate::args::DiffArgs;
 use crate::exit::{CliError, Exit};
 use crate::{names, output};
+
+/// Changes of each kind that are shown of each table.
+const SHOWN_IN_TEXT: usize = 10;
+const SHOWN_IN_A_PAGE: usize = 200;
 
 pub(crate) fn run(args: &DiffArgs) -> Result<Exit, CliError> {
     let layout = Layout::new();
@@ -44,7 +48,8 @@ fn listing<'w>(args: &DiffArgs, dialect: Dialect, to: impl Write + 'w) -> Result
     Ok(match args.format.as_str() {
         "json" => Box::new(JsonListing::new(to)),
         "csv" => Box::new(CsvListing::new(to, dialect).map_err(|source| told(Error::Write(source)))?),
-        _ => Box::new(TextListing::new(to, args.limit)),
+        "html" => Box::new(HtmlListing::new(to, args.limit.unwrap_or(SHOWN_IN_A_PAGE))),
+        _ => Box::new(TextListing::new(to, args.limit.unwrap_or(SHOWN_IN_TEXT))),
     })
 }
 
