@@ -90,3 +90,16 @@ fn a_quota_lower_than_believed_is_learned_and_the_export_complete() {
     assert_eq!(stats.during_pause, 0);
     assert_tables(&folder, &expected::tables(&simulator.truth(), SERVICE_TOKEN));
 }
+
+#[test]
+fn answers_that_overdraw_a_limit_of_cost_are_waited_for() {
+    // A minute passes in a second, so that each pause is short.
+    let limits = Limits { cost_per_minute: Some(2_000), ..unlimited(1, 60).limits };
+    let simulator = start(Config { limits, time_scale: 60.0, ..unlimited(1, 60) });
+    let out = tempfile::tempdir().unwrap();
+    let folder = Export::new(&simulator, SERVICE_TOKEN, &out.path().join("out")).complete();
+    let stats = simulator.stats();
+    assert!(stats.rejected_by_cost > 0, "the limit was never met: {stats:?}");
+    assert_eq!((stats.rejected, stats.during_pause), (stats.rejected_by_cost, 0), "{stats:?}");
+    assert_tables(&folder, &expected::tables(&simulator.truth(), SERVICE_TOKEN));
+}

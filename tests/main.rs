@@ -9,6 +9,7 @@
 
 mod support;
 
+mod audit;
 mod badinput;
 mod commands;
 mod coverage;

@@ -92,6 +92,14 @@ fn a_truncated_listing_keeps_what_came_and_is_partial() {
 }
 
 #[test]
+fn a_listing_too_large_to_be_answered_is_named() {
+    let gaps = gap(|gid| format!("when=path:/tasks/{gid}/stories* what=result-too-large"), 230);
+    let (http, status, reason) = parents_line(&gaps);
+    assert_eq!((http, status), (Some("400"), "unavailable"));
+    assert!(reason.contains("The result is too large"), "{reason}");
+}
+
+#[test]
 fn a_listing_that_goes_in_circles_is_left_and_named() {
     let gaps = gap(|gid| format!("when=path:/tasks/{gid}/stories* what=repeat-offset"), 130);
     let (http, status, _) = parents_line(&gaps);

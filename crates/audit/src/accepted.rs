@@ -40,7 +40,11 @@ impl Accepted {
             what: "a list of accepted findings",
             source: Box::new(source),
         })?;
-        let wrong = |entry: &Entry, what: &str| Error::Rule { file: file.to_owned(), rule: entry.rule.clone(), what: what.to_owned() };
+        let wrong = |entry: &Entry, what: &str| Error::Rule {
+            file: file.to_owned(),
+            rule: entry.rule.clone(),
+            what: what.to_owned(),
+        };
         for entry in &parsed.accepted {
             if entry.reason.trim().is_empty() {
                 return Err(wrong(entry, "the acceptance gives no reason"));

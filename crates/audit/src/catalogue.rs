@@ -177,9 +177,7 @@ impl RuleSet {
     }
 
     fn sort(&mut self) {
-        self.rules.sort_by(|one, other| {
-            (one.rule.category, &one.rule.id).cmp(&(other.rule.category, &other.rule.id))
-        });
+        self.rules.sort_by(|one, other| (one.rule.category, &one.rule.id).cmp(&(other.rule.category, &other.rule.id)));
     }
 
     /// Keeps the rules that `only` names, or all if it is empty, but those that `skip` names: by id or category.
@@ -191,12 +189,11 @@ impl RuleSet {
         if let Some(name) = only.iter().chain(skip).find(|name| !names.contains(&name.as_str())) {
             return Err(Error::Unknown(unknown("rule or category", name, &names)));
         }
-        let named = |list: &[String], rule: &Rule| {
-            list.iter().any(|name| *name == rule.id || name == rule.category.name())
-        };
-        let (rules, others): (Vec<_>, Vec<_>) = std::mem::take(&mut self.rules).into_iter().partition(|chosen| {
-            (only.is_empty() || named(only, &chosen.rule)) && !named(skip, &chosen.rule)
-        });
+        let named =
+            |list: &[String], rule: &Rule| list.iter().any(|name| *name == rule.id || name == rule.category.name());
+        let (rules, others): (Vec<_>, Vec<_>) = std::mem::take(&mut self.rules)
+            .into_iter()
+            .partition(|chosen| (only.is_empty() || named(only, &chosen.rule)) && !named(skip, &chosen.rule));
         self.rules = rules;
         self.not_selected.extend(others.into_iter().map(|chosen| chosen.rule.id));
         self.not_selected.sort();
@@ -216,13 +213,15 @@ impl RuleSet {
             }
             let Some(current) = chosen.parameters.get_mut(parameter) else { continue };
             known = true;
-            *current = parsed(current, value)
-                .ok_or_else(|| Error::Unknown(format!("{parameter} of rule {} is a whole number, not {value}", chosen.rule.id)))?;
+            *current = parsed(current, value).ok_or_else(|| {
+                Error::Unknown(format!("{parameter} of rule {} is a whole number, not {value}", chosen.rule.id))
+            })?;
         }
         if known {
             return Ok(());
         }
-        let mut names: Vec<&str> = self.rules.iter().flat_map(|chosen| chosen.parameters.keys()).map(String::as_str).collect();
+        let mut names: Vec<&str> =
+            self.rules.iter().flat_map(|chosen| chosen.parameters.keys()).map(String::as_str).collect();
         names.sort_unstable();
         names.dedup();
         if let Some(rule) = rule.filter(|rule| !self.rules.iter().any(|chosen| chosen.rule.id == *rule)) {
@@ -261,11 +260,18 @@ fn describes_itself(chosen: &Chosen, layout: &Layout) -> Result<()> {
     if let Some(table) = rule.tables.iter().find(|name| !layout.tables.iter().any(|table| table.name == **name)) {
         return Err(chosen.wrong(format!("there is no table {table}")));
     }
+    if let Some(table) = rule.absence.iter().find(|name| !rule.tables.contains(name)) {
+        return Err(chosen.wrong(format!("it looks for what is missing from {table}, which is not among its tables")));
+    }
     if rule.tables.is_empty() {
         return Err(chosen.wrong("it names no tables"));
     }
-    if let Some(name) = rule.parameters.keys().find(|name| !plain(name, '_') || ["now", "today"].contains(&name.as_str())) {
-        return Err(chosen.wrong(format!("{name} is no name for a parameter: use lower-case letters, digits and underscores, and not now or today")));
+    if let Some(name) =
+        rule.parameters.keys().find(|name| !plain(name, '_') || ["now", "today"].contains(&name.as_str()))
+    {
+        return Err(chosen.wrong(format!(
+            "{name} is no name for a parameter: use lower-case letters, digits and underscores, and not now or today"
+        )));
     }
     for (what, text) in [("title", &rule.title), ("why", &rule.why), ("remedy", &rule.remedy)] {
         if text.trim().is_empty() {

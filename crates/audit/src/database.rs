@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use asana_model::{Cell, ColumnKind, Table};
+use asana_model::{Cell, Column, ColumnKind, Table};
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSql, ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, Statement};
@@ -23,6 +23,8 @@ pub struct Database {
 #[derive(Debug)]
 pub struct Loader<'d> {
     insert: Statement<'d>,
+    /// The cells that have a column.
+    places: Vec<usize>,
 }
 
 impl Database {
@@ -61,19 +63,28 @@ impl Database {
         self.tables.contains(table)
     }
 
-    /// Adds a table with the rows that `fill` gives, in one transaction.
+    /// Adds a table with the rows that `fill` gives, in one transaction. Its rows have the columns `given`, which another
+    /// version may have made: those that the table does not have are left out, and those that are not given are empty.
     pub fn load<E: From<crate::Error>>(
         &mut self,
         table: &Table,
+        given: &[Column],
         fill: impl FnOnce(&mut Loader<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         self.add(table)?;
         let database = |error| E::from(crate::Error::Database(error));
         let transaction = self.connection.transaction().map_err(database)?;
-        let places = vec!["?"; table.columns.len()].join(", ");
-        let insert =
-            transaction.prepare(&format!("INSERT INTO \"{}\" VALUES ({places})", table.name)).map_err(database)?;
-        let mut loader = Loader { insert };
+        let known = given.iter().enumerate().filter(|(_, column)| table.column(&column.name).is_some());
+        let (places, names): (Vec<usize>, Vec<String>) =
+            known.map(|(place, column)| (place, format!("\"{}\"", column.name))).unzip();
+        let values = vec!["?"; names.len()].join(", ");
+        let values = match names.as_slice() {
+            [] => "DEFAULT VALUES".to_owned(),
+            names => format!("({}) VALUES ({values})", names.join(", ")),
+        };
+        let insert = format!("INSERT INTO \"{}\" {values}", table.name);
+        let insert = transaction.prepare(&insert).map_err(database)?;
+        let mut loader = Loader { insert, places };
         fill(&mut loader)?;
         drop(loader);
         transaction.commit().map_err(database)
@@ -105,10 +116,10 @@ impl Database {
 }
 
 impl Loader<'_> {
-    /// `cells` has one entry for each column.
+    /// `cells` has one entry for each column given.
     pub fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
-        for (place, cell) in cells.iter().enumerate() {
-            self.insert.raw_bind_parameter(place + 1, Bound(cell))?;
+        for (at, place) in self.places.iter().enumerate() {
+            self.insert.raw_bind_parameter(at + 1, Bound(cells.get(*place).unwrap_or(&Cell::Null)))?;
         }
         self.insert.raw_execute()?;
         Ok(())

@@ -21,8 +21,8 @@ pub enum Error {
     #[error("{file}, rule {rule}: {what}")]
     Rule { file: String, rule: String, what: String },
     /// SQLite refuses a rule's query, or cannot finish it.
-    #[error("{file}, rule {rule}: its query fails")]
-    Query { file: String, rule: String, source: rusqlite::Error },
+    #[error("{file}, rule {rule}: its SQL fails: {what}")]
+    Query { file: String, rule: String, what: String },
     #[error("{file}, rule {rule}: its query takes longer than {seconds} s")]
     TooSlow { file: String, rule: String, seconds: u64 },
     /// An unknown rule, category or parameter. The message says what there is.

@@ -45,11 +45,7 @@ pub fn write_csv(folder: &Path, audit: &Audit) -> Result<()> {
 
 /// Writes a file of the audit, readable by its owner alone, under its name once it is whole. The folder is made if it is
 /// not there.
-pub fn write(
-    folder: &Path,
-    name: &str,
-    content: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
-) -> Result<()> {
+pub fn write(folder: &Path, name: &str, content: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>) -> Result<()> {
     let path = folder.join(name);
     let partial = folder.join(format!(".{name}.partial"));
     let written = make(folder).and_then(|()| {

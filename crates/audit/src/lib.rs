@@ -21,6 +21,8 @@ pub mod query;
 pub mod report;
 pub mod rule;
 pub mod run;
+#[cfg(test)]
+mod testing;
 pub mod text;
 
 pub use accepted::Accepted;

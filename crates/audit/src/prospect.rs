@@ -29,27 +29,59 @@ enum Holding {
 impl Prospect {
     /// `partial` asks rules of tables with gaps too.
     pub fn of(rule: &Rule, manifest: &Manifest, layout: &Layout, partial: bool) -> Self {
-        let tables = layout.tables.iter().filter(|table| rule.tables.contains(&table.name));
-        let mut limits: Vec<String> = Vec::new();
+        let tables: Vec<&Table> = layout.tables.iter().filter(|table| rule.tables.contains(&table.name)).collect();
+        let of_the_run = tables.iter().all(|table| table.resource.is_none());
+        let mut limits: Vec<String> = if of_the_run { Vec::new() } else { limits_of_all(manifest) };
         let mut broken = Vec::new();
+        // What would make its findings wrong.
+        let mut missed = if rule.absence.is_empty() { Vec::new() } else { limits.clone() };
         for table in tables {
-            match holding(table, manifest) {
-                Holding::Whole => {}
+            if let Some(column) = lacking(table, rule, manifest) {
+                let version = &manifest.tool.version;
+                return Self::Cannot {
+                    reason: format!("version {version}, which exported it, has no {}.{column}", table.name),
+                };
+            }
+            let (reason, kind) = match holding(table, manifest) {
+                Holding::Whole => continue,
                 Holding::Missing(reason) => return Self::Cannot { reason },
-                Holding::Limited(reason) if !limits.contains(&reason) => limits.push(reason),
-                Holding::Broken(reason) if !broken.contains(&reason) => broken.push(reason),
-                Holding::Limited(_) | Holding::Broken(_) => {}
+                Holding::Limited(reason) => (reason, &mut limits),
+                Holding::Broken(reason) => (reason, &mut broken),
+            };
+            if rule.absence.contains(&table.name) && !missed.contains(&reason) {
+                missed.push(reason.clone());
+            }
+            if !kind.contains(&reason) {
+                kind.push(reason);
             }
         }
         if !broken.is_empty() && !partial {
             return Self::Cannot { reason: broken.join("; ") };
         }
         limits.append(&mut broken);
-        if rule.absence && !limits.is_empty() {
-            return Self::Cannot { reason: format!("it looks for what is missing, and {}", limits.join("; ")) };
+        if !missed.is_empty() {
+            return Self::Cannot { reason: format!("it looks for what is missing, and {}", missed.join("; ")) };
         }
         Self::Ask { limits }
     }
+}
+
+/// What is missing from every table of the export, however complete its answers were.
+fn limits_of_all(manifest: &Manifest) -> Vec<String> {
+    let chosen = manifest.selection.get("scope").is_some_and(|scope| scope == "projects");
+    let guest = manifest.viewer.role.as_deref() == Some("guest");
+    let limits = [
+        (chosen, "only chosen projects were exported"),
+        (guest, "a guest's token sees only what is shared with the guest"),
+    ];
+    limits.into_iter().filter(|(is_so, _)| *is_so).map(|(_, limit)| limit.to_owned()).collect()
+}
+
+/// A column that the rule reads and that the version of the program which made the export did not have.
+fn lacking<'t>(table: &'t Table, rule: &Rule, manifest: &Manifest) -> Option<&'t str> {
+    let exported = manifest.tables.iter().find(|one| one.name == table.name)?;
+    let names = table.columns.iter().map(|column| column.name.as_str());
+    names.into_iter().find(|name| !exported.columns.iter().any(|column| column == name) && rule.query.contains(name))
 }
 
 fn holding(table: &Table, manifest: &Manifest) -> Holding {

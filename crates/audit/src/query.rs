@@ -8,7 +8,7 @@ use std::time::Duration;
 use asana_model::Layout;
 use rusqlite::fallible_iterator::FallibleIterator as _;
 use rusqlite::types::ValueRef;
-use rusqlite::{Batch, Row, Statement};
+use rusqlite::{Batch, ErrorCode, Row, Statement};
 
 use crate::catalogue::Chosen;
 use crate::database::Database;
@@ -81,11 +81,12 @@ pub fn check(chosen: &Chosen, layout: &Layout) -> Result<()> {
 
 /// Runs the statements of a rule's test, which may do nothing but fill and change its tables.
 fn fill(chosen: &Chosen, database: &Database, sql: &str) -> Result<()> {
-    let failed = |source| Error::Query { file: chosen.source(), rule: chosen.rule.id.clone(), source };
+    let failed = |error| failed(chosen, &error);
     let mut batch = Batch::new(database.connection(), sql);
     while let Some(mut statement) = batch.next().map_err(failed)? {
         let text = statement.expanded_sql().unwrap_or_default();
-        let begins = |word: &str| text.trim_start().get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word));
+        let begins =
+            |word: &str| text.trim_start().get(..word.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(word));
         if !["INSERT", "UPDATE", "DELETE"].into_iter().any(begins) {
             return Err(chosen.wrong("the rows of its test are made by INSERT, UPDATE and DELETE alone"));
         }
@@ -105,8 +106,27 @@ fn expect(chosen: &Chosen, database: &Database, expected: &[String], case: &str)
     Err(chosen.wrong(format!("its test fails ({case}): it should find {expected:?}, and finds {found:?}")))
 }
 
+/// SQLite's words, without the whole query that the library repeats.
+fn failed(chosen: &Chosen, error: &rusqlite::Error) -> Error {
+    let (file, rule) = (chosen.source(), chosen.rule.id.clone());
+    if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) {
+        return Error::TooSlow { file, rule, seconds: 0 };
+    }
+    let what = match error {
+        rusqlite::Error::SqlInputError { msg, sql, offset, .. } => {
+            let before = usize::try_from(*offset).ok().and_then(|offset| sql.get(..offset));
+            before.map_or_else(
+                || msg.clone(),
+                |before| format!("{msg}, in its line {}", before.trim_start().lines().count().max(1)),
+            )
+        }
+        other => other.to_string(),
+    };
+    Error::Query { file, rule, what }
+}
+
 fn prepare<'d>(chosen: &Chosen, database: &'d Database) -> Result<Statement<'d>> {
-    let failed = |source| Error::Query { file: chosen.source(), rule: chosen.rule.id.clone(), source };
+    let failed = |error| failed(chosen, &error);
     let statement = database.connection().prepare(&chosen.rule.query).map_err(failed)?;
     let names: Vec<&str> = statement.column_names().collect();
     if names.is_empty() || !statement.readonly() || statement.is_explain() != 0 {
@@ -148,18 +168,14 @@ pub(crate) fn ask(chosen: &Chosen, database: &Database, now: &Now, limit: Durati
         let answers = answers(chosen, database, now);
         drop(done);
         answers.map_err(|error| match error {
-            Error::Query { file, rule, source }
-                if source.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted) =>
-            {
-                Error::TooSlow { file, rule, seconds: limit.as_secs() }
-            }
+            Error::TooSlow { file, rule, .. } => Error::TooSlow { file, rule, seconds: limit.as_secs() },
             other => other,
         })
     })
 }
 
 fn answers(chosen: &Chosen, database: &Database, now: &Now) -> Result<Vec<Answer>> {
-    let failed = |source| Error::Query { file: chosen.source(), rule: chosen.rule.id.clone(), source };
+    let failed = |error| failed(chosen, &error);
     let mut statement = prepare(chosen, database)?;
     bind(&mut statement, &chosen.parameters, now).map_err(failed)?;
     let place = |name: &str| statement.column_names().position(|column| column == name);
@@ -169,13 +185,13 @@ fn answers(chosen: &Chosen, database: &Database, now: &Now) -> Result<Vec<Answer
     let mut answers = Vec::new();
     while let Some(row) = rows.next().map_err(failed)? {
         let said = text(row, severity);
-        let severity = match said.as_str() {
-            "" => None,
-            name => Some(
-                Severity::parse(name)
-                    .ok_or_else(|| chosen.wrong(format!("its query gives the severity {name}, and there is none such")))?,
-            ),
-        };
+        let severity =
+            match said.as_str() {
+                "" => None,
+                name => Some(Severity::parse(name).ok_or_else(|| {
+                    chosen.wrong(format!("its query gives the severity {name}, and there is none such"))
+                })?),
+            };
         answers.push(Answer {
             object_type: text(row, object_type),
             object_gid: text(row, object_gid),
@@ -190,7 +206,11 @@ fn answers(chosen: &Chosen, database: &Database, now: &Now) -> Result<Vec<Answer
     Ok(answers)
 }
 
-fn bind(statement: &mut Statement<'_>, parameters: &BTreeMap<String, ParameterValue>, now: &Now) -> rusqlite::Result<()> {
+fn bind(
+    statement: &mut Statement<'_>,
+    parameters: &BTreeMap<String, ParameterValue>,
+    now: &Now,
+) -> rusqlite::Result<()> {
     for place in 1..=statement.parameter_count() {
         let name = statement.parameter_name(place).unwrap_or_default().trim_start_matches(':').to_owned();
         match (name.as_str(), parameters.get(&name)) {

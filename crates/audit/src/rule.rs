@@ -21,10 +21,10 @@ pub struct Rule {
     pub remedy: String,
     /// The tables that its query reads.
     pub tables: Vec<String>,
-    /// It finds what is missing from its tables (an unused tag, an empty project), so what it finds in tables that lack
-    /// rows may be wrong.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub absence: bool,
+    /// Those of its tables in which it looks for what is missing (a tag on no task, a person without a membership), so that
+    /// what it finds is wrong when they lack rows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub absence: Vec<String>,
     /// What can be set with `--param`; the query reads each as `:name`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub parameters: BTreeMap<String, Parameter>,

@@ -73,7 +73,9 @@ impl<'a> Inquiry<'a> {
         findings.sort_by(|one: &Finding, other| {
             let key = |finding: &Finding| (std::cmp::Reverse(finding.severity), finding.rule.clone());
             key(one).cmp(&key(other)).then_with(|| {
-                let key = |finding: &Finding| (finding.object_type.clone(), finding.object_gid.clone(), finding.explanation.clone());
+                let key = |finding: &Finding| {
+                    (finding.object_type.clone(), finding.object_gid.clone(), finding.explanation.clone())
+                };
                 key(one).cmp(&key(other))
             })
         });

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use asana_export::progress::{count, number, printable};
 
 use crate::audit::{Audit, Finding, Outcome};
+use crate::catalogue::RuleSet;
 use crate::rule::{Category, Severity};
 
 /// How many findings are shown.
@@ -27,11 +28,32 @@ pub fn render(audit: &Audit, written: &[String]) -> String {
     text
 }
 
+/// The rules in lines, by category.
+pub fn rules(set: &RuleSet) -> String {
+    let mut text = String::new();
+    for category in Category::ALL {
+        let mut of_category = set.rules.iter().filter(|chosen| chosen.rule.category == category).peekable();
+        if of_category.peek().is_some() {
+            let _ok = writeln!(text, "{category}");
+        }
+        for chosen in of_category {
+            let (rule, severity) = (&chosen.rule, chosen.rule.severity.name());
+            let _ok = writeln!(text, "  {:<26}  {severity:<8}  {}", rule.id, printable(&rule.title));
+            for (name, value) in &chosen.parameters {
+                let about = rule.parameters.get(name).map_or("", |parameter| &parameter.about);
+                let _ok = writeln!(text, "  {:<26}  {:<8}  {name}={value}: {}", "", "", printable(about));
+            }
+        }
+    }
+    text
+}
+
 fn head(audit: &Audit) -> String {
     let export = &audit.export;
     let owner = export.token_user_name.as_deref().unwrap_or("someone without a name");
     let role = export.viewer_role.as_deref().unwrap_or(&export.viewer_kind);
-    let workspace = format!("workspace {} ({}) as of {}", export.workspace_name, export.workspace_gid, export.created_at);
+    let workspace =
+        format!("workspace {} ({}) as of {}", export.workspace_name, export.workspace_gid, export.created_at);
     let token = format!("seen with the token of {owner}, {role}");
     let summary = &audit.summary;
     let rules = count(audit.rules.len() as u64, "rule", "rules");
@@ -66,7 +88,8 @@ fn table(audit: &Audit) -> String {
         let Some(numbers) = summary.by_category.get(&category) else { continue };
         let _ok = write!(text, "  {category:<12}");
         for severity in &severities {
-            let _ok = write!(text, "{:>10}", numbers.get(severity).map_or_else(|| "-".to_owned(), |many| number(*many)));
+            let _ok =
+                write!(text, "{:>10}", numbers.get(severity).map_or_else(|| "-".to_owned(), |many| number(*many)));
         }
         text.push('\n');
     }
@@ -132,7 +155,8 @@ fn compared(audit: &Audit) -> String {
         number(compared.remaining)
     );
     if compared.unknown > 0 {
-        let _ok = write!(text, "; nothing is known of {} whose rules were not assessed this time", number(compared.unknown));
+        let _ok =
+            write!(text, "; nothing is known of {} whose rules were not assessed this time", number(compared.unknown));
     }
     text.push('\n');
     text

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 const AFTER_HELP: &str = "\
 Exit codes: 0 complete, 1 failure, 2 usage, 3 finished but something could not be read, 4 token missing or rejected,
-11 verify or diff found differences, 130 interrupted (the same command goes on).";
+10 audit findings at or above --fail-on, 11 verify or diff found differences, 130 interrupted (the same command goes on).";
 
 #[derive(Debug, Parser)]
 #[command(name = "asana-workspace", version, about, long_about = None, after_help = AFTER_HELP, max_term_width = 110)]
@@ -25,6 +25,8 @@ pub(crate) enum Command {
     Plan(Box<PlanArgs>),
     /// Export a simulated workspace: no token, no network
     Demo(DemoArgs),
+    /// Ask rules of an export: who has access, what nobody owns, what is stale, what is missing
+    Audit(Box<AuditArgs>),
     /// Check that an export is whole, unchanged and what the archive gives
     Verify(VerifyArgs),
     /// Say what was added, removed and changed between two exports, field by field
@@ -34,6 +36,7 @@ pub(crate) enum Command {
     /// How to get a token, step by step; `auth check` tells whose it is
     Auth(AuthArgs),
     /// Serve a simulated workspace on this machine, for trying and testing
+    #[command(after_help = asana_simulator::FAULTS_HELP)]
     Simulate(Box<SimulateArgs>),
     /// Print a completion script for a shell
     Completions { shell: clap_complete::Shell },
@@ -51,6 +54,9 @@ pub(crate) struct ExportArgs {
     /// Start over: replace what an earlier export left in the folder
     #[arg(long)]
     pub(crate) fresh: bool,
+    /// Ask again for what a finished export lacks, and complete it
+    #[arg(long, conflicts_with = "fresh")]
+    pub(crate) retry_gaps: bool,
 }
 
 #[derive(Debug, Args)]
@@ -140,6 +146,49 @@ pub(crate) struct DemoArgs {
     /// Progress on standard error: auto, bar, plain or none
     #[arg(long, value_name = "auto|bar|plain|none", default_value = "auto")]
     pub(crate) progress: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AuditArgs {
+    /// Folder of a finished export
+    #[arg(value_name = "DIR", required_unless_present = "list")]
+    pub(crate) folder: Option<PathBuf>,
+    /// Print the rules that would be asked, with their parameters, and read no export
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// Folder for the findings [default: DIR/audit]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: Option<PathBuf>,
+    /// What is made of the findings: text on standard output, findings.json, findings.csv
+    #[arg(long, value_name = "FORM,…", value_delimiter = ',', default_value = "text,json,csv")]
+    pub(crate) format: Vec<String>,
+    /// File with a rule of your own; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Vec<PathBuf>,
+    /// Parameter of all rules that have it, or of one, as in stale_days=60 or stale-task.stale_days=60; may be repeated
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) param: Vec<String>,
+    /// Only these rules, or categories: access, ownership, hygiene, planning, compliance, migration, coverage
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+    /// All but these rules or categories
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',')]
+    pub(crate) skip: Vec<String>,
+    /// Ask rules of tables with gaps too: what they find is true, and what they do not find says nothing
+    #[arg(long)]
+    pub(crate) partial: bool,
+    /// Exit with 10 if there is a finding of this severity or above: info, low, medium, high, critical
+    #[arg(long, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<String>,
+    /// An earlier findings.json, to say what is new, fixed and remaining
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// File of findings that you know and accept
+    #[arg(long, value_name = "FILE", env = "ASANA_WORKSPACE_ACCEPTED")]
+    pub(crate) accepted: Option<PathBuf>,
+    /// Seconds that the query of one rule may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub(crate) time_limit: u64,
 }
 
 #[derive(Debug, Args)]
@@ -234,6 +283,12 @@ pub(crate) struct SimulateArgs {
     /// Requests per minute: `plan` for the plan's own, a number, or `none`
     #[arg(long, value_name = "plan|N|none", default_value = "plan")]
     pub(crate) rate: String,
+    /// Links followed per minute: each object in an answer is one, and what is overdrawn has to be waited for
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) cost: Option<u32>,
+    /// Compress answers for clients that accept it, as Asana does
+    #[arg(long, value_name = "on|off", default_value = "on", value_parser = ["on", "off"])]
+    pub(crate) gzip: String,
     /// Milliseconds that each answer takes
     #[arg(long, value_name = "MS", default_value_t = 0)]
     pub(crate) latency: u64,
@@ -249,7 +304,10 @@ pub(crate) struct SimulateArgs {
     /// Tasks in a thousand that task search never knows
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=1000))]
     pub(crate) unindexed: u32,
-    /// Something that goes wrong, as in `when=request:10 what=503`; may be repeated
+    /// Plant something to find for each rule of `audit` that can be planted
+    #[arg(long)]
+    pub(crate) planted: bool,
+    /// Something that goes wrong, as in `when=request:10 what=503`; may be repeated, and is explained below
     #[arg(long, value_name = "RULE")]
     pub(crate) fault: Vec<String>,
     /// Something that happens to the workspace, as in `when=requests:40 what=complete task=7`; may be repeated

@@ -10,6 +10,7 @@ mod header;
 mod manifest;
 mod names;
 mod output;
+mod readable;
 mod rebuilt;
 mod scope;
 mod session;
@@ -62,6 +63,7 @@ fn run(command: Command) -> Result<Exit, CliError> {
             output::print(&String::from_utf8_lossy(&page))?;
             Ok(Exit::Complete)
         }
+        Command::Audit(args) => command::audit::run(&args),
         Command::Verify(args) => command::verify::run(&args),
         Command::Diff(args) => command::diff::run(&args),
         Command::Tables(args) => command::tables::run(&args),

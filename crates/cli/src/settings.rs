@@ -46,6 +46,8 @@ pub(crate) struct Settings {
     pub(crate) log_format: LogFormat,
     pub(crate) strict: bool,
     pub(crate) fresh: bool,
+    /// Whether to ask again for what a finished export lacks.
+    pub(crate) retry_gaps: bool,
 }
 
 impl Settings {
@@ -55,6 +57,7 @@ impl Settings {
         let file = file_layer(args.config.as_deref())?;
         let mut settings = Self::from_layer(merge(args.layer.clone(), file))?;
         settings.fresh = args.fresh;
+        settings.retry_gaps = args.retry_gaps;
         Ok(settings)
     }
 
@@ -114,6 +117,7 @@ impl Settings {
             log_format: one_of("--log-format", log_format.as_deref(), LOG_FORMATS)?,
             strict: strict.unwrap_or(false),
             fresh: false,
+            retry_gaps: false,
         })
     }
 }

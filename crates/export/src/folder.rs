@@ -43,6 +43,8 @@ pub enum Fresh {
     Keep,
     /// Remove it, finished or not.
     Start,
+    /// Go on with it, finished or not. What is there of a finished one stays until [`Folder::reopen`].
+    Reopen,
 }
 
 /// An export folder that nobody else writes to while this value lives.
@@ -66,7 +68,7 @@ impl Folder {
         refuse_foreign(path)?;
         let folder = Self { path: path.to_owned(), _lock: lock(path)? };
         // Only now: the run that had the lock may have finished in the meantime.
-        if fresh == Fresh::Keep && folder.path.join(MANIFEST).exists() {
+        if fresh == Fresh::Keep && folder.is_finished() {
             return Err(Error::Finished { path: folder.path.clone() });
         }
         folder.remove(TEMPORARY)?;
@@ -75,8 +77,27 @@ impl Folder {
             folder.discard_archive()?;
             folder.remove(MANIFEST)?;
         }
-        FORMATS.iter().map(|format| format.name).chain(DERIVED).try_for_each(|name| folder.remove(name))?;
+        if !folder.is_finished() {
+            folder.remove_derived()?;
+        }
         Ok(folder)
+    }
+
+    /// Whether a whole export is in it.
+    pub fn is_finished(&self) -> bool {
+        self.path.join(MANIFEST).exists()
+    }
+
+    /// Makes a finished export an interrupted one: nothing but its archive stays.
+    pub fn reopen(&self) -> Result<()> {
+        // First what says that the rest is whole.
+        self.remove(MANIFEST)?;
+        sync_folder(&self.path)?;
+        self.remove_derived()
+    }
+
+    fn remove_derived(&self) -> Result<()> {
+        FORMATS.iter().map(|format| format.name).chain(DERIVED).try_for_each(|name| self.remove(name))
     }
 
     pub fn path(&self) -> &Path {

@@ -38,6 +38,8 @@ pub struct Summary {
     pub notes: Vec<String>,
     /// What could not be read, a sentence each without a period: `goals: not in this workspace's plan (402)`.
     pub gaps: Vec<String>,
+    /// Whether asking again for what could not be read may help.
+    pub may_go_better: bool,
     /// Fields that came although the catalogue does not know them, as `tasks.new_field`.
     pub unknown_fields: Vec<String>,
     /// Values that did not look as documented.
@@ -55,6 +57,9 @@ pub fn render(summary: &Summary) -> String {
     lines.push(effort(summary));
     lines.extend(remarks(summary));
     lines.extend(gaps(&summary.gaps));
+    if summary.may_go_better {
+        lines.push("To ask again for these alone, add --retry-gaps to the same command.".to_owned());
+    }
     lines.push(place(summary));
     lines.push(String::new());
     lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>().join("\n")

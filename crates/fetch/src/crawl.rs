@@ -48,6 +48,8 @@ pub struct Crawl {
     pub concurrency: usize,
     /// What the client had done for other runs; the archive's statistics begin there.
     pub traffic_before: Traffic,
+    /// Whether what Asana refused in earlier runs is asked again, besides what was never answered.
+    pub retry_gaps: bool,
     /// When the first run into the archive began.
     pub started_at: Timestamp,
 }
@@ -74,7 +76,7 @@ impl Crawl {
         let mut run = Running::new(self.client, &self.selection, self.workspace, self.started_at, journal);
         run.outlook.first_calls = run.client.traffic().since(self.traffic_before).answered();
         if let Some(reader) = replay {
-            run.replay(reader)?;
+            run.replay(reader, self.retry_gaps)?;
         }
         let mut ended = run.go(seeds, self.concurrency).await;
         if ended.is_ok() && run.stopped.is_none() {

@@ -28,9 +28,11 @@
 //!   [`Config`] decides: [`UnknownOptFields`], [`TimeEntryLists`], [`Config::allocations_by_workspace`].
 //! - **Hidden things**: lists leave them out; asked directly, a workspace, team, project, portfolio or goal is 403 and
 //!   anything else 404. References to them have a gid and a type but no name.
-//! - **Limits**: a quota per simulated minute, one for search, one for requests in flight, each per token.
+//! - **Limits**: a quota per simulated minute, one for search, one for requests in flight and, if wanted, one for the
+//!   cost of answers, each per token.
 //!   `time_scale` makes simulated minutes pass faster; `Retry-After` is in real seconds, rounded up, at least 1.
-//! - **Faults**: rules as data or text, see [`FaultRule`].
+//! - **Compression**: gzip, as Asana has it, for clients that accept it.
+//! - **Faults**: rules as data or text, see [`FaultRule`] and [`FAULTS_HELP`].
 //! - **Changes**: what happens to the workspace while it is read, as data or text, see [`Change`]. Offset tokens hold the
 //!   rank of the next row, so that rows which come or go elsewhere shift nothing; a row that moves while its listing is
 //!   read can come twice or not at all.
@@ -44,6 +46,8 @@ mod background;
 mod changes;
 mod clock;
 mod config;
+mod cost;
+mod delivery;
 mod faults;
 mod limits;
 mod server;
@@ -55,9 +59,10 @@ pub use api::truth::{Refusal, Truth};
 pub use background::{RunningSimulator, start_in_background};
 pub use changes::{Action, Change, InvalidChange, NewTask, Pick, Trigger};
 pub use config::{
-    ADMIN_TOKEN, BLOCKED_TOKEN, Config, GUEST_TOKEN, Latency, Limits, MEMBER_TOKEN, Plan, Quota, Revocation,
-    SERVICE_TOKEN, Size, TimeEntryLists, UnknownOptFields,
+    ADMIN_TOKEN, BLOCKED_TOKEN, Compression, Config, GUEST_TOKEN, Latency, Limits, MEMBER_TOKEN, Plan, Quota,
+    Revocation, SERVICE_TOKEN, Size, TimeEntryLists, UnknownOptFields,
 };
-pub use faults::{Condition, Fault, FaultRule, InvalidFault};
+pub use faults::{Condition, FAULTS_HELP, Fault, FaultRule, InvalidFault, RetryAfter};
 pub use server::{serve, truth_of};
-pub use stats::Stats;
+pub use stats::{OfLimit, Stats};
+pub use world::Planting;

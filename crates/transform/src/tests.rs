@@ -125,6 +125,23 @@ fn a_task_becomes_a_row_and_child_rows() {
 }
 
 #[test]
+fn gids_in_custom_field_values_may_be_numbers() {
+    let output = collect(
+        "tasks",
+        "1",
+        r#"{"gid":1,"custom_fields":[{"gid":40,"enum_value":{"gid":41}},{"gid":12,"multi_enum_values":[{"gid":13}]}]}"#,
+    );
+    let expected =
+        ["custom_field_gid=40 enum_option_gid=41 position=0 task_gid=1", "custom_field_gid=12 position=1 task_gid=1"];
+    assert_eq!(output.table("task_custom_fields"), expected);
+    assert_eq!(
+        output.table("task_custom_field_options"),
+        ["custom_field_gid=12 enum_option_gid=13 position=0 task_gid=1"]
+    );
+    assert_eq!(output.oddities.len(), 0);
+}
+
+#[test]
 fn custom_field_values_of_every_type_have_one_shape() {
     let output = collect(
         "tasks",

@@ -72,7 +72,7 @@ impl<O: Output> Walk<'_, O> {
             ("number_value", value.get("number_value"), Scalar::Number),
             ("date_value.date", day.as_deref(), Scalar::Date),
             ("date_value.date_time", instant.as_deref(), Scalar::Timestamp),
-            ("enum_value.gid", option_gid.as_deref(), Scalar::Text),
+            ("enum_value.gid", option_gid.as_deref(), Scalar::Gid),
             ("enum_value.name", option_name.as_deref(), Scalar::Text),
             ("html_text_value", value.get("html_text_value"), Scalar::Text),
         ];

@@ -38,6 +38,7 @@ pub(crate) fn settings(args: &DemoArgs) -> Result<Settings, CliError> {
         strict: false,
         // The folder is the demo's own, and trying it twice is no mistake.
         fresh: true,
+        retry_gaps: false,
     })
 }
 

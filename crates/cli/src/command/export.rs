@@ -52,8 +52,9 @@ pub(crate) async fn run(
                 summaries.push(summary);
                 one
             }
-            // Of several workspaces, those that an earlier run finished are not what stops this one.
-            Err(CliError::Export(asana_export::Error::Finished { path })) if !one_folder => {
+            // Of several workspaces, those that an earlier run finished are not what stops this one. Nor is an export
+            // that lacks nothing, where what is lacking was to be asked for again.
+            Err(CliError::Export(asana_export::Error::Finished { path })) if !one_folder || settings.retry_gaps => {
                 watcher.report(&Event::Note { text: format!("{} is finished already", path.display()) });
                 finished_before(&path, settings.strict)?
             }
@@ -77,10 +78,18 @@ impl Exporter<'_> {
     ) -> Result<(Exit, String), CliError> {
         let started = Instant::now();
         let started_at = crate::now();
-        let fresh = if self.session.settings.fresh { Fresh::Start } else { Fresh::Keep };
+        let fresh = match self.session.settings {
+            Settings { fresh: true, .. } => Fresh::Start,
+            Settings { retry_gaps: true, .. } => Fresh::Reopen,
+            _ => Fresh::Keep,
+        };
         // What the user named is looked up first: a mistake leaves no folder behind.
         let selection = self.session.selection(workspace).await?;
         let folder = Folder::open(out, fresh)?;
+        // That is, to be completed: there has to be something to complete.
+        if folder.is_finished() && !self.session.settings.fresh && Manifest::read(folder.path())?.gaps == 0 {
+            return Err(asana_export::Error::Finished { path: out.to_owned() }.into());
+        }
         self.watcher.report(&Event::RunStarted {
             workspace: workspace.name.clone(),
             folder: folder.path().display().to_string(),
@@ -142,6 +151,7 @@ impl Exporter<'_> {
         if let Some(earlier) = &earlier {
             header.check_against(earlier)?;
         }
+        folder.reopen()?;
         let (mut writer, _recovery) = Writer::open(&archive)?;
         let replay = earlier.as_ref().map(|_| Reader::open(&archive)).transpose()?;
         writer.append_run(header)?;
@@ -152,6 +162,7 @@ impl Exporter<'_> {
             workspace: Gid::new(&workspace.gid),
             concurrency: self.session.settings.concurrency,
             traffic_before,
+            retry_gaps: self.session.settings.retry_gaps,
             started_at: began_at.parse().unwrap_or_else(|_| jiff::Timestamp::now()),
         };
         crawl.run(writer, replay, seeds).await?;
@@ -184,6 +195,7 @@ fn summary(
         elapsed: started.elapsed(),
         notes: manifest::notes(viewer, built),
         gaps: built.coverage.sentences(),
+        may_go_better: built.coverage.may_go_better(),
         unknown_fields: built.unknown_fields.keys().cloned().collect(),
         oddities: built.oddities,
         duplicates: built.duplicates,

@@ -1,5 +1,6 @@
 //! One file for each command.
 
+pub(crate) mod audit;
 pub(crate) mod auth;
 pub(crate) mod demo;
 pub(crate) mod diff;

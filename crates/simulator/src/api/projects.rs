@@ -86,12 +86,15 @@ pub(crate) fn write_project(o: &mut Object<'_>, view: View<'_>, index: u32) {
             Privacy::Private => "private",
         },
     );
-    o.with("default_access_level", || dice.pick("level", &["admin", "editor", "commenter", "viewer"]));
+    o.with("default_access_level", || {
+        let planted = view.world.planted.default_access_level(index);
+        planted.unwrap_or_else(|| dice.pick("level", &["admin", "editor", "commenter", "viewer"]))
+    });
     o.with("minimum_access_level_for_customization", || dice.pick("customization", &["admin", "editor"]));
     o.with("minimum_access_level_for_sharing", || dice.pick("sharing", &["admin", "editor"]));
     let owner = Owner::Project(index);
     o.array("custom_fields", || owner.fields(view), |o, field| fields::write_value(o, view, owner, field));
-    let completed = dice.chance("completed", 15);
+    let completed = view.world.planted.is_completed(index).unwrap_or_else(|| dice.chance("completed", 15));
     o.put("completed", completed);
     o.put("completed_at", completed.then_some(Time(project.created_at + 90 * time::DAY)));
     o.maybe("completed_by", completed.then(|| view.world.actor(dice, "completed by")), |o, person| {

@@ -15,7 +15,7 @@ use super::{
     fields, goal_relationships, goal_stories, goals, memberships, paging, people, periods, portfolios, projects,
 };
 use super::{query, roles, route, statuses, stories, tags, tasks, teams, templates, time_entries, timesheets, types};
-use crate::world::Kind;
+use crate::world::{Kind, Planting};
 
 /// What the simulated workspace holds, for tests that compare it with an export. It is asked as things stand: after
 /// changes it tells what they left.
@@ -153,6 +153,11 @@ impl Truth {
 
     pub(crate) fn new(api: Arc<Api>) -> Self {
         Self { api }
+    }
+
+    /// What an audit of everything has to find, in the order of rules; nothing unless [`crate::Config::planted`].
+    pub fn planted(&self) -> Vec<Planting> {
+        self.api.state().world.planted.plantings.clone()
     }
 
     /// All records of a kind that a token can see, with every member, opt-in ones included; references in compact

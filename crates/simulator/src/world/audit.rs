@@ -80,14 +80,14 @@ impl World {
         let among = |count: u32| u64::from(dice.below("resource", count));
         let resource = match what.kind {
             Kind::User => among(self.actors.max(1)),
-            Kind::Project => among(self.projects.len()),
-            Kind::Team => among(self.teams.len()),
-            Kind::Tag => among(self.tags.len()),
+            Kind::Project => among(self.size.projects),
+            Kind::Team => among(self.size.teams),
+            Kind::Tag => among(self.size.tags),
             // What was deleted is gone.
             Kind::Task => u64::from(self.generated_tasks()) + 1_000 + among(100_000),
             Kind::Story => u64::from(self.generated_tasks() + 1_000) * u64::from(super::STORIES) + among(100_000),
             Kind::CustomField => u64::from(self.fields.len()) + 100 + among(100),
-            Kind::TaskTemplate => u64::from(self.projects.len() + 100) * u64::from(super::TASK_TEMPLATES) + among(100),
+            Kind::TaskTemplate => u64::from(self.size.projects + 100) * u64::from(super::TASK_TEMPLATES) + among(100),
             Kind::TaskAttachment => u64::from(super::ATTACHMENTS) + among(super::ATTACHMENTS - 8),
             Kind::ProjectTemplate => among(self.project_template_count()),
             _ => 0,

@@ -9,8 +9,10 @@
 )]
 
 mod audit;
+mod bodies;
 mod changes;
 mod client;
+mod connections;
 mod effort;
 mod faults;
 mod gates;
@@ -18,6 +20,7 @@ mod kinds;
 mod limits;
 mod pages;
 mod planning;
+mod planted;
 mod reactions;
 mod schemas;
 mod search;
