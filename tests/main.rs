@@ -11,6 +11,7 @@ mod support;
 
 mod audit;
 mod badinput;
+mod browser;
 mod commands;
 mod coverage;
 mod diff;

@@ -6,6 +6,7 @@
 //! runs or styles a page is fixed text too, named by its hash in a policy that allows nothing else.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
@@ -52,10 +53,13 @@ impl<'w> Html<'w> {
         self.close(tag)
     }
 
-    /// A heading cell for each text.
-    pub(crate) fn header_row(&mut self, headings: &[&str]) -> io::Result<()> {
+    /// A heading cell for each text; those of the columns in `numbers`, by place, stand where numbers do.
+    pub(crate) fn header_row(&mut self, headings: &[&str], numbers: Range<usize>) -> io::Result<()> {
         self.raw("<thead><tr>")?;
-        headings.iter().try_for_each(|heading| self.element("th", &[("scope", "col")], heading))?;
+        for (place, heading) in headings.iter().enumerate() {
+            let class = if numbers.contains(&place) { "number" } else { "" };
+            self.element("th", &[("scope", "col"), ("class", class)], heading)?;
+        }
         self.raw("</tr></thead>\n")
     }
 

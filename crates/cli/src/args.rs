@@ -148,6 +148,9 @@ pub(crate) struct DemoArgs {
     pub(crate) progress: String,
 }
 
+/// Seconds for the query of one rule.
+const DEFAULT_TIME_LIMIT: u64 = 60;
+
 #[derive(Debug, Args)]
 pub(crate) struct AuditArgs {
     /// Folder of a finished export
@@ -159,8 +162,8 @@ pub(crate) struct AuditArgs {
     /// Folder for the findings [default: DIR/audit]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: Option<PathBuf>,
-    /// What is made of the findings: text on standard output, findings.json, findings.csv
-    #[arg(long, value_name = "FORM,…", value_delimiter = ',', default_value = "text,json,csv")]
+    /// What is made of the findings: text on standard output, findings.json, findings.csv, html for report.html
+    #[arg(long, value_name = "FORM,…", value_delimiter = ',', default_value = "text,json,csv,html")]
     pub(crate) format: Vec<String>,
     /// File with a rule of your own; may be repeated
     #[arg(long, value_name = "FILE")]
@@ -187,8 +190,29 @@ pub(crate) struct AuditArgs {
     #[arg(long, value_name = "FILE", env = "ASANA_WORKSPACE_ACCEPTED")]
     pub(crate) accepted: Option<PathBuf>,
     /// Seconds that the query of one rule may take
-    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    #[arg(long, value_name = "SECONDS", default_value_t = DEFAULT_TIME_LIMIT)]
     pub(crate) time_limit: u64,
+}
+
+impl AuditArgs {
+    /// Every rule as it is, and every form but text.
+    pub(crate) fn of(folder: &std::path::Path) -> Self {
+        Self {
+            folder: Some(folder.to_owned()),
+            list: false,
+            out: None,
+            format: ["json", "csv", "html"].map(str::to_owned).to_vec(),
+            rules: Vec::new(),
+            param: Vec::new(),
+            only: Vec::new(),
+            skip: Vec::new(),
+            partial: false,
+            fail_on: None,
+            baseline: None,
+            accepted: None,
+            time_limit: DEFAULT_TIME_LIMIT,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

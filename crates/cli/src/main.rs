@@ -98,7 +98,8 @@ fn run(command: Command) -> Result<Exit, CliError> {
             let exit = watched(&settings, async |cancel, watcher, summaries| {
                 command::demo::run(&args, settings.clone(), cancel, watcher, summaries).await
             })?;
-            output::print(&command::demo::next_steps(&args.out))?;
+            let report = command::audit::of_demo(&args.out)?;
+            output::print(&command::demo::next_steps(&args.out, &report))?;
             Ok(exit)
         }
     }

@@ -17,7 +17,7 @@ pub struct CoverageChange {
     pub new: String,
 }
 
-pub(super) fn changes(sides: &Sides) -> Vec<CoverageChange> {
+pub(super) fn changes(sides: &Sides<'_>) -> Vec<CoverageChange> {
     let (old, new) = (sides.old.manifest(), sides.new.manifest());
     let resources: BTreeSet<&String> = old.coverage.keys().chain(new.coverage.keys()).collect();
     let differs = |resource: &&String| status(old, resource) != status(new, resource);

@@ -56,10 +56,10 @@ enum Absence {
 }
 
 impl Judge {
-    pub(super) fn new(sides: &Sides, resource: &str, direction: Direction, layout: &Layout) -> Result<Self> {
+    pub(super) fn new(sides: &Sides<'_>, resource: &str, direction: Direction, layout: &Layout) -> Result<Self> {
         let (having, lacking, label) = match direction {
-            Direction::Removed => (&sides.old, &sides.new, "NEW"),
-            Direction::Added => (&sides.new, &sides.old, "OLD"),
+            Direction::Removed => (sides.old, sides.new, "NEW"),
+            Direction::Added => (sides.new, sides.old, "OLD"),
         };
         let because = |absence, reason| because(direction, absence, reason);
         let (absence, reason) = of_resource(having.manifest(), lacking.manifest(), resource, label);
@@ -71,7 +71,9 @@ impl Judge {
         };
         let general = because(absence, reason);
         let trusted = doubt(having.manifest(), lacking.manifest(), label).is_none();
-        let mentioned = if trusted { mentioned(lacking, layout, resource)? } else { GidSet::default() };
+        // A service account sees everything, so what it cannot read is gone, whatever still refers to it.
+        let may_hide = trusted && lacking.manifest().viewer.kind != "service account";
+        let mentioned = if may_hide { mentioned(lacking, layout, resource)? } else { GidSet::default() };
         let gaps = if trusted { gaps(lacking, layout, resource, direction, label)? } else { HashMap::new() };
         Ok(Self {
             direction,

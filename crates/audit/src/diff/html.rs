@@ -113,7 +113,7 @@ fn tables(html: &mut Html<'_>, summary: &Summary, collected: &Collected) -> io::
     }
     html.raw("<div class=\"wide\"><table>\n")?;
     html.element("caption", &[], &format!("Rows by table. Other tables, which are the same: {same}."))?;
-    html.header_row(&["Table", "Added", "Removed", "Changed", "What the removed are"])?;
+    html.header_row(&["Table", "Added", "Removed", "Changed", "What the removed are"], 1..4)?;
     html.raw("<tbody>\n")?;
     for table in differing {
         html.raw("<tr><th scope=\"row\">")?;
@@ -144,7 +144,7 @@ fn people(html: &mut Html<'_>, people: &[Activity]) -> io::Result<()> {
     html.raw("<section aria-labelledby=\"people\">\n<h2 id=\"people\">By person</h2>\n")?;
     html.raw("<p>As far as the rows say who it was: who made a row, who completed something, whose work it is.</p>\n")?;
     html.raw("<div class=\"wide\"><table>\n<caption>People, busiest first</caption>\n")?;
-    html.header_row(&["Person", "What"])?;
+    html.header_row(&["Person", "What"], 0..0)?;
     html.raw("<tbody>\n")?;
     for person in people.iter().take(PEOPLE) {
         html.raw("<tr><th scope=\"row\">")?;
@@ -172,7 +172,7 @@ fn changes(html: &mut Html<'_>, table: &TableChanges, summary: Option<&TableSumm
     }
     html.raw("<div class=\"wide\"><table class=\"sortable\">\n")?;
     html.element("caption", &[], &format!("Changes of {}", table.table))?;
-    html.header_row(&["Row", "Change", "What"])?;
+    html.header_row(&["Row", "Change", "What"], 0..0)?;
     html.raw("<tbody>\n")?;
     table.changes.iter().try_for_each(|change| row(html, change))?;
     html.raw("</tbody></table></div>\n")?;

@@ -42,7 +42,7 @@ pub use self::html::HtmlListing;
 pub use self::json::JsonListing;
 pub use self::people::Activity;
 pub use self::plan::tables_named;
-pub use self::sides::{Described, Sides};
+pub use self::sides::{Described, Side, Sides};
 pub use self::text::TextListing;
 
 use fate::{Direction, Judge};
@@ -85,7 +85,7 @@ pub struct Options {
 ///
 /// # Errors
 /// [`Error::Ignore`] for a column that nothing would be compared by anyway; those of reading, and of the listing.
-pub fn compare(sides: &Sides, layout: &Layout, options: &Options, listing: &mut dyn Listing) -> Result<Summary> {
+pub fn compare(sides: &Sides<'_>, layout: &Layout, options: &Options, listing: &mut dyn Listing) -> Result<Summary> {
     let Planned { tables, not_compared } = plan::plan(sides, layout, options)?;
     let described = sides.described();
     listing.begin(&described)?;
@@ -116,7 +116,7 @@ struct Current {
 }
 
 struct Run<'r> {
-    sides: &'r Sides,
+    sides: &'r Sides<'r>,
     layout: &'r Layout,
     people: People,
     owners: BTreeSet<&'static str>,
@@ -139,7 +139,7 @@ impl Run<'_> {
                 sets: Sets::default(),
             });
         }
-        let (mut old, mut new) = (self.open(&self.sides.old, plan)?, self.open(&self.sides.new, plan)?);
+        let (mut old, mut new) = (self.open(self.sides.old, plan)?, self.open(self.sides.new, plan)?);
         let Some(current) = &mut self.current else { return Ok(()) };
         let mut diff = TableDiff {
             plan,

@@ -103,8 +103,8 @@ impl People {
     }
 
     /// Everyone, busiest first, with the names that the exports have for them.
-    pub(super) fn finish(mut self, sides: &Sides, layout: &Layout) -> Result<Vec<Activity>> {
-        for side in [&sides.old, &sides.new] {
+    pub(super) fn finish(mut self, sides: &Sides<'_>, layout: &Layout) -> Result<Vec<Activity>> {
+        for side in [sides.old, sides.new] {
             read_columns(side, layout, "users", ["gid", "name"], |[gid, name]| {
                 if let (Some(person), Some(name)) = (gid.and_then(|gid| self.found.get_mut(gid)), name) {
                     person.name = Some(name.to_owned());

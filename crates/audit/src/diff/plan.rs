@@ -54,7 +54,7 @@ const POSITION: &str = "position";
 const CALLED: [&str; 4] = ["name", "title", "text", "email"];
 
 /// Plans the comparison of two exports.
-pub(super) fn plan(sides: &Sides, layout: &Layout, options: &Options) -> Result<Planned> {
+pub(super) fn plan(sides: &Sides<'_>, layout: &Layout, options: &Options) -> Result<Planned> {
     let mut planned = Planned { tables: Vec::new(), not_compared: Vec::new() };
     let mut unused: Vec<&String> = options.ignore.iter().collect();
     for report in in_order(sides, layout) {
@@ -68,8 +68,8 @@ pub(super) fn plan(sides: &Sides, layout: &Layout, options: &Options) -> Result<
         let (old, new) = (sides.old.report(&report.name), sides.new.report(&report.name));
         let plan = match (old, new) {
             (Some(old), Some(new)) => both(sides, layout, options, (old, new), listed, &mut unused)?,
-            (Some(_), None) => Err(absent(&sides.new, "NEW", known)),
-            (None, Some(_)) => Err(absent(&sides.old, "OLD", known)),
+            (Some(_), None) => Err(absent(sides.new, "NEW", known)),
+            (None, Some(_)) => Err(absent(sides.old, "OLD", known)),
             (None, None) => continue,
         };
         match plan {
@@ -89,7 +89,7 @@ pub(super) fn plan(sides: &Sides, layout: &Layout, options: &Options) -> Result<
 }
 
 /// The tables of both sides: those of the layout in its order, then what this version does not know.
-fn in_order<'s>(sides: &'s Sides, layout: &Layout) -> Vec<&'s TableReport> {
+fn in_order<'s>(sides: &Sides<'s>, layout: &Layout) -> Vec<&'s TableReport> {
     let others = sides.new.manifest().tables.iter().filter(|report| sides.old.report(&report.name).is_none());
     let mut reports: Vec<&TableReport> = sides.old.manifest().tables.iter().chain(others).collect();
     // An own table comes before its child tables, which need to know what it lacks.
@@ -126,7 +126,7 @@ fn absent(side: &Opened, label: &str, known: Option<&Table>) -> String {
 
 /// Plans a table that both sides have; otherwise says why it cannot be compared.
 fn both(
-    sides: &Sides,
+    sides: &Sides<'_>,
     layout: &Layout,
     options: &Options,
     (old, new): (&TableReport, &TableReport),

@@ -11,9 +11,11 @@ use super::{Error, Result};
 
 /// Two exports of one workspace, the earlier one first.
 #[derive(Debug)]
-pub struct Sides {
-    pub(super) old: Opened,
-    pub(super) new: Opened,
+pub struct Sides<'e> {
+    pub(super) old: &'e Opened,
+    pub(super) new: &'e Opened,
+    /// The folders that were named, the old one first.
+    folders: [String; 2],
 }
 
 /// Both sides for a reader.
@@ -39,36 +41,43 @@ pub struct Side {
     pub viewer_role: Option<String>,
 }
 
-impl Sides {
-    /// Opens both for reading; `force` allows for different workspaces.
+impl<'e> Sides<'e> {
+    /// Two exports with the folders by which they were named, which their tables may have come from or not; `force` allows
+    /// for different workspaces.
     ///
     /// # Errors
-    /// [`Error::SameFolder`], [`Error::Workspaces`], and those of opening an export.
-    pub fn open(old: &Path, new: &Path, force: bool) -> Result<Self> {
-        let sides = Self { old: Opened::open(old)?, new: Opened::open(new)? };
+    /// [`Error::SameFolder`] and [`Error::Workspaces`].
+    pub fn new(
+        (old_folder, old): (&Path, &'e Opened),
+        (new_folder, new): (&Path, &'e Opened),
+        force: bool,
+    ) -> Result<Self> {
         let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        if whole(old) == whole(new) {
+        if whole(old_folder) == whole(new_folder) {
             return Err(Error::SameFolder);
         }
-        let (from, to) = (&sides.old.manifest().workspace, &sides.new.manifest().workspace);
+        let folders = [old_folder, new_folder].map(|folder| folder.display().to_string());
+        let (from, to) = (&old.manifest().workspace, &new.manifest().workspace);
         if from.gid != to.gid && !force {
+            let [old, new] = folders;
             return Err(Error::Workspaces {
-                old: old.display().to_string(),
+                old,
                 old_workspace: format!("{} ({})", from.name, from.gid),
-                new: new.display().to_string(),
+                new,
                 new_workspace: format!("{} ({})", to.name, to.gid),
             });
         }
-        Ok(sides)
+        Ok(Self { old, new, folders })
     }
 
     pub fn described(&self) -> Described {
-        Described { old: side(&self.old), new: side(&self.new) }
+        let [old, new] = &self.folders;
+        Described { old: side(old, self.old), new: side(new, self.new) }
     }
 
     /// Every column that either side has, for whoever names one.
     pub fn columns(&self) -> Vec<&str> {
-        let tables = [&self.old, &self.new].into_iter().flat_map(|side| &side.manifest().tables);
+        let tables = [self.old, self.new].into_iter().flat_map(|side| &side.manifest().tables);
         tables.flat_map(|table| table.columns.iter().map(String::as_str)).collect()
     }
 
@@ -92,11 +101,11 @@ impl Sides {
     }
 }
 
-fn side(export: &Opened) -> Side {
+fn side(folder: &str, export: &Opened) -> Side {
     let Manifest { workspace, tool, created_at, finished_at, token_user_gid, token_user_name, viewer, .. } =
         export.manifest();
     Side {
-        folder: export.path().display().to_string(),
+        folder: folder.to_owned(),
         workspace_gid: workspace.gid.clone(),
         workspace_name: workspace.name.clone(),
         created_at: created_at.clone(),

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use asana_export::progress::{count, number, printable};
 
-use super::change::{Listing, RowChange, Summary, TableSummary};
+use super::change::{Label, Listing, RowChange, Summary, TableSummary};
 use super::collected::{Collected, Shown, TableChanges};
 use super::people::Activity;
 use super::sides::{Described, Side};
@@ -13,6 +13,8 @@ use super::words::{deeds, meanings, remarks};
 
 /// The most characters of a value.
 const LONGEST: usize = 80;
+/// Reasons that are told below a table.
+const REASONS: usize = 5;
 /// People who are named.
 const PEOPLE: usize = 15;
 
@@ -121,6 +123,13 @@ fn changes(text: &mut String, table: &TableChanges, summary: Option<&TableSummar
     for change in &table.changes {
         shown(text, change);
     }
+    let mut meanings: Vec<&(Label, String)> =
+        table.changes.iter().filter_map(|change| change.because.as_ref()).collect();
+    meanings.sort();
+    meanings.dedup();
+    for (label, reason) in meanings.iter().take(REASONS) {
+        line!(text, "  {}: {}", label.name(), printable(reason));
+    }
     let more: Vec<String> = table
         .more
         .iter()
@@ -142,10 +151,9 @@ fn shown(text: &mut String, change: &Shown) {
         "removed" => '-',
         _ => '~',
     };
-    line!(text, "{}", format!("  {sign} {}  {}", printable(&change.key), printable(&change.name)).trim_end());
-    if let Some((label, reason)) = &change.because {
-        line!(text, "      {}: {}", label.name(), printable(reason));
-    }
+    let label = change.because.as_ref().map(|(label, _)| format!(" ({})", label.name())).unwrap_or_default();
+    let name = format!("{}{label}", printable(&change.name));
+    line!(text, "  {sign} {}  {}", printable(&change.key), name.trim_start());
     for (column, old, new) in &change.fields {
         line!(text, "      {}: {} → {}", printable(column), printable(old), printable(new));
     }

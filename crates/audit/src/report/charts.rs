@@ -169,11 +169,17 @@ impl Plan {
 
     fn rows(&self, connection: &Connection, now: &str) -> Result<Vec<Row>> {
         let mut statement = connection.prepare(self.query)?;
-        let rows = statement.query_map(&[(":now", now)], |row| {
+        // Not every query asks what time it is.
+        if let Some(place) = statement.parameter_index(":now")? {
+            statement.raw_bind_parameter(place, now)?;
+        }
+        let mut rows = statement.raw_query();
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
             let count = |place| row.get::<_, Option<i64>>(place).map(|count| count.unwrap_or(0).unsigned_abs());
             let counts = (1..=self.series.len()).map(count).collect::<rusqlite::Result<_>>()?;
-            Ok(Row { category: row.get(0)?, counts })
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+            found.push(Row { category: row.get(0)?, counts });
+        }
+        Ok(found)
     }
 }

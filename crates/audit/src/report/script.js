@@ -10,6 +10,8 @@
       const button = document.createElement('button');
       button.type = 'button';
       button.textContent = heading.textContent;
+      // Paper shows this instead: a button is not repeated with the heading on the next page.
+      heading.dataset.label = heading.textContent;
       heading.replaceChildren(button);
       button.addEventListener('click', () => sort(table, headings, column));
     });

@@ -69,7 +69,7 @@ pub(super) fn coverage(html: &mut Html<'_>, audit: &Audit) -> io::Result<()> {
     }
     if !unassessed.is_empty() {
         html.raw("<div class=\"wide\"><table>\n<caption>Rules that could not be assessed</caption>\n")?;
-        html.header_row(&["Rule", "Category", "Why not"])?;
+        html.header_row(&["Rule", "Category", "Why not"], 0..0)?;
         html.raw("<tbody>\n")?;
         for (rule, reason) in unassessed {
             html.raw("<tr>")?;
@@ -82,7 +82,7 @@ pub(super) fn coverage(html: &mut Html<'_>, audit: &Audit) -> io::Result<()> {
     }
     if !lacking.is_empty() {
         html.raw("<div class=\"wide\"><table>\n<caption>What the export does not hold in full</caption>\n")?;
-        html.header_row(&["Kind", "Coverage", "Reason"])?;
+        html.header_row(&["Kind", "Coverage", "Reason"], 0..0)?;
         html.raw("<tbody>\n")?;
         for (resource, covered) in lacking {
             html.raw("<tr>")?;
@@ -122,7 +122,7 @@ pub(super) fn scores(html: &mut Html<'_>, audit: &Audit) -> io::Result<()> {
     totals(html, audit)?;
     let scores = score::scores(audit);
     html.raw("<div class=\"wide\"><table>\n<caption>Score by category</caption>\n")?;
-    html.header_row(&["Category", "Score", "Arithmetic", "Findings", "Not assessed"])?;
+    html.header_row(&["Category", "Arithmetic", "Score", "Findings", "Not assessed"], 2..5)?;
     html.raw("<tbody>\n")?;
     for score in &scores {
         let findings: u64 = score.rules.iter().map(|rule| rule.findings).sum();
@@ -134,8 +134,8 @@ pub(super) fn scores(html: &mut Html<'_>, audit: &Audit) -> io::Result<()> {
         };
         html.raw("<tr>")?;
         html.element("th", &[("scope", "row")], score.category.name())?;
-        html.element("td", &[("class", "number score")], &value)?;
         html.element("td", &[], &arithmetic)?;
+        html.element("td", &[("class", "number score")], &value)?;
         html.element("td", &[("class", "number")], &number(findings))?;
         html.element("td", &[("class", "number")], &number(score.not_assessed as u64))?;
         html.raw("</tr>\n")?;
@@ -172,7 +172,7 @@ fn breakdown(html: &mut Html<'_>, score: &Score<'_>) -> io::Result<()> {
     html.text(&format!("How {} comes to its score", score.category))?;
     html.raw("</summary>\n<div class=\"wide\"><table>\n")?;
     html.element("caption", &[], &format!("Rules of {}", score.category))?;
-    html.header_row(&["Rule", "Severity", "Weight", "Findings", "Lost"])?;
+    html.header_row(&["Rule", "Severity", "Weight", "Findings", "Lost"], 2..5)?;
     html.raw("<tbody>\n")?;
     for scored in &score.rules {
         html.raw("<tr>")?;

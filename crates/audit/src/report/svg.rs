@@ -177,7 +177,7 @@ fn label(category: &str) -> String {
 fn numbers(html: &mut Html<'_>, chart: &Chart) -> io::Result<()> {
     html.raw("<details class=\"numbers\"><summary>The numbers</summary>\n<table>")?;
     html.element("caption", &[], chart.title)?;
-    html.header_row(&[&[""], chart.series].concat())?;
+    html.header_row(&[&["Group"], chart.series].concat(), 1..chart.series.len() + 1)?;
     html.raw("<tbody>\n")?;
     for row in &chart.rows {
         html.raw("<tr>")?;

@@ -7,14 +7,15 @@ use std::path::Path;
 use asana_audit::diff::{
     self, CsvListing, Error, HtmlListing, JsonListing, Listing, Options, Sides, Summary, TextListing, tables_named,
 };
-use asana_export::Dialect;
 use asana_export::output::Output;
 use asana_export::progress::number;
+use asana_export::{Dialect, Opened};
 use asana_model::Layout;
 use asana_model::catalog::Set;
 
 use crate::args::DiffArgs;
 use crate::exit::{CliError, Exit};
+use crate::readable::Readable;
 use crate::{names, output};
 
 /// Changes of each kind that are shown of each table.
@@ -29,7 +30,10 @@ pub(crate) fn run(args: &DiffArgs) -> Result<Exit, CliError> {
         skip: tables("--skip", &args.skip, &layout)?,
     };
     let dialect = args.dialect.parse().map_err(CliError::Usage)?;
-    let sides = Sides::open(&args.old, &args.new, args.force).map_err(told)?;
+    let opened = |folder: &Path| Readable::of(Opened::open(folder)?, &layout, &|_| true);
+    let (old, new) = (opened(&args.old)?, opened(&args.new)?);
+    let (old, new) = ((args.old.as_path(), old.tables()), (args.new.as_path(), new.tables()));
+    let sides = Sides::new(old, new, args.force).map_err(told)?;
     let compare = |listing: &mut dyn Listing| {
         diff::compare(&sides, &layout, &options, listing).map_err(|error| match error {
             Error::Ignore { column } => CliError::Usage(ignored_in_vain(&column, &sides)),
@@ -75,7 +79,7 @@ fn told(error: Error) -> CliError {
     }
 }
 
-fn ignored_in_vain(column: &str, sides: &Sides) -> String {
+fn ignored_in_vain(column: &str, sides: &Sides<'_>) -> String {
     let name = column.rsplit('.').next().unwrap_or(column);
     let known: BTreeSet<&str> = sides.columns().into_iter().collect();
     if known.contains(name) {
