@@ -189,11 +189,11 @@ impl RuleSet {
         if let Some(name) = only.iter().chain(skip).find(|name| !names.contains(&name.as_str())) {
             return Err(Error::Unknown(unknown("rule or category", name, &names)));
         }
-        let named =
+        let is_in =
             |list: &[String], rule: &Rule| list.iter().any(|name| *name == rule.id || name == rule.category.name());
         let (rules, others): (Vec<_>, Vec<_>) = std::mem::take(&mut self.rules)
             .into_iter()
-            .partition(|chosen| (only.is_empty() || named(only, &chosen.rule)) && !named(skip, &chosen.rule));
+            .partition(|chosen| (only.is_empty() || is_in(only, &chosen.rule)) && !is_in(skip, &chosen.rule));
         self.rules = rules;
         self.not_selected.extend(others.into_iter().map(|chosen| chosen.rule.id));
         self.not_selected.sort();

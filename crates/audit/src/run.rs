@@ -1,6 +1,7 @@
 //! The audit itself: every rule is asked, and what it finds becomes findings with stable ids.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use asana_export::Manifest;
@@ -147,6 +148,9 @@ fn findings_of(chosen: &Chosen, answers: Vec<Answer>) -> Vec<Finding> {
     answers.into_iter().map(finding).collect()
 }
 
+/// Of the hash, in an id.
+const ID_BYTES: usize = 8;
+
 fn id(rule: &str, answer: &Answer, time: u32) -> String {
     let mut hash = Sha256::new();
     for part in [rule, &answer.object_type, &answer.object_gid, &answer.detail] {
@@ -154,7 +158,11 @@ fn id(rule: &str, answer: &Answer, time: u32) -> String {
         hash.update([0]);
     }
     hash.update(time.to_be_bytes());
-    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let mut id = String::with_capacity(2 * ID_BYTES);
+    for byte in hash.finalize().iter().take(ID_BYTES) {
+        let _ok = write!(id, "{byte:02x}");
+    }
+    id
 }
 
 fn export(manifest: &Manifest) -> Export {

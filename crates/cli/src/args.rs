@@ -115,6 +115,9 @@ pub(crate) struct Layer {
     /// Requests in flight, 1 to 50 [default: 40]
     #[arg(long, value_name = "N", env = "ASANA_WORKSPACE_CONCURRENCY")]
     pub(crate) concurrency: Option<usize>,
+    /// How long nothing may get through before the run stops, to go on later: 90s, 30m, 2h [default: 30m]
+    #[arg(long, value_name = "DURATION", env = "ASANA_WORKSPACE_GIVE_UP_AFTER")]
+    pub(crate) give_up_after: Option<String>,
     /// Address of the API; plain http only to this machine [default: <https://app.asana.com/api/1.0>]
     #[arg(long, value_name = "URL", env = "ASANA_WORKSPACE_BASE_URL")]
     pub(crate) base_url: Option<String>,
@@ -331,6 +334,9 @@ pub(crate) struct SimulateArgs {
     /// Plant something to find for each rule of `audit` that can be planted
     #[arg(long)]
     pub(crate) planted: bool,
+    /// Names and texts that attack terminals, spreadsheets and parsers
+    #[arg(long)]
+    pub(crate) hostile: bool,
     /// Something that goes wrong, as in `when=request:10 what=503`; may be repeated, and is explained below
     #[arg(long, value_name = "RULE")]
     pub(crate) fault: Vec<String>,

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::build::Plan;
 use crate::exit::CliError;
 use crate::header::RunHeader;
-use crate::manifest;
+use crate::manifest::{self, Effort};
 
 /// What a pass over the archive gives.
 #[derive(Debug, Default)]
@@ -160,7 +160,7 @@ fn rebuild(
         &runs.last,
         runs.began_at.clone(),
         (&formats, manifest.dialect()),
-        &manifest.requests,
+        &Effort { requests: manifest.requests.clone(), changes: manifest.asana_changes.clone() },
         &built,
         manifest.archive.clone(),
         manifest.finished_at.clone(),

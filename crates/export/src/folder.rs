@@ -4,7 +4,7 @@
 //! with. Only names that this tool writes are ever removed, and only from a folder that is certainly its own. An advisory
 //! lock, which the system drops when the process dies, keeps a second run out.
 
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -12,6 +12,7 @@ use crate::checksum;
 use crate::error::{Error, Result};
 use crate::manifest::{Archive, MANIFEST, MANIFEST_CHECKSUM, Manifest, SegmentReport};
 use crate::output::{Output, Written, sync_folder};
+use crate::private;
 use crate::sink::FORMATS;
 
 const LOCK: &str = ".lock";
@@ -72,7 +73,7 @@ impl Folder {
             return Err(Error::Finished { path: folder.path.clone() });
         }
         folder.remove(TEMPORARY)?;
-        fs::create_dir(folder.temp_dir()).map_err(Error::write_access("create folder", &folder.temp_dir()))?;
+        private::create_folder(&folder.temp_dir()).map_err(Error::write_access("create folder", &folder.temp_dir()))?;
         if fresh == Fresh::Start {
             folder.discard_archive()?;
             folder.remove(MANIFEST)?;
@@ -225,11 +226,7 @@ fn create(path: &Path) -> Result<()> {
         Ok(found) if found.is_dir() => Ok(()),
         Ok(_) => Err(Error::NotAFolder { path: path.to_owned() }),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let mut builder = DirBuilder::new();
-            builder.recursive(true);
-            #[cfg(unix)]
-            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-            builder.create(path).map_err(Error::write_access("create folder", path))
+            private::create_folder(path).map_err(Error::write_access("create folder", path))
         }
         Err(error) => Err(Error::write_access("open", path)(error)),
     }
@@ -259,9 +256,7 @@ fn is_ours(path: &Path) -> bool {
 
 fn lock(path: &Path) -> Result<File> {
     let lock_path = path.join(LOCK);
-    let mut lock = OpenOptions::new()
-        .create(true)
-        .append(true)
+    let mut lock = private::owners(OpenOptions::new().create(true).append(true))
         .open(&lock_path)
         .map_err(|error| Error::write_access("open", path)(error))?;
     match lock.try_lock() {

@@ -54,8 +54,8 @@ impl Opened {
     /// # Errors
     /// [`Error::NoRows`] when it is in no such format, and those of opening the file.
     pub fn table(&self, report: &TableReport, layout: &Layout) -> Result<TableFile> {
-        let formats = report.files.iter().map(|file| (file, Format::parse(&file.format)));
-        let Some((file, format)) = formats.filter_map(|(file, format)| Some((file, format.ok()?))).next() else {
+        let readable = report.files.iter().find_map(|file| Some((file, Format::parse(&file.format).ok()?)));
+        let Some((file, format)) = readable else {
             return Err(Error::NoRows { path: self.path().to_owned(), table: report.name.clone() });
         };
         let path = self.path().join(&file.path);
@@ -148,6 +148,7 @@ impl Rows<'_> {
     ///
     /// # Errors
     /// [`Error::Malformed`] when the file is not what was written, and those of reading.
+    #[expect(clippy::should_implement_trait, reason = "an iterator cannot lend its items")]
     pub fn next(&mut self) -> Result<Option<Vec<Cell<'_>>>> {
         let path = self.path;
         let row = self.source.next().map_err(|error| match error {

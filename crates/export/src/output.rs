@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use crate::checksum::Checksum;
 use crate::error::{Error, Result};
+use crate::private;
 use crate::twin::{Original, Twin};
 
 const BUFFER_BYTES: usize = 128 * 1024;
@@ -52,7 +53,7 @@ impl Output {
         name.push(path.file_name().unwrap_or_default());
         name.push(PARTIAL);
         let partial = path.with_file_name(name);
-        let file = File::create(&partial).map_err(Error::write_access("create", &partial))?;
+        let file = private::create_file(&partial).map_err(Error::write_access("create", &partial))?;
         Ok(Self { path, partial: Some(partial), writer: Counted::new(To::File(file)) })
     }
 

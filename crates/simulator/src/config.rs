@@ -149,7 +149,7 @@ pub struct Revocation {
 
 /// Everything a simulator can be told. `Config::default()` is a well-behaved paid workspace of 2,000 tasks.
 #[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "switches that have nothing to do with each other")]
 pub struct Config {
     /// Same seed and size, same world.
     pub seed: u64,
@@ -180,6 +180,10 @@ pub struct Config {
     pub search_lag: Duration,
     /// Tasks in a thousand that task search never knows: it promises no completeness.
     pub unindexed: u32,
+    /// Names, texts, numbers and sizes are such as somebody chooses who means harm.
+    pub hostile: bool,
+    /// Keeps every question for [`RunningSimulator::take_log`](crate::RunningSimulator::take_log).
+    pub keeps_log: bool,
 }
 
 impl Default for Config {
@@ -204,6 +208,8 @@ impl Default for Config {
             changes: Vec::new(),
             search_lag: Duration::ZERO,
             unindexed: 0,
+            hostile: false,
+            keeps_log: false,
         }
     }
 }

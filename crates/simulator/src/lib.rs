@@ -36,6 +36,7 @@
 //! - **Changes**: what happens to the workspace while it is read, as data or text, see [`Change`]. Offset tokens hold the
 //!   rank of the next row, so that rows which come or go elsewhere shift nothing; a row that moves while its listing is
 //!   read can come twice or not at all.
+//! - **Hostility**: [`Config::hostile`] makes names, texts, numbers and sizes such as somebody chooses who means harm.
 //! - **Search**: its index can lag behind changes and leave tasks out; equals come in another order each time.
 //! - **Truth**: [`Truth`] tells, as things stand when it is asked, what a token can see, what any path answers or
 //!   refuses, how many pages each listing has and which tasks can be found.
@@ -50,6 +51,7 @@ mod cost;
 mod delivery;
 mod faults;
 mod limits;
+mod log;
 mod server;
 mod stats;
 mod wire;
@@ -63,6 +65,7 @@ pub use config::{
     Revocation, SERVICE_TOKEN, Size, TimeEntryLists, UnknownOptFields,
 };
 pub use faults::{Condition, FAULTS_HELP, Fault, FaultRule, InvalidFault, RetryAfter};
+pub use log::Asked;
 pub use server::{serve, truth_of};
 pub use stats::{OfLimit, Stats};
 pub use world::Planting;

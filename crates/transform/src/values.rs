@@ -79,7 +79,12 @@ impl<O: Output> Walk<'_, O> {
         for (column, (name, json, scalar)) in (3..).zip(cells) {
             let Some(json) = json else { continue };
             match cell(json, scalar) {
-                Ok(cell) => set(&mut row, column, cell),
+                Ok(cell) => {
+                    set(&mut row, column, cell);
+                    if name == "text_value" && raw::is_broken_text(json) {
+                        self.odd_in(name, "half of a surrogate pair became U+FFFD")?;
+                    }
+                }
                 Err(what) => self.odd_in(name, &what)?,
             }
         }

@@ -74,6 +74,7 @@ fn config(args: &SimulateArgs) -> Result<Config, CliError> {
         search_lag: Duration::from_secs(args.search_lag),
         unindexed: args.unindexed,
         planted: args.planted,
+        hostile: args.hostile,
         ..Config::default()
     })
 }

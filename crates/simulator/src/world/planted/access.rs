@@ -1,6 +1,5 @@
 //! Who can see what, and who answers for it.
 
-use super::super::goals::Goal;
 use super::super::people::Role;
 use super::super::portfolios::Portfolio;
 use super::super::projects::Privacy;
@@ -94,17 +93,7 @@ fn owners(planter: &mut Planter<'_>) {
     planter.finds("project-owner-left", Kind::Project, project);
 
     for (rule, owner) in [("ownerless-goal", NONE), ("goal-owner-left", planter.gone)] {
-        let goal = planter.world.goals.rows.push(Goal {
-            name: format!("Planted: {rule}"),
-            owner,
-            team: NONE,
-            period: NONE,
-            is_public: true,
-            created_at: time::NOW - 30 * time::DAY,
-            outcome: None,
-            memberships: Vec::new(),
-            relationships: Vec::new(),
-        });
+        let goal = planter.goal(rule, owner);
         planter.finds(rule, Kind::Goal, goal);
     }
     let portfolio = planter.world.portfolios.rows.push(Portfolio {

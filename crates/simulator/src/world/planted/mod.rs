@@ -6,10 +6,15 @@
 //! it does not matter when the audit is made.
 
 mod access;
+mod compliance;
 mod hygiene;
 mod planning;
 
+use std::collections::HashMap;
+
+use super::audit::AuditEvent;
 use super::fields::{Field, FieldKind, FieldPrivacy, Home, Number};
+use super::goals::Goal;
 use super::people::{Person, Role, WorkspaceMembership};
 use super::projects::{Member, Privacy, Project, ProjectMembership, Section, Tag};
 use super::tasks::{Subtype, Task};
@@ -32,12 +37,28 @@ pub(crate) struct Planted {
     /// Projects from this one on are planted.
     first_project: Option<u32>,
     completed_project: Option<u32>,
+    /// Of planted projects; the others have none.
+    project_dates: HashMap<u32, Dates>,
+    first_goal: Option<u32>,
+    unmeasured_goal: Option<u32>,
+    /// After all others in the audit log.
+    pub(crate) events: Vec<AuditEvent>,
 }
 
 impl Planted {
     /// Whether a planted project is completed; `None` for one that is not planted.
     pub(crate) fn is_completed(&self, project: u32) -> Option<bool> {
         self.first_project.filter(|first| project >= *first).map(|_| self.completed_project == Some(project))
+    }
+
+    /// The dates of a planted project; `None` for one that is not planted.
+    pub(crate) fn project_dates(&self, project: u32) -> Option<Dates> {
+        self.is_completed(project).map(|_| self.project_dates.get(&project).copied().unwrap_or_default())
+    }
+
+    /// Whether a planted goal has a metric; `None` for one that is not planted.
+    pub(crate) fn is_measured(&self, goal: u32) -> Option<bool> {
+        self.first_goal.filter(|first| goal >= *first).map(|_| self.unmeasured_goal != Some(goal))
     }
 
     /// What those who find a planted project may do with it.
@@ -61,8 +82,10 @@ const FAR_OFF: i64 = 47_482 * time::DAY;
 /// Plants one case of every rule for which it can be done.
 pub(super) fn plant(world: &mut World) {
     world.planted.first_project = Some(world.projects.len());
+    world.planted.first_goal = Some(world.goals.rows.len());
     let mut planter = Planter::new(world);
     access::plant(&mut planter);
+    compliance::plant(&mut planter);
     hygiene::plant(&mut planter);
     planning::plant(&mut planter);
     let gids = world.gids;
@@ -228,6 +251,21 @@ impl<'w> Planter<'w> {
         }
     }
 
+    /// A public goal with a metric.
+    fn goal(&mut self, name: &str, owner: u32) -> u32 {
+        self.world.goals.rows.push(Goal {
+            name: format!("Planted: {name}"),
+            owner,
+            team: NONE,
+            period: NONE,
+            is_public: true,
+            created_at: time::NOW - 30 * time::DAY,
+            outcome: None,
+            memberships: Vec::new(),
+            relationships: Vec::new(),
+        })
+    }
+
     fn below(&mut self, parent: u32, name: &str) -> u32 {
         let task = self.task(&[], name);
         self.world.tasks[task].parent = parent;
@@ -244,6 +282,10 @@ impl<'w> Planter<'w> {
 
     fn dates(&mut self, task: u32, start: Option<i64>, due: Option<i64>) {
         self.world.tasks[task].dates = Some(Dates { start, due });
+    }
+
+    fn project_dates(&mut self, project: u32, start: Option<i64>, due: Option<i64>) {
+        self.world.planted.project_dates.insert(project, Dates { start, due });
     }
 
     fn tag(&mut self, name: &str) -> u32 {

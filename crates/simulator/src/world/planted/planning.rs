@@ -12,12 +12,22 @@ pub(super) fn plant(planter: &mut Planter<'_>) {
         planter.task(&[undated], &format!("without a date {number}"));
     }
     planter.finds("undated-tasks", Kind::Project, undated);
+    let goal = planter.goal("without a metric", planter.anchors[0]);
+    planter.world.planted.unmeasured_goal = Some(goal);
+    planter.finds("goal-without-metric", Kind::Goal, goal);
 }
 
 fn dates(planter: &mut Planter<'_>, project: u32) {
     let task = planter.task(&[project], "due before it starts");
     planter.dates(task, Some(FAR_OFF + 10 * time::DAY), Some(FAR_OFF));
     planter.finds("task-dates-reversed", Kind::Task, task);
+
+    let late = planter.project("past its date");
+    planter.project_dates(late, None, Some(LONG_AGO));
+    planter.finds("overdue-project", Kind::Project, late);
+    let reversed = planter.project("that ends before it starts");
+    planter.project_dates(reversed, Some(FAR_OFF + 10 * time::DAY), Some(FAR_OFF));
+    planter.finds("plan-dates-reversed", Kind::Project, reversed);
 
     let parent = planter.task(&[project], "due before its part");
     planter.dates(parent, None, Some(FAR_OFF));
