@@ -129,10 +129,10 @@ fn pages_fit_every_screen_and_can_be_read_in_the_dark_and_on_paper() {
             assert_eq!(browser.value(TOO_FAINT), json!([]), "{name}, {screen}");
         }
         // On paper everything is open, and controls are gone.
-        browser.call("Emulation.setEmulatedMedia", json!({"media": "print", "features": []}));
+        browser.call("Emulation.setEmulatedMedia", &json!({"media": "print", "features": []}));
         let controls = "[...document.querySelectorAll('nav, form')].filter((one) => one.offsetParent).length";
         assert_eq!(browser.value(controls), 0, "{name}");
-        let printed = browser.call("Page.printToPDF", json!({"preferCSSPageSize": true, "printBackground": false}));
+        let printed = browser.call("Page.printToPDF", &json!({"preferCSSPageSize": true, "printBackground": false}));
         let pdf = base64(printed["data"].as_str().unwrap());
         assert!(pdf.starts_with(b"%PDF"));
         fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join("pictures").join(format!("{name}.pdf")), pdf).unwrap();
@@ -187,7 +187,7 @@ fn whoever_does_not_see_the_report_finds_the_way() {
         for kind in keys {
             browser.call(
                 "Input.dispatchKeyEvent",
-                json!({"type": kind, "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}),
+                &json!({"type": kind, "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}),
             );
         }
         assert_eq!(browser.value("document.activeElement.className"), "skip");

@@ -78,16 +78,16 @@ impl Browser {
     }
 
     fn begin(&mut self) {
-        let target = self.call("Target.createTarget", json!({"url": "about:blank"}));
-        let attached = self.call("Target.attachToTarget", json!({"targetId": target["targetId"], "flatten": true}));
+        let target = self.call("Target.createTarget", &json!({"url": "about:blank"}));
+        let attached = self.call("Target.attachToTarget", &json!({"targetId": target["targetId"], "flatten": true}));
         attached["sessionId"].as_str().unwrap().clone_into(&mut self.session);
         for domain in ["Page", "Runtime", "Log", "Network"] {
-            self.call(&format!("{domain}.enable"), json!({}));
+            self.call(&format!("{domain}.enable"), &json!({}));
         }
     }
 
     /// Sends a command and waits for its answer.
-    pub(crate) fn call(&mut self, method: &str, parameters: Value) -> Value {
+    pub(crate) fn call(&mut self, method: &str, parameters: &Value) -> Value {
         self.sent += 1;
         let mut message = json!({"id": self.sent, "method": method, "params": parameters});
         if !self.session.is_empty() {
@@ -108,7 +108,7 @@ impl Browser {
     /// Opens a file and waits until it is loaded.
     pub(crate) fn open(&mut self, file: &Path) {
         self.events.clear();
-        self.call("Page.navigate", json!({"url": format!("file://{}", file.display())}));
+        self.call("Page.navigate", &json!({"url": format!("file://{}", file.display())}));
         while !self.events.iter().any(|event| event["method"] == "Page.loadEventFired") {
             let event = self.messages.recv_timeout(DEADLINE).expect("the page is not loaded");
             self.events.push(event);
@@ -118,7 +118,7 @@ impl Browser {
     /// The value of an expression in the page.
     pub(crate) fn value(&mut self, expression: &str) -> Value {
         let parameters = json!({"expression": expression, "returnByValue": true, "awaitPromise": true});
-        let mut result = self.call("Runtime.evaluate", parameters);
+        let mut result = self.call("Runtime.evaluate", &parameters);
         assert!(result["exceptionDetails"].is_null(), "{expression}: {result}");
         result["result"]["value"].take()
     }
@@ -139,11 +139,11 @@ impl Browser {
     /// A picture of the page, as wide as that, kept below the folder of test files for whoever wants to look at it.
     pub(crate) fn picture(&mut self, name: &str, width: u32, media: &[(&str, &str)], kind: &str) -> PathBuf {
         let features: Vec<Value> = media.iter().map(|(name, value)| json!({"name": name, "value": value})).collect();
-        self.call("Emulation.setEmulatedMedia", json!({"media": kind, "features": features}));
+        self.call("Emulation.setEmulatedMedia", &json!({"media": kind, "features": features}));
         let mobile = width < 500;
         let metrics = json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": mobile});
-        self.call("Emulation.setDeviceMetricsOverride", metrics);
-        let shot = self.call("Page.captureScreenshot", json!({"format": "png", "captureBeyondViewport": false}));
+        self.call("Emulation.setDeviceMetricsOverride", &metrics);
+        let shot = self.call("Page.captureScreenshot", &json!({"format": "png", "captureBeyondViewport": false}));
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pictures");
         fs::create_dir_all(&folder).unwrap();
         let path = folder.join(format!("{name}.png"));

@@ -22,7 +22,7 @@ impl<W: Write> CsvListing<W> {
         Ok(Self { writer: Some(CsvWriter::new(to, dialect)?) })
     }
 
-    fn row<'a>(&mut self, cells: [Cell<'a>; COLUMNS.len()]) -> io::Result<()> {
+    fn row(&mut self, cells: [Cell<'_>; COLUMNS.len()]) -> io::Result<()> {
         self.writer.as_mut().map_or(Ok(()), |writer| writer.row(cells.into_iter()))
     }
 }

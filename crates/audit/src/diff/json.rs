@@ -1,6 +1,6 @@
 //! A comparison as one JSON document, written as it comes: the sides, every change in a line of its own, the summary.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::io::{self, Write};
 
 use asana_model::Cell;
@@ -62,7 +62,7 @@ impl<W: Write> Listing for JsonListing<W> {
                 for (at, field) in fields.iter().enumerate() {
                     let comma = if at > 0 { "," } else { "" };
                     let (column, old, new) = (text(field.column), value(field.old), value(field.new));
-                    line.push_str(&format!("{comma}{{\"column\":{column},\"old\":{old},\"new\":{new}}}"));
+                    let _ok = write!(line, "{comma}{{\"column\":{column},\"old\":{old},\"new\":{new}}}");
                 }
                 line.push(']');
             }

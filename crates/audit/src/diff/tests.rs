@@ -199,8 +199,8 @@ proptest! {
         let (told, summary) = compared(&plan, list_rows(&old), list_rows(&new), &mut sets);
         let (before, after) = (as_set(&old), as_set(&new));
         let kept: Vec<_> = before.iter().filter_map(|(key, one)| Some((key, one, after.get(key)?))).collect();
-        prop_assert_eq!(summary.removed as usize, before.len() - kept.len());
-        prop_assert_eq!(summary.added as usize, after.len() - kept.len());
+        prop_assert_eq!(summary.removed, (before.len() - kept.len()) as u64);
+        prop_assert_eq!(summary.added, (after.len() - kept.len()) as u64);
         let values = kept.iter().filter(|(_, one, other)| one != other).count();
         let with_value = told.iter().filter(|line| line.starts_with('~') && line.contains("value")).count();
         prop_assert_eq!(values, with_value);

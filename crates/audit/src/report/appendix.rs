@@ -16,7 +16,7 @@ pub(super) fn section(html: &mut Html<'_>, audit: &Audit) -> io::Result<()> {
     if !audit.not_selected.is_empty() {
         html.element("p", &[], &format!("Left out by choice: {}.", audit.not_selected.join(", ")))?;
     }
-    html.raw("<details><summary>The queries</summary>\n")?;
+    html.raw("<details class=\"queries\"><summary>The queries</summary>\n")?;
     for rule in &audit.rules {
         html.element("h3", &[], &rule.id)?;
         html.raw("<pre tabindex=\"0\">")?;

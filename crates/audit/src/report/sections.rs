@@ -63,7 +63,7 @@ pub(super) fn coverage(html: &mut Html<'_>, audit: &Audit) -> io::Result<()> {
         ),
     )?;
     if !audit.export.viewer_implies.is_empty() {
-        html.raw("<p>What this token could not see, although nothing was refused:</p>\n<ul>\n")?;
+        html.raw("<p>What it means whose token it was:</p>\n<ul>\n")?;
         audit.export.viewer_implies.iter().try_for_each(|what| html.element("li", &[], what))?;
         html.raw("</ul>\n")?;
     }
