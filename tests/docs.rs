@@ -24,6 +24,7 @@ const COMMANDS: &[&[&str]] = &[
     &["demo"],
     &["audit"],
     &["verify"],
+    &["diff"],
     &["auth"],
     &["auth", "check"],
     &["simulate"],

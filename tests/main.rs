@@ -11,9 +11,11 @@ mod support;
 
 mod audit;
 mod badinput;
+mod browser;
 mod chaos;
 mod commands;
 mod coverage;
+mod diff;
 mod docs;
 mod drift;
 mod faults;

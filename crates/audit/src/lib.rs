@@ -2,18 +2,23 @@
 //!
 //! A rule is data: words and one SQL query ([`rule`], [`catalogue`]). The tables that rules read are loaded into SQLite
 //! ([`database`]); what the export lacks decides which rules can be asked ([`prospect`]). What came of all rules is one
-//! value ([`audit`]), which is what `findings.json` holds and what reports are made of. Nothing here knows HTTP, or how a
+//! value ([`audit`]), which is what `findings.json` holds and what the [`report`] is made of. Nothing here knows HTTP, or how a
 //! table came about.
+//!
+//! Beside it, the comparison of two exports ([`diff`]).
 
 pub mod accepted;
 pub mod audit;
 mod baseline;
 pub mod catalogue;
 pub mod database;
+pub mod diff;
 pub mod error;
 pub mod files;
+mod html;
 pub mod prospect;
 pub mod query;
+pub mod report;
 pub mod rule;
 pub mod run;
 #[cfg(test)]

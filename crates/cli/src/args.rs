@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 const AFTER_HELP: &str = "\
 Exit codes: 0 complete, 1 failure, 2 usage, 3 finished but something could not be read, 4 token missing or rejected,
-10 audit findings at or above --fail-on, 11 verify found differences, 130 interrupted (the same command goes on).";
+10 audit findings at or above --fail-on, 11 verify or diff found differences, 130 interrupted (the same command goes on).";
 
 #[derive(Debug, Parser)]
 #[command(name = "asana-workspace", version, about, long_about = None, after_help = AFTER_HELP, max_term_width = 110)]
@@ -29,6 +29,8 @@ pub(crate) enum Command {
     Audit(Box<AuditArgs>),
     /// Check that an export is whole, unchanged and what the archive gives
     Verify(VerifyArgs),
+    /// Say what was added, removed and changed between two exports, field by field
+    Diff(Box<DiffArgs>),
     /// The data dictionary: every table, or every column of one
     Tables(TablesArgs),
     /// How to get a token, step by step; `auth check` tells whose it is
@@ -152,6 +154,9 @@ pub(crate) struct DemoArgs {
     pub(crate) progress: String,
 }
 
+/// Seconds for the query of one rule.
+const DEFAULT_TIME_LIMIT: u64 = 60;
+
 #[derive(Debug, Args)]
 pub(crate) struct AuditArgs {
     /// Folder of a finished export
@@ -163,8 +168,8 @@ pub(crate) struct AuditArgs {
     /// Folder for the findings [default: DIR/audit]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: Option<PathBuf>,
-    /// What is made of the findings: text on standard output, findings.json, findings.csv
-    #[arg(long, value_name = "FORM,…", value_delimiter = ',', default_value = "text,json,csv")]
+    /// What is made of the findings: text on standard output, findings.json, findings.csv, html for report.html
+    #[arg(long, value_name = "FORM,…", value_delimiter = ',', default_value = "text,json,csv,html")]
     pub(crate) format: Vec<String>,
     /// File with a rule of your own; may be repeated
     #[arg(long, value_name = "FILE")]
@@ -191,8 +196,29 @@ pub(crate) struct AuditArgs {
     #[arg(long, value_name = "FILE", env = "ASANA_WORKSPACE_ACCEPTED")]
     pub(crate) accepted: Option<PathBuf>,
     /// Seconds that the query of one rule may take
-    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    #[arg(long, value_name = "SECONDS", default_value_t = DEFAULT_TIME_LIMIT)]
     pub(crate) time_limit: u64,
+}
+
+impl AuditArgs {
+    /// Every rule as it is, and every form but text.
+    pub(crate) fn of(folder: &std::path::Path) -> Self {
+        Self {
+            folder: Some(folder.to_owned()),
+            list: false,
+            out: None,
+            format: ["json", "csv", "html"].map(str::to_owned).to_vec(),
+            rules: Vec::new(),
+            param: Vec::new(),
+            only: Vec::new(),
+            skip: Vec::new(),
+            partial: false,
+            fail_on: None,
+            baseline: None,
+            accepted: None,
+            time_limit: DEFAULT_TIME_LIMIT,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -203,6 +229,40 @@ pub(crate) struct VerifyArgs {
     /// How the result is printed
     #[arg(long, value_name = "text|json", default_value = "text", value_parser = ["text", "json"])]
     pub(crate) format: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// Folder of the earlier export
+    #[arg(value_name = "OLD")]
+    pub(crate) old: PathBuf,
+    /// Folder of the later one; formats may differ, and nothing in either is changed
+    #[arg(value_name = "NEW")]
+    pub(crate) new: PathBuf,
+    /// How the result is printed; csv and json are complete, text and html show the first changes of each table
+    #[arg(long, value_name = "text|csv|json|html", default_value = "text", value_parser = ["text", "csv", "json", "html"])]
+    pub(crate) format: String,
+    /// Write to this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Columns not to compare, as `modified_at` in all tables or `tasks.modified_at` in one
+    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',')]
+    pub(crate) ignore: Vec<String>,
+    /// Only these tables or sets; `tasks` stands for its child tables too
+    #[arg(long, value_name = "TABLE,…", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+    /// All but these tables or sets
+    #[arg(long, value_name = "TABLE,…", value_delimiter = ',')]
+    pub(crate) skip: Vec<String>,
+    /// How many added rows of each table are shown, and as many removed and changed ones [default: 10, in html 200]
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+    /// CSV for machines (rfc4180) or for spreadsheets (excel)
+    #[arg(long, value_name = "rfc4180|excel", default_value = "rfc4180")]
+    pub(crate) dialect: String,
+    /// Compare exports of different workspaces
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 #[derive(Debug, Args)]

@@ -17,7 +17,7 @@ pub(crate) enum Exit {
     TokenRejected = 4,
     /// `audit` found something as bad as `--fail-on` says.
     Findings = 10,
-    /// `verify` found that something is not as it was written.
+    /// `verify` found that something is not as it was written, or `diff` that two exports are not the same.
     Differences = 11,
     /// Interrupted; the same command goes on.
     Interrupted = 130,

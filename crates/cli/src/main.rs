@@ -65,6 +65,7 @@ fn run(command: Command) -> Result<Exit, CliError> {
         }
         Command::Audit(args) => command::audit::run(&args),
         Command::Verify(args) => command::verify::run(&args),
+        Command::Diff(args) => command::diff::run(&args),
         Command::Tables(args) => command::tables::run(&args),
         Command::Auth(args) => match args.action {
             None => command::auth::explain(),
@@ -97,7 +98,8 @@ fn run(command: Command) -> Result<Exit, CliError> {
             let exit = watched(&settings, async |cancel, watcher, summaries| {
                 command::demo::run(&args, settings.clone(), cancel, watcher, summaries).await
             })?;
-            output::print(&command::demo::next_steps(&args.out))?;
+            let report = command::audit::of_demo(&args.out)?;
+            output::print(&command::demo::next_steps(&args.out, &report))?;
             Ok(exit)
         }
     }

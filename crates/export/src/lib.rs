@@ -29,6 +29,6 @@ pub use error::{Error, Result};
 pub use folder::{Folder, Fresh, Reading};
 pub use manifest::Manifest;
 pub use opened::{Opened, Rows, TableFile};
-pub use sink::{Dialect, FORMATS, Format};
+pub use sink::{CsvWriter, Dialect, FORMATS, Format};
 pub use sorted::{Entry, Merge, Sorter};
 pub use tables::{FileReport, TableReport, TableSet, Target};

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use asana_audit::{Accepted, Audit, Database, Inquiry, RuleSet, Severity, files, query, text};
+use asana_audit::report::charts::{self, Chart};
+use asana_audit::{Accepted, Audit, Database, Inquiry, RuleSet, Severity, files, query, report, text};
 use asana_export::Opened;
 use asana_model::Layout;
 
@@ -22,10 +23,12 @@ enum Form {
     Text,
     Json,
     Csv,
+    Html,
 }
 
 impl Form {
-    const ALL: [(&'static str, Self); 3] = [("text", Self::Text), ("json", Self::Json), ("csv", Self::Csv)];
+    const ALL: [(&'static str, Self); 4] =
+        [("text", Self::Text), ("json", Self::Json), ("csv", Self::Csv), ("html", Self::Html)];
 
     fn parse(name: &str) -> Result<Self, CliError> {
         let known = Self::ALL.into_iter().find(|(known, _)| *known == name);
@@ -35,7 +38,7 @@ impl Form {
     }
 
     /// Writes the findings to a file of their own, if this form is one.
-    fn write(self, folder: &Path, audit: &Audit) -> Result<Option<PathBuf>, CliError> {
+    fn write(self, folder: &Path, audit: &Audit, charts: &[Chart]) -> Result<Option<PathBuf>, CliError> {
         let name = match self {
             Self::Text => return Ok(None),
             Self::Json => {
@@ -45,6 +48,10 @@ impl Form {
             Self::Csv => {
                 files::write_csv(folder, audit)?;
                 files::FINDINGS_CSV
+            }
+            Self::Html => {
+                files::write(folder, report::REPORT_HTML, |out| report::write(out, audit, charts))?;
+                report::REPORT_HTML
             }
         };
         Ok(Some(folder.join(name)))
@@ -60,11 +67,11 @@ pub(crate) fn run(args: &AuditArgs) -> Result<Exit, CliError> {
         output::print(&text::rules(&rules))?;
         return Ok(Exit::Complete);
     };
-    let audit = audit(args, export, rules, &layout)?;
+    let (audit, charts) = audit(args, export, rules, &layout, forms.contains(&Form::Html))?;
     let folder = args.out.clone().unwrap_or_else(|| export.join(AUDIT));
     let mut written = Vec::new();
     for form in &forms {
-        written.extend(form.write(&folder, &audit)?.map(|path| path.display().to_string()));
+        written.extend(form.write(&folder, &audit, &charts)?.map(|path| path.display().to_string()));
     }
     if forms.contains(&Form::Text) {
         output::print(&text::render(&audit, &written))?;
@@ -73,16 +80,30 @@ pub(crate) fn run(args: &AuditArgs) -> Result<Exit, CliError> {
     Ok(if failed { Exit::Findings } else { Exit::Complete })
 }
 
+/// Audits a finished export with all rules as they are, and writes everything but text. Gives the path of the report.
+pub(crate) fn of_demo(export: &Path) -> Result<PathBuf, CliError> {
+    let args = AuditArgs::of(export);
+    run(&args)?;
+    Ok(export.join(AUDIT).join(report::REPORT_HTML))
+}
+
 /// Everything but what is made of the result. What the user gave is checked before any table is read.
-fn audit(args: &AuditArgs, export: &Path, rules: RuleSet, layout: &Layout) -> Result<Audit, CliError> {
+fn audit(
+    args: &AuditArgs,
+    export: &Path,
+    rules: RuleSet,
+    layout: &Layout,
+    with_charts: bool,
+) -> Result<(Audit, Vec<Chart>), CliError> {
     let accepted = args.accepted.as_deref().map(Accepted::read).transpose()?;
     let baseline = args.baseline.as_deref().map(Audit::read).transpose()?;
     let opened = Opened::open(export)?;
     let manifest = opened.manifest().clone();
     let time_limit = Duration::from_secs(args.time_limit);
     let inquiry = Inquiry::new(&manifest, rules, layout, args.partial, time_limit);
-    let readable = Readable::of(opened, layout, &|table| inquiry.needs(table))?;
-    let database = load(&readable, layout, &inquiry)?;
+    let is_drawn = |table: &str| with_charts && charts::needs(table);
+    let readable = Readable::of(opened, layout, &|table| inquiry.needs(table) || is_drawn(table))?;
+    let database = load(&readable, layout, &inquiry, with_charts)?;
     let mut audit = inquiry.run(&database, format!("asana-workspace {}", env!("CARGO_PKG_VERSION")))?;
     if let Some(accepted) = accepted {
         accepted.apply(&mut audit, &unknown)?;
@@ -90,7 +111,8 @@ fn audit(args: &AuditArgs, export: &Path, rules: RuleSet, layout: &Layout) -> Re
     if let Some(baseline) = baseline {
         audit.compare(&baseline);
     }
-    Ok(audit)
+    let charts = if with_charts { charts::ask(&database, &audit.export, layout)? } else { Vec::new() };
+    Ok((audit, charts))
 }
 
 /// The rules that were chosen, checked, with their parameters.
@@ -108,11 +130,12 @@ fn rules(args: &AuditArgs, layout: &Layout) -> Result<RuleSet, CliError> {
     Ok(rules)
 }
 
-/// Loads the tables that rules will read.
-fn load(readable: &Readable, layout: &Layout, inquiry: &Inquiry<'_>) -> Result<Database, CliError> {
+/// Loads the tables that rules will read, and those that charts are made of.
+fn load(readable: &Readable, layout: &Layout, inquiry: &Inquiry<'_>, with_charts: bool) -> Result<Database, CliError> {
     let mut database = Database::new()?;
     let opened = readable.tables();
-    for table in layout.tables.iter().filter(|table| inquiry.needs(&table.name)) {
+    let is_needed = |table: &str| inquiry.needs(table) || (with_charts && charts::needs(table));
+    for table in layout.tables.iter().filter(|table| is_needed(&table.name)) {
         let Some(report) = opened.report(&table.name) else { continue };
         let mut file = opened.table(report, layout)?;
         let given = file.table().columns.clone();
@@ -123,7 +146,8 @@ fn load(readable: &Readable, layout: &Layout, inquiry: &Inquiry<'_>) -> Result<D
             }
             Ok::<(), CliError>(())
         })?;
-        database.index(table, &inquiry.queries_of(&table.name))?;
+        let of_charts = if with_charts { charts::queries_of(&table.name) } else { Vec::new() };
+        database.index(table, &[inquiry.queries_of(&table.name), of_charts].concat())?;
     }
     database.only_answer()?;
     Ok(database)

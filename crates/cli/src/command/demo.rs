@@ -1,4 +1,4 @@
-//! `demo`: the main job on a simulated workspace in this process: no token, no network.
+//! `demo`: the main job on a simulated workspace in this process, and its audit: no token, no network.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -69,10 +69,12 @@ pub(crate) async fn run(
 }
 
 /// Printed after the summary.
-pub(crate) fn next_steps(out: &Path) -> String {
-    let out = out.display();
+pub(crate) fn next_steps(out: &Path, report: &Path) -> String {
+    let (out, report) = (out.display(), report.display());
     format!(
-        "\nFour things to try next:\n\n  \
+        "\nFive things to try next:\n\n  \
+         Read the audit, in a browser:\n    \
+         {report}\n\n  \
          Look at a table, or open it in a spreadsheet:\n    \
          column -s, -t < {out}/csv/team_memberships.csv | head\n\n  \
          See what Asana's API answered, page by page:\n    \
