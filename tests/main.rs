@@ -16,6 +16,7 @@ mod coverage;
 mod docs;
 mod drift;
 mod faults;
+mod files;
 mod folders;
 mod hostile;
 mod limits;
