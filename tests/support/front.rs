@@ -11,6 +11,7 @@ const HEADER: &[u8] = b"\r\ndate: ";
 pub(crate) struct Front {
     address: SocketAddr,
     heard: Arc<Mutex<Vec<u8>>>,
+    date: Arc<Mutex<&'static str>>,
 }
 
 impl Front {
@@ -19,14 +20,17 @@ impl Front {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let heard = Arc::new(Mutex::new(Vec::new()));
-        let front = Self { address, heard: Arc::clone(&heard) };
+        let date = Arc::new(Mutex::new(date));
+        let front = Self { address, heard: Arc::clone(&heard), date: Arc::clone(&date) };
         std::thread::spawn(move || {
             for client in listener.incoming().flatten() {
                 let server = TcpStream::connect(behind).unwrap();
                 let (from, to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
-                let heard = Arc::clone(&heard);
+                let (heard, date) = (Arc::clone(&heard), Arc::clone(&date));
                 std::thread::spawn(move || pass(from, to, |piece| heard.lock().unwrap().extend_from_slice(piece)));
-                std::thread::spawn(move || pass(server, client, |piece| redate(piece, date.as_bytes())));
+                std::thread::spawn(move || {
+                    pass(server, client, |piece| redate(piece, date.lock().unwrap().as_bytes()))
+                });
             }
         });
         front
@@ -34,6 +38,10 @@ impl Front {
 
     pub(crate) fn base_url(&self) -> String {
         format!("http://{}/api/1.0", self.address)
+    }
+
+    pub(crate) fn set_date(&self, date: &'static str) {
+        *self.date.lock().unwrap() = date;
     }
 
     /// All that clients sent.
