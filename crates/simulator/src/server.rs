@@ -367,7 +367,7 @@ pub(crate) async fn run(
     simulation: Arc<Simulation>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let files = file_host::run(files, Arc::clone(&simulation))?;
+    let files = file_host::run(files, &simulation)?;
     let wires = Wires::new(listener, Arc::clone(&simulation.resets));
     let router = Router::new().fallback(handle).with_state(simulation);
     let api = axum::serve(wires, router.into_make_service_with_connect_info::<Cut>());
