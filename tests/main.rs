@@ -19,6 +19,7 @@ mod diff;
 mod docs;
 mod drift;
 mod faults;
+mod files;
 mod folders;
 mod hostile;
 mod limits;

@@ -103,9 +103,12 @@ pub(crate) struct Layer {
     /// Only the projects of these teams, by gid or name
     #[arg(long, value_name = "GID|NAME,…", value_delimiter = ',', env = "ASANA_WORKSPACE_TEAM")]
     pub(crate) team: Option<Vec<String>>,
-    /// Attachments: none, or list [default: list]
-    #[arg(long, value_name = "none|list", env = "ASANA_WORKSPACE_ATTACHMENTS")]
+    /// Attachments: none, a list of them, or the list and their files [default: list]
+    #[arg(long, value_name = "none|list|files", env = "ASANA_WORKSPACE_ATTACHMENTS")]
     pub(crate) attachments: Option<String>,
+    /// Download no larger files, as in 100MB or 64KiB; with --attachments files [default: any size]
+    #[arg(long, value_name = "SIZE", env = "ASANA_WORKSPACE_MAX_ATTACHMENT_SIZE")]
+    pub(crate) max_attachment_size: Option<String>,
     /// Task search, where the plan has it: finds tasks that no listing shows, and saves requests [default: auto]
     #[arg(long, value_name = "auto|off", env = "ASANA_WORKSPACE_VIA_SEARCH")]
     pub(crate) via_search: Option<String>,

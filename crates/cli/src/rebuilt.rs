@@ -85,7 +85,7 @@ fn scan(archive: &Path) -> Result<Scan, ArchiveError> {
                 scan.first.get_or_insert_with(|| line.clone());
                 scan.last = Some(line);
             }
-            Entry::End(_) => {}
+            Entry::File(_) | Entry::End(_) => {}
         }
     }
     Ok(scan)

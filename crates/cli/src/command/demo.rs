@@ -28,6 +28,7 @@ pub(crate) fn settings(args: &DemoArgs) -> Result<Settings, CliError> {
         resources: RESOURCES.iter().map(|resource| resource.name).collect(),
         projects: Vec::new(),
         teams: Vec::new(),
+        downloads: None,
         via_search: true,
         rate: Rate::Fixed(Quota::PerMinute(1500 * TIME_SCALE)),
         concurrency: 40,

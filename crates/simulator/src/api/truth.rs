@@ -287,6 +287,11 @@ impl Truth {
         tasks::reachable(view).into_iter().map(|task| view.gid(Kind::Task, task).0.to_string()).collect()
     }
 
+    /// The content of the file that an attachment stands for; `None` when Asana does not hold it.
+    pub fn content(&self, gid: &str) -> Option<Vec<u8>> {
+        self.api.content(gid)
+    }
+
     pub(crate) fn take_log(&self) -> Vec<Asked> {
         self.api.log.take()
     }

@@ -14,6 +14,7 @@ mod client;
 mod connections;
 mod effort;
 mod faults;
+mod files;
 mod gates;
 mod kinds;
 mod limits;
