@@ -126,7 +126,6 @@ impl RunHeader {
     /// A usage error that names what differs.
     pub(crate) fn check_against(&self, earlier: &Self) -> Result<(), CliError> {
         let differences: Vec<String> = [
-            ("the address of the API", &earlier.base_url, &self.base_url),
             ("the workspace", &earlier.workspace.gid, &self.workspace.gid),
             ("the token's user", &earlier.user.gid, &self.user.gid),
             ("the resources", &earlier.resources.join(","), &self.resources.join(",")),
@@ -184,11 +183,6 @@ mod tests {
             assert_eq!(error.lines().skip(1).collect::<Vec<_>>(), [expected], "{error}");
             assert!(error.contains("--fresh") && error.contains("--out"), "{error}");
         };
-        let base = "https://app.asana.com/api/1.0";
-        check(
-            |now| now.base_url = "http://127.0.0.1:1/api/1.0".to_owned(),
-            &format!("  the address of the API: {base} before, http://127.0.0.1:1/api/1.0 now"),
-        );
         check(|now| now.workspace.gid = "9".to_owned(), "  the workspace: 1 before, 9 now");
         check(|now| now.user.gid = "9".to_owned(), "  the token's user: 2 before, 9 now");
         check(|now| now.resources.push("tasks".to_owned()), "  the resources: tags before, tags,tasks now");
