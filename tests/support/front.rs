@@ -29,7 +29,7 @@ impl Front {
                 let (heard, date) = (Arc::clone(&heard), Arc::clone(&date));
                 std::thread::spawn(move || pass(from, to, |piece| heard.lock().unwrap().extend_from_slice(piece)));
                 std::thread::spawn(move || {
-                    pass(server, client, |piece| redate(piece, date.lock().unwrap().as_bytes()))
+                    pass(server, client, |piece| redate(piece, date.lock().unwrap().as_bytes()));
                 });
             }
         });
@@ -51,7 +51,7 @@ impl Front {
 }
 
 fn pass(mut from: TcpStream, mut to: TcpStream, mut touch: impl FnMut(&mut [u8])) {
-    let mut buffer = [0; 64 << 10];
+    let mut buffer = vec![0; 64 << 10];
     while let Ok(read @ 1..) = from.read(&mut buffer) {
         touch(&mut buffer[..read]);
         if to.write_all(&buffer[..read]).is_err() {
