@@ -358,7 +358,7 @@ fn what_one_refusal_takes_is_found_and_nothing_else() {
 #[test]
 fn values_that_are_odd_are_found_by_their_fields() {
     let config = Config { plan: Plan::Enterprise, hostile: true, ..unlimited(3, 60) };
-    let scene = Scene::of(config, SERVICE_TOKEN, |export| export.set("only", "all").set("format", "csv"));
+    let scene = Scene::of(config, SERVICE_TOKEN, |export| export.set("only", "all"));
     let oddities = scene.folder().table("export_oddities");
     let fields = oddities.texts("resource").into_iter().zip(oddities.texts("field"));
     let fields: BTreeSet<String> = fields.map(|(resource, field)| format!("{resource}.{field}")).collect();
