@@ -30,6 +30,7 @@ mod progress;
 mod reproducible;
 mod requests;
 mod resume;
+mod samples;
 mod secrets;
 mod selection;
 mod soak;
