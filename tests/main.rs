@@ -11,6 +11,7 @@ mod support;
 
 mod badinput;
 mod commands;
+mod convert;
 mod coverage;
 mod docs;
 mod drift;

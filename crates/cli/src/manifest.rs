@@ -1,6 +1,6 @@
 //! Fills the manifest from what a run knows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use asana_export::manifest::{
     self, Archive, ChangedDuringRun, Completeness, CoverageStatus, MANIFEST_VERSION, Requests, TaskSearch, Tool,
@@ -38,11 +38,20 @@ const ONLY_BY_SEARCH: &[&str] = &[
      tells of it, and it was not used",
 ];
 
+/// What was chosen for the tables, whatever was fetched.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Chosen<'a> {
+    pub(crate) formats: &'a [&'static Format],
+    pub(crate) dialect: Dialect,
+    /// Resources whose tables are written.
+    pub(crate) resources: &'a BTreeSet<&'static str>,
+}
+
 /// `created_at` is the beginning of the first of the runs that filled the archive; `requests` tells of the last one.
 pub(crate) fn of(
     header: &RunHeader,
     created_at: String,
-    (formats, dialect): (&[&Format], Dialect),
+    chosen: Chosen<'_>,
     requests: &Requests,
     built: &Built,
     archive: Archive,
@@ -50,12 +59,15 @@ pub(crate) fn of(
 ) -> Manifest {
     let lines = built.coverage.lines();
     let mut not_read: Vec<String> = NOT_READ.iter().map(|text| (*text).to_owned()).collect();
-    if built.search.state != State::Complete && header.resources.iter().any(|name| name == "tasks") {
+    if built.search.state != State::Complete && chosen.resources.contains("tasks") {
         not_read.extend(ONLY_BY_SEARCH.iter().map(|text| (*text).to_owned()));
     }
+    let tool = Tool::this(env!("CARGO_PKG_VERSION"));
+    let fetched_by = header.made_by().filter(|other| *other != tool);
     Manifest {
         manifest_version: MANIFEST_VERSION,
-        tool: Tool::this(env!("CARGO_PKG_VERSION")),
+        tool,
+        fetched_by,
         created_at,
         started_at: header.started_at.clone(),
         finished_at,
@@ -64,7 +76,7 @@ pub(crate) fn of(
         token_user_name: Some(header.user.name.clone()).filter(|name| !name.is_empty()),
         viewer: header.viewer.for_manifest(),
         route: header.route.clone(),
-        selection: selection(header, formats, dialect),
+        selection: selection(header, chosen),
         requests: Requests { archived_pages: built.archived_pages, ..*requests },
         gaps: lines.iter().map(|line| line.gaps as u64).sum(),
         completeness: completeness(built),
@@ -160,14 +172,14 @@ pub(crate) fn notes(viewer: Viewer, built: &Built) -> Vec<String> {
     notes
 }
 
-fn selection(header: &RunHeader, formats: &[&Format], dialect: Dialect) -> Map<String, Value> {
-    let formats: Vec<&str> = formats.iter().map(|format| format.name).collect();
+fn selection(header: &RunHeader, chosen: Chosen<'_>) -> Map<String, Value> {
+    let formats: Vec<&str> = chosen.formats.iter().map(|format| format.name).collect();
     let fields = [
         ("scope", json!(header.scope)),
         ("projects", json!(header.projects)),
-        ("resources", json!(header.resources)),
+        ("resources", json!(chosen.resources)),
         ("formats", json!(formats)),
-        ("dialect", json!(dialect.name())),
+        ("dialect", json!(chosen.dialect.name())),
     ];
     fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }

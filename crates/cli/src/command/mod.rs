@@ -1,6 +1,7 @@
 //! One file for each command.
 
 pub(crate) mod auth;
+pub(crate) mod convert;
 pub(crate) mod demo;
 pub(crate) mod export;
 pub(crate) mod plan;
