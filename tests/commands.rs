@@ -133,6 +133,10 @@ fn simulate_serves_a_workspace_that_can_be_exported() {
 
 #[test]
 fn a_wrong_fault_rule_or_change_is_a_usage_error() {
+    let help = Program::new(["simulate", "--help"]).run().exits(0);
+    prints(&help, &["between:A-B", "reset-after", "gzip-bomb:MIB", "429@TEXT", "--cost", "--gzip"]);
+    Program::new(["simulate", "--port", "0", "--cost", "0"]).run().exits(2);
+    Program::new(["simulate", "--port", "0", "--gzip", "maybe"]).run().exits(2);
     Program::new(["simulate", "--port", "0", "--fault", "when=sometimes what=500"]).run().exits(2);
     Program::new(["simulate", "--port", "0", "--change", "when=requests:1 what=forget task=1"]).run().exits(2);
     // The text form of the rules is the simulator's own.

@@ -1,9 +1,11 @@
 //! The folder that is written to: never someone else's, never half replaced.
 
 use std::fs;
+use std::time::Duration;
 
 use asana_simulator::{ADMIN_TOKEN, RunningSimulator};
 
+use crate::resume::slow;
 use crate::support::{Export, assert_tables, expected, start, unlimited};
 
 struct Scene {
@@ -111,4 +113,23 @@ fn the_excel_dialect_disarms_formulas() {
             |line: &&str| line.starts_with(['=', '+', '@', '-']) || line.contains(",=") || line.contains(",\"=");
         assert_eq!(lines.filter(armed).collect::<Vec<_>>(), Vec::<&str>::new(), "{path}");
     }
+}
+
+#[test]
+fn two_runs_never_write_to_one_folder_and_a_killed_one_lets_go() {
+    let simulator = slow(100);
+    let out = tempfile::tempdir().unwrap();
+    let export = Export::new(&simulator, ADMIN_TOKEN, &out.path().join("out"));
+    let mut first = export.program().spawn();
+    while simulator.stats().requests < 20 {
+        assert!(!first.is_over(), "{:?}", first.wait());
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    export.run().exits(1).says(&["another run is writing to", "--out"]).says_once();
+    export.clone().flag("fresh").run().exits(1).says(&["another run is writing to"]);
+    assert!(!first.is_over(), "and the first goes on");
+    first.signal("KILL");
+    assert_eq!(first.wait().status.code(), None, "killed");
+    let folder = export.complete();
+    assert_tables(&folder, &expected::tables(&simulator.truth(), ADMIN_TOKEN));
 }

@@ -90,3 +90,36 @@ fn a_quota_lower_than_believed_is_learned_and_the_export_complete() {
     assert_eq!(stats.during_pause, 0);
     assert_tables(&folder, &expected::tables(&simulator.truth(), SERVICE_TOKEN));
 }
+
+#[test]
+fn answers_that_overdraw_a_limit_of_cost_are_waited_for() {
+    // A minute passes in a second, so that each pause is short.
+    let limits = Limits { cost_per_minute: Some(2_000), ..unlimited(1, 60).limits };
+    let simulator = start(Config { limits, time_scale: 60.0, ..unlimited(1, 60) });
+    let out = tempfile::tempdir().unwrap();
+    // With many in flight and short waits, it could be their number as well.
+    let export = Export::new(&simulator, SERVICE_TOKEN, &out.path().join("out")).set("concurrency", "5");
+    let folder = export.complete();
+    let stats = simulator.stats();
+    assert!(stats.rejected_by_cost > 0, "the limit was never met: {stats:?}");
+    assert_eq!((stats.rejected, stats.during_pause), (stats.rejected_by_cost, 0), "{stats:?}");
+    assert!(stats.by_limit.contains_key(&50), "smaller pages are asked for: {:?}", stats.by_limit);
+    assert_tables(&folder, &expected::tables(&simulator.truth(), SERVICE_TOKEN));
+    let reasons = &folder.manifest()["requests"]["retries_by_reason"];
+    assert_eq!(reasons["429 cost"], stats.rejected_by_cost, "{reasons}");
+}
+
+#[test]
+fn fewer_requests_are_in_flight_where_asana_allows_fewer() {
+    let limits = Limits { concurrent: 15, ..unlimited(1, 150).limits };
+    let config = Config { limits, latency: milliseconds(30, 10), time_scale: 60.0, ..unlimited(1, 150) };
+    let simulator = start(config);
+    let out = tempfile::tempdir().unwrap();
+    let folder = Export::new(&simulator, SERVICE_TOKEN, &out.path().join("out")).complete();
+    let stats = simulator.stats();
+    assert_eq!((stats.rejected, stats.during_pause), (stats.rejected_by_concurrency, 0), "{stats:?}");
+    assert!((1..100).contains(&stats.rejected), "learned within a few rejections: {}", stats.rejected);
+    assert_tables(&folder, &expected::tables(&simulator.truth(), SERVICE_TOKEN));
+    let reasons = &folder.manifest()["requests"]["retries_by_reason"];
+    assert!(reasons["429 concurrency"].as_u64().is_some_and(|times| times > 0), "{reasons}");
+}

@@ -10,6 +10,7 @@
 mod support;
 
 mod badinput;
+mod chaos;
 mod commands;
 mod convert;
 mod coverage;
@@ -17,7 +18,10 @@ mod docs;
 mod drift;
 mod faults;
 mod folders;
+mod hostile;
 mod limits;
+mod network;
+mod outages;
 mod plan;
 mod progress;
 mod reproducible;
@@ -25,6 +29,7 @@ mod requests;
 mod resume;
 mod secrets;
 mod selection;
+mod soak;
 mod tables;
 mod trouble;
 mod verify;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use asana_simulator::{Config, Latency, RunningSimulator, SERVICE_TOKEN};
 
-use crate::support::{Ended, Export, Folder, assert_tables, expected, requests, start, unlimited};
+use crate::support::{Ended, Export, Folder, assert_tables, expected, requests, start, start_with_faults, unlimited};
 
 pub(crate) fn slow(tasks: u32) -> RunningSimulator {
     let latency = Latency { fixed: Duration::from_millis(30), jitter: Duration::from_millis(10) };
@@ -111,4 +111,53 @@ fn an_interrupted_export_is_not_gone_on_with_other_settings() {
     let folder = other.flag("fresh").complete();
     let tables = expected::tables(&simulator.truth(), SERVICE_TOKEN);
     assert_eq!(folder.table("tags"), tables["tags"]);
+}
+
+#[test]
+fn what_a_finished_export_lacks_is_asked_for_again() {
+    // Refused once each: a whole listing, a parent, the rest of a parent.
+    let rules = [
+        "when=path:/tags?* what=403 times=1",
+        "when=path:/projects/*/sections* what=404 times=2",
+        "when=path:/tasks/*/stories*offset=* what=truncated times=1",
+    ];
+    let simulator = start_with_faults(unlimited(1, 60), &rules);
+    let out = tempfile::tempdir().unwrap();
+    let path = out.path().join("out");
+    let export = Export::new(&simulator, SERVICE_TOKEN, &path);
+    export.clone().set("progress", "plain").run().exits(3).says(&["--retry-gaps"]);
+    let folder = Folder::new(&path);
+    let lacking =
+        folder.gaps().iter().filter(|gap| gap.parent.as_ref().is_some_and(|parent| !parent.is_empty())).count();
+    assert_eq!(lacking, 4, "tags, two projects' sections, one task's stories: {:?}", folder.gaps());
+
+    // With other settings it stays as it is.
+    let before = folder.files();
+    export.clone().set("only", "tags").flag("retry-gaps").run().exits(2).says(&["resources"]);
+    assert!(folder.files() == before, "nothing was touched");
+
+    let first = simulator.stats().requests;
+    let folder = export.clone().flag("retry-gaps").complete();
+    assert_tables(&folder, &expected::tables(&simulator.truth(), SERVICE_TOKEN));
+    assert_eq!(folder.gaps(), []);
+    assert_same_data(&folder, &uninterrupted(&simulator, out.path()));
+    assert!(first > 300, "{first}");
+    let before = folder.files();
+    export.clone().flag("retry-gaps").run().exits(0);
+    assert!(folder.files() == before, "nothing is lacking, so nothing is touched");
+}
+
+#[test]
+fn completing_an_export_costs_no_more_than_what_it_lacked() {
+    let simulator = start_with_faults(unlimited(1, 60), &["when=path:/projects/*/sections* what=403 times=2"]);
+    let out = tempfile::tempdir().unwrap();
+    let export = Export::new(&simulator, SERVICE_TOKEN, &out.path().join("out"));
+    export.ends_with(3);
+    simulator.reset_stats();
+    export.flag("retry-gaps").complete();
+    let stats = simulator.stats();
+    // The first calls, two listings (one project has two pages of sections), and what changed since, by its parents.
+    assert!((2..=3).contains(&stats.by_route["/projects/{}/sections"]), "{:?}", stats.by_route);
+    assert!(!stats.by_route.contains_key("/tasks/{}/stories"), "{:?}", stats.by_route);
+    assert!(stats.requests < 100, "{}", stats.requests);
 }

@@ -92,6 +92,35 @@ fn a_truncated_listing_keeps_what_came_and_is_partial() {
 }
 
 #[test]
+fn a_listing_too_large_to_be_answered_is_named() {
+    let gaps = gap(|gid| format!("when=path:/tasks/{gid}/stories* what=result-too-large"), 230);
+    let (http, status, reason) = parents_line(&gaps);
+    assert_eq!((http, status), (Some("400"), "unavailable"));
+    assert!(reason.contains("The result is too large"), "{reason}");
+}
+
+#[test]
+fn a_record_that_cannot_be_read_even_alone_is_named_by_its_place() {
+    let gaps = gap(|gid| format!("when=path:/tasks/{gid}/stories*offset=* what=too-heavy:0:504"), 130);
+    let (http, status, reason) = parents_line(&gaps);
+    assert_eq!((http, status), (Some("504"), "partial"));
+    assert!(reason.contains("record 101 cannot be read even alone"), "{reason}");
+}
+
+#[test]
+fn a_listing_that_is_read_only_in_small_pages_is_read_in_small_pages_to_its_end() {
+    let gid = talkative(&start(unlimited(SEED, TASKS)));
+    let rule = format!("when=path:/tasks/{gid}/stories* what=too-heavy:12:504");
+    let simulator = start_with_faults(unlimited(SEED, TASKS), &[&rule]);
+    let out = tempfile::tempdir().unwrap();
+    let folder = Export::new(&simulator, SERVICE_TOKEN, &out.path().join("out")).complete();
+    assert_tables(&folder, &expected::tables(&simulator.truth(), SERVICE_TOKEN));
+    let stats = simulator.stats();
+    // Twice 100, then 50 and 25 are too much; 230 in pages of 12.
+    assert_eq!((stats.faults, stats.by_limit[&12].requests), (4, 20), "{:?}", stats.by_limit);
+}
+
+#[test]
 fn a_listing_that_goes_in_circles_is_left_and_named() {
     let gaps = gap(|gid| format!("when=path:/tasks/{gid}/stories* what=repeat-offset"), 130);
     let (http, status, _) = parents_line(&gaps);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::formats::{self, Table};
+use super::formats::{self, Cell, Table};
 
 /// The three formats that every test asks for unless it is about something else.
 const FORMATS: &[&str] = &["csv", "json", "jsonl"];
@@ -58,6 +58,13 @@ impl Folder {
         }
         assert_eq!(rows.len(), shown.len(), "{name}: CSV and JSON have different numbers of rows");
         json
+    }
+
+    /// A table as its CSV file alone tells it: everything is text.
+    pub(crate) fn csv_table(&self, name: &str) -> Table {
+        let (columns, rows) = formats::csv(&self.bytes(name, "csv"));
+        let cell = |cell: Option<String>| cell.map_or(Cell::Null, Cell::Text);
+        Table { columns, rows: rows.into_iter().map(|row| row.into_iter().map(cell).collect()).collect() }
     }
 
     /// Every file below the folder, by its path.

@@ -6,9 +6,13 @@ pub(crate) mod compare;
 pub(crate) mod expected;
 pub(crate) mod folder;
 pub(crate) mod formats;
+pub(crate) mod front;
 pub(crate) mod program;
 pub(crate) mod requests;
 pub(crate) mod server;
+pub(crate) mod stops;
+pub(crate) mod tls;
+mod tokens;
 
 use asana_simulator::{Config, Limits, Quota, RunningSimulator, Size, start_in_background};
 

@@ -5,15 +5,17 @@ use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use asana_simulator::RunningSimulator;
 
 use super::Folder;
+use super::tokens::Search;
 
 /// No run of these tests takes this long; one that does hangs.
-const DEADLINE: Duration = Duration::from_secs(90);
+const DEADLINE: Duration = Duration::from_secs(240);
 
 /// The program with arguments and the environment it is given, and nothing else.
 #[derive(Debug)]
@@ -21,7 +23,12 @@ pub(crate) struct Program(Command);
 
 impl Program {
     pub(crate) fn new<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_asana-workspace"));
+        Self::of(env!("CARGO_BIN_EXE_asana-workspace"), arguments)
+    }
+
+    /// Something else that runs it.
+    pub(crate) fn of<A: AsRef<OsStr>>(program: &str, arguments: impl IntoIterator<Item = A>) -> Self {
+        let mut command = Command::new(program);
         command.args(arguments).env_clear().stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         if let Some(path) = std::env::var_os("PATH") {
             command.env("PATH", path);
@@ -41,7 +48,8 @@ impl Program {
     }
 
     pub(crate) fn spawn(mut self) -> Running {
-        Running::new(self.0.spawn().unwrap())
+        let search = Search::of(&self.0);
+        Running::new(self.0.spawn().unwrap(), search)
     }
 
     pub(crate) fn run(self) -> Ended {
@@ -49,9 +57,10 @@ impl Program {
     }
 
     pub(crate) fn run_with_input(mut self, input: &str) -> Ended {
+        let search = Search::of(&self.0);
         let mut child = self.0.stdin(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-        Running::new(child).wait()
+        Running::new(child, search).wait()
     }
 }
 
@@ -59,27 +68,51 @@ impl Program {
 #[derive(Debug)]
 pub(crate) struct Running {
     child: Child,
+    search: Search,
     stdout: Option<JoinHandle<String>>,
     stderr: Option<JoinHandle<String>>,
+    /// What was said on standard error so far.
+    said: Arc<Mutex<Vec<u8>>>,
 }
 
-fn drain(mut from: impl Read + Send + 'static) -> JoinHandle<String> {
+fn drain(mut from: impl Read + Send + 'static, into: Arc<Mutex<Vec<u8>>>) -> JoinHandle<String> {
     std::thread::spawn(move || {
-        let mut bytes = Vec::new();
-        from.read_to_end(&mut bytes).unwrap();
-        String::from_utf8(bytes).unwrap()
+        let mut buffer = [0; 4096];
+        loop {
+            match from.read(&mut buffer).unwrap() {
+                0 => return String::from_utf8(into.lock().unwrap().clone()).unwrap(),
+                read => into.lock().unwrap().extend_from_slice(&buffer[..read]),
+            }
+        }
     })
 }
 
 impl Running {
-    fn new(mut child: Child) -> Self {
-        let (stdout, stderr) = (child.stdout.take().map(drain), child.stderr.take().map(drain));
-        Self { child, stdout, stderr }
+    fn new(mut child: Child, search: Search) -> Self {
+        let said = Arc::default();
+        let stdout = child.stdout.take().map(|stdout| drain(stdout, Arc::default()));
+        let stderr = child.stderr.take().map(|stderr| drain(stderr, Arc::clone(&said)));
+        Self { child, search, stdout, stderr, said }
+    }
+
+    /// Waits until it says this on standard error.
+    #[track_caller]
+    pub(crate) fn says(&mut self, piece: &str) {
+        let began = Instant::now();
+        loop {
+            let said = String::from_utf8_lossy(&self.said.lock().unwrap()).into_owned();
+            if said.contains(piece) {
+                return;
+            }
+            assert!(!self.is_over() && began.elapsed() < DEADLINE, "no {piece:?} in:\n{said}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// Sends a signal, as `kill -INT` does.
     pub(crate) fn signal(&self, name: &str) {
         let sent = Command::new("kill").arg(format!("-{name}")).arg(self.child.id().to_string()).status().unwrap();
+        // Until somebody waits for it, a process that ended can be sent signals still.
         assert!(sent.success(), "kill -{name} failed");
     }
 
@@ -87,8 +120,11 @@ impl Running {
         self.child.try_wait().unwrap().is_some()
     }
 
+    /// Waits for its end. No token may be in what is left of it, nor in what others can see of it.
+    #[track_caller]
     pub(crate) fn wait(mut self) -> Ended {
         let began = Instant::now();
+        Search::process(self.child.id());
         let status = loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 break status;
@@ -103,7 +139,9 @@ impl Running {
         };
         let text = |output: Option<JoinHandle<String>>| output.map(|output| output.join().unwrap()).unwrap_or_default();
         let (stdout, stderr) = (text(self.stdout.take()), text(self.stderr.take()));
-        Ended { status, took: began.elapsed(), stdout, stderr }
+        let took = began.elapsed();
+        self.search.remains(&stdout, &stderr);
+        Ended { status, took, stdout, stderr }
     }
 }
 
@@ -188,6 +226,10 @@ impl Export {
     pub(crate) fn without(mut self, flag: &str) -> Self {
         self.options.remove(flag);
         self
+    }
+
+    pub(crate) fn out(&self) -> &Path {
+        &self.out
     }
 
     pub(crate) fn program(&self) -> Program {

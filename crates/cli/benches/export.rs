@@ -113,6 +113,8 @@ impl Options {
             "--port=0".to_owned(),
             format!("--tasks={tasks}"),
             format!("--stories={}", self.stories),
+            // The simulator shares the machine, and its compressing is not what is measured.
+            "--gzip=off".to_owned(),
         ];
         if self.paid {
             arguments.extend(["--rate=plan".to_owned(), "--plan=paid".to_owned()]);

@@ -35,6 +35,7 @@ pub(crate) enum Command {
     /// How to get a token, step by step; `auth check` tells whose it is
     Auth(AuthArgs),
     /// Serve a simulated workspace on this machine, for trying and testing
+    #[command(after_help = asana_simulator::FAULTS_HELP)]
     Simulate(Box<SimulateArgs>),
     /// Print a completion script for a shell
     Completions { shell: clap_complete::Shell },
@@ -52,6 +53,9 @@ pub(crate) struct ExportArgs {
     /// Start over: replace what an earlier export left in the folder
     #[arg(long)]
     pub(crate) fresh: bool,
+    /// Ask again for what a finished export lacks, and complete it
+    #[arg(long, conflicts_with = "fresh")]
+    pub(crate) retry_gaps: bool,
 }
 
 #[derive(Debug, Args)]
@@ -110,6 +114,9 @@ pub(crate) struct Layer {
     /// Requests in flight, 1 to 50 [default: 40]
     #[arg(long, value_name = "N", env = "ASANA_WORKSPACE_CONCURRENCY")]
     pub(crate) concurrency: Option<usize>,
+    /// How long nothing may get through before the run stops, to go on later: 90s, 30m, 2h [default: 30m]
+    #[arg(long, value_name = "DURATION", env = "ASANA_WORKSPACE_GIVE_UP_AFTER")]
+    pub(crate) give_up_after: Option<String>,
     /// Address of the API; plain http only to this machine [default: <https://app.asana.com/api/1.0>]
     #[arg(long, value_name = "URL", env = "ASANA_WORKSPACE_BASE_URL")]
     pub(crate) base_url: Option<String>,
@@ -233,6 +240,12 @@ pub(crate) struct SimulateArgs {
     /// Requests per minute: `plan` for the plan's own, a number, or `none`
     #[arg(long, value_name = "plan|N|none", default_value = "plan")]
     pub(crate) rate: String,
+    /// Links followed per minute: each object in an answer is one, and what is overdrawn has to be waited for
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) cost: Option<u32>,
+    /// Compress answers for clients that accept it, as Asana does
+    #[arg(long, value_name = "on|off", default_value = "on", value_parser = ["on", "off"])]
+    pub(crate) gzip: String,
     /// Milliseconds that each answer takes
     #[arg(long, value_name = "MS", default_value_t = 0)]
     pub(crate) latency: u64,
@@ -248,7 +261,10 @@ pub(crate) struct SimulateArgs {
     /// Tasks in a thousand that task search never knows
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=1000))]
     pub(crate) unindexed: u32,
-    /// Something that goes wrong, as in `when=request:10 what=503`; may be repeated
+    /// Names and texts that attack terminals, spreadsheets and parsers
+    #[arg(long)]
+    pub(crate) hostile: bool,
+    /// Something that goes wrong, as in `when=request:10 what=503`; may be repeated, and is explained below
     #[arg(long, value_name = "RULE")]
     pub(crate) fault: Vec<String>,
     /// Something that happens to the workspace, as in `when=requests:40 what=complete task=7`; may be repeated

@@ -7,6 +7,7 @@ use asana_archive::{Entry, Reader};
 use asana_export::manifest::Tool;
 use asana_fetch::{Identity, Selection, WorkspaceSeen};
 use asana_model::catalog::{self, Scope};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::exit::CliError;
@@ -17,6 +18,9 @@ use crate::viewer::Viewer;
 pub(crate) struct RunHeader {
     pub(crate) tool: String,
     pub(crate) started_at: String,
+    /// What time that was at Asana, by the dates of its answers.
+    #[serde(default)]
+    pub(crate) asana_time: Option<String>,
     pub(crate) base_url: String,
     pub(crate) route: String,
     pub(crate) workspace: Who,
@@ -44,7 +48,7 @@ fn on_off(on: bool) -> String {
 
 impl RunHeader {
     pub(crate) fn new(
-        started_at: &str,
+        (started_at, asana_time): (&str, Timestamp),
         workspace: &WorkspaceSeen,
         me: &Identity,
         viewer: Viewer,
@@ -54,6 +58,7 @@ impl RunHeader {
         Self {
             tool: concat!("asana-workspace ", env!("CARGO_PKG_VERSION")).to_owned(),
             started_at: started_at.to_owned(),
+            asana_time: Some(format!("{asana_time:.3}")),
             base_url: base_url.to_owned(),
             route: "rest".to_owned(),
             workspace: Who { gid: workspace.gid.clone(), name: workspace.name.clone() },
@@ -68,6 +73,16 @@ impl RunHeader {
             via_search: selection.via_search,
             viewer,
         }
+    }
+
+    /// When it began, by Asana's clock if that is known.
+    ///
+    /// # Errors
+    /// A usage error when neither is a time.
+    pub(crate) fn began(&self) -> Result<Timestamp, CliError> {
+        let text = self.asana_time.as_ref().unwrap_or(&self.started_at);
+        text.parse()
+            .map_err(|_| CliError::Usage(format!("the archive's first run began at {text:?}, which is no time")))
     }
 
     /// The program that wrote it; `None` when it does not look like one.
@@ -107,6 +122,7 @@ impl RunHeader {
     /// A usage error that names what differs.
     pub(crate) fn check_against(&self, earlier: &Self) -> Result<(), CliError> {
         let differences: Vec<String> = [
+            ("the address of the API", &earlier.base_url, &self.base_url),
             ("the workspace", &earlier.workspace.gid, &self.workspace.gid),
             ("the token's user", &earlier.user.gid, &self.user.gid),
             ("the resources", &earlier.resources.join(","), &self.resources.join(",")),
@@ -126,5 +142,62 @@ impl RunHeader {
              another --out, or start over with --fresh. What differs:{}",
             differences.concat()
         )))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header() -> RunHeader {
+        let who = |gid: &str| Who { gid: gid.to_owned(), name: "N".to_owned() };
+        RunHeader {
+            tool: "asana-workspace 0.1.0".to_owned(),
+            started_at: "2026-11-24T09:30:00.000Z".to_owned(),
+            asana_time: None,
+            base_url: "https://app.asana.com/api/1.0".to_owned(),
+            route: "rest".to_owned(),
+            workspace: who("1"),
+            user: who("2"),
+            scope: PROJECTS.to_owned(),
+            projects: vec!["3".to_owned(), "4".to_owned()],
+            resources: vec!["tags".to_owned()],
+            via_search: true,
+            viewer: Viewer::Member,
+        }
+    }
+
+    #[test]
+    fn each_setting_that_matters_is_named_with_what_it_was_and_is() {
+        let check = |change: fn(&mut RunHeader), expected: &str| {
+            let mut now = header();
+            change(&mut now);
+            let error = now.check_against(&header()).unwrap_err().to_string();
+            assert_eq!(error.lines().skip(1).collect::<Vec<_>>(), [expected], "{error}");
+            assert!(error.contains("--fresh") && error.contains("--out"), "{error}");
+        };
+        let base = "https://app.asana.com/api/1.0";
+        check(
+            |now| now.base_url = "http://127.0.0.1:1/api/1.0".to_owned(),
+            &format!("  the address of the API: {base} before, http://127.0.0.1:1/api/1.0 now"),
+        );
+        check(|now| now.workspace.gid = "9".to_owned(), "  the workspace: 1 before, 9 now");
+        check(|now| now.user.gid = "9".to_owned(), "  the token's user: 2 before, 9 now");
+        check(|now| now.resources.push("tasks".to_owned()), "  the resources: tags before, tags,tasks now");
+        check(|now| now.projects.clear(), "  the projects: 3,4 before,  now");
+        check(|now| now.scope = "workspace".to_owned(), "  the scope: projects before, workspace now");
+        check(|now| now.via_search = false, "  the use of search: auto before, off now");
+    }
+
+    #[test]
+    fn what_matters_not_may_differ() {
+        let mut now = header();
+        now.started_at.clear();
+        now.workspace.name = "Renamed".to_owned();
+        now.viewer = Viewer::Admin;
+        assert!(now.check_against(&header()).is_ok());
+        let mut several = header();
+        (several.workspace.gid, several.via_search) = ("9".to_owned(), false);
+        assert_eq!(several.check_against(&header()).unwrap_err().to_string().lines().count(), 3);
     }
 }

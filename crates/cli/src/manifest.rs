@@ -7,6 +7,7 @@ use asana_export::manifest::{
     Workspace,
 };
 use asana_export::{Dialect, Format, Manifest};
+use asana_fetch::{AsanaChange, Traffic};
 use asana_model::catalog;
 use serde_json::{Map, Value, json};
 
@@ -47,12 +48,31 @@ pub(crate) struct Chosen<'a> {
     pub(crate) resources: &'a BTreeSet<&'static str>,
 }
 
-/// `created_at` is the beginning of the first of the runs that filled the archive; `requests` tells of the last one.
+/// What the last run took, and what Asana announced in it.
+#[derive(Debug)]
+pub(crate) struct Effort {
+    pub(crate) requests: Requests,
+    pub(crate) changes: Vec<manifest::AsanaChange>,
+}
+
+pub(crate) fn effort(traffic: &Traffic, changes: &[AsanaChange]) -> Effort {
+    let Traffic { sent, retried, rejected, retries_by_reason, peak_in_flight: _ } = traffic.clone();
+    let change = |change: &AsanaChange| {
+        let AsanaChange { name, info, affected } = change.clone();
+        manifest::AsanaChange { name, info, affected }
+    };
+    Effort {
+        requests: Requests { sent, retried, rejected_429: rejected, retries_by_reason, ..Requests::default() },
+        changes: changes.iter().map(change).collect(),
+    }
+}
+
+/// `created_at` is the beginning of the first of the runs that filled the archive; `effort` tells of the last one.
 pub(crate) fn of(
     header: &RunHeader,
     created_at: String,
     chosen: Chosen<'_>,
-    requests: &Requests,
+    effort: &Effort,
     built: &Built,
     archive: Archive,
     finished_at: String,
@@ -77,7 +97,8 @@ pub(crate) fn of(
         viewer: header.viewer.for_manifest(),
         route: header.route.clone(),
         selection: selection(header, chosen),
-        requests: Requests { archived_pages: built.archived_pages, ..*requests },
+        requests: Requests { archived_pages: built.archived_pages, ..effort.requests.clone() },
+        asana_changes: effort.changes.clone(),
         gaps: lines.iter().map(|line| line.gaps as u64).sum(),
         completeness: completeness(built),
         coverage: lines

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use crate::build::Plan;
 use crate::exit::CliError;
 use crate::header::RunHeader;
-use crate::manifest::{self, Chosen};
+use crate::manifest::{self, Chosen, Effort};
 
 /// What a pass over the archive gives.
 #[derive(Debug, Default)]
@@ -175,7 +175,7 @@ fn rebuild(
         &runs.last,
         runs.began_at.clone(),
         chosen,
-        &manifest.requests,
+        &Effort { requests: manifest.requests.clone(), changes: manifest.asana_changes.clone() },
         &built,
         manifest.archive.clone(),
         manifest.finished_at.clone(),

@@ -44,6 +44,7 @@ impl<'a> Session<'a> {
                 Rate::Fixed(quota) => quota,
             },
             concurrency: settings.concurrency,
+            give_up_after: settings.give_up_after,
         };
         let client = Arc::new(Client::new(&client_settings, cancel, Arc::clone(&reporter))?);
         let me = client.me().await?;

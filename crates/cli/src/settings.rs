@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use asana_export::progress::{LogFormat, Mode};
-use asana_export::{Dialect, FORMATS, Format};
+use asana_export::{Dialect, FORMATS, Format, Fresh};
 use asana_fetch::{MOST_IN_FLIGHT, Quota};
 use asana_model::catalog::{RESOURCES, Set};
 
@@ -17,6 +18,8 @@ pub(crate) const DEFAULT_BASE_URL: &str = "https://app.asana.com/api/1.0";
 const DEFAULT_FILE: &str = "asana-workspace.toml";
 /// Requests in flight: calls take about a second, so some 25 use a paid quota.
 const DEFAULT_CONCURRENCY: usize = 40;
+/// A network that is gone for less than this is waited for.
+pub(crate) const DEFAULT_GIVE_UP_AFTER: Duration = Duration::from_secs(30 * 60);
 
 /// How the quota is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,12 +43,15 @@ pub(crate) struct Settings {
     pub(crate) via_search: bool,
     pub(crate) rate: Rate,
     pub(crate) concurrency: usize,
+    /// How long a run goes on in which no request succeeds.
+    pub(crate) give_up_after: Duration,
     pub(crate) base_url: String,
     pub(crate) token_file: Option<PathBuf>,
     pub(crate) progress: Mode,
     pub(crate) log_format: LogFormat,
     pub(crate) strict: bool,
-    pub(crate) fresh: bool,
+    /// What becomes of an export that is there already.
+    pub(crate) fresh: Fresh,
 }
 
 impl Settings {
@@ -54,7 +60,11 @@ impl Settings {
     pub(crate) fn from_args(args: &ExportArgs) -> Result<Self, CliError> {
         let file = file_layer(args.config.as_deref())?;
         let mut settings = Self::from_layer(merge(args.layer.clone(), file))?;
-        settings.fresh = args.fresh;
+        settings.fresh = match args {
+            ExportArgs { fresh: true, .. } => Fresh::Start,
+            ExportArgs { retry_gaps: true, .. } => Fresh::Reopen,
+            _ => Fresh::Keep,
+        };
         Ok(settings)
     }
 
@@ -76,6 +86,7 @@ impl Settings {
             via_search,
             rate,
             concurrency,
+            give_up_after,
             base_url,
             token_file,
             dialect,
@@ -108,12 +119,13 @@ impl Settings {
             via_search: one_of("--via-search", via_search.as_deref(), VIA_SEARCH)?,
             rate: parse_rate(rate.as_deref())?,
             concurrency,
+            give_up_after: parse_give_up_after(give_up_after.as_deref())?,
             base_url: base_url.unwrap_or_else(|| DEFAULT_BASE_URL.to_owned()),
             token_file,
             progress: one_of("--progress", progress.as_deref(), MODES)?,
             log_format: one_of("--log-format", log_format.as_deref(), LOG_FORMATS)?,
             strict: strict.unwrap_or(false),
-            fresh: false,
+            fresh: Fresh::Keep,
         })
     }
 }
@@ -159,6 +171,21 @@ fn parse_rate(text: Option<&str>) -> Result<Rate, CliError> {
             ))),
         },
     }
+}
+
+fn parse_give_up_after(text: Option<&str>) -> Result<Duration, CliError> {
+    let Some(text) = text else { return Ok(DEFAULT_GIVE_UP_AFTER) };
+    let wrong = || {
+        CliError::Usage(format!(
+            "--give-up-after is a number with its unit, as in 90s, 30m or 2h, and above 0; not {text}"
+        ))
+    };
+    let (number, seconds) = [("s", 1), ("m", 60), ("h", 3600)]
+        .into_iter()
+        .find_map(|(unit, seconds)| Some((text.trim().strip_suffix(unit)?, seconds)))
+        .ok_or_else(wrong)?;
+    let number: u32 = number.trim().parse().map_err(|_| wrong())?;
+    Some(Duration::from_secs(u64::from(number) * seconds)).filter(|time| !time.is_zero()).ok_or_else(wrong)
 }
 
 fn given(list: Option<Vec<String>>) -> Vec<String> {
@@ -250,6 +277,7 @@ fn merge(first: Layer, second: Layer) -> Layer {
         via_search,
         rate,
         concurrency,
+        give_up_after,
         base_url,
         token_file,
         dialect,
@@ -269,6 +297,7 @@ fn merge(first: Layer, second: Layer) -> Layer {
         via_search: via_search.or(second.via_search),
         rate: rate.or(second.rate),
         concurrency: concurrency.or(second.concurrency),
+        give_up_after: give_up_after.or(second.give_up_after),
         base_url: base_url.or(second.base_url),
         token_file: token_file.or(second.token_file),
         dialect: dialect.or(second.dialect),
@@ -307,6 +336,15 @@ mod tests {
     }
 
     #[test]
+    fn how_long_to_wait_is_said_with_a_unit() {
+        let wait = |toml: &str| settings(toml).unwrap().give_up_after.as_secs();
+        assert_eq!(wait(""), 1800);
+        assert_eq!(wait("give-up-after = '90s'"), 90);
+        assert_eq!(wait("give-up-after = '45 m'"), 2700);
+        assert_eq!(wait("give-up-after = '2h'"), 7200);
+    }
+
+    #[test]
     fn sets_stand_for_their_resources() {
         let all = settings("only = ['all']").unwrap();
         assert_eq!(all.resources.len(), RESOURCES.len());
@@ -324,6 +362,10 @@ mod tests {
             ("format = ['cvs']", "there is no format called cvs (did you mean csv"),
             ("rate = '0'", "--rate is auto, a number"),
             ("concurrency = 51", "--concurrency is 1 to 50"),
+            ("give-up-after = '0s'", "--give-up-after is a number with its unit, as in 90s, 30m or 2h"),
+            ("give-up-after = '30'", "not 30"),
+            ("give-up-after = '-5m'", "not -5m"),
+            ("give-up-after = '99999999999h'", "above 0; not"),
             ("dialect = 'tsv'", "--dialect is rfc4180 or excel, not tsv"),
             ("attachments = 'all'", "--attachments is none or list, not all"),
             ("only = ['complience']", "did you mean compliance"),

@@ -5,12 +5,13 @@ use std::io::Read;
 use std::path::Path;
 
 use asana_fetch::Token;
+use secrecy::zeroize::Zeroizing;
 
 use crate::exit::CliError;
 
 const VARIABLE: &str = "ASANA_ACCESS_TOKEN";
 /// A token is a line; a larger file is a mistake.
-const LONGEST: u64 = 64 << 10;
+const LONGEST: usize = 64 << 10;
 
 /// Takes the token from `file` if given (`-` is standard input), else from `ASANA_ACCESS_TOKEN`.
 ///
@@ -22,7 +23,7 @@ pub(crate) fn token(file: Option<&Path>) -> Result<Token, CliError> {
             read(std::io::stdin().lock()).map_err(|source| CliError::io("standard input cannot be read", source))?
         }
         Some(path) => from_file(path)?,
-        None => std::env::var(VARIABLE).map_err(|_| CliError::NoToken)?,
+        None => Zeroizing::new(std::env::var(VARIABLE).map_err(|_| CliError::NoToken)?),
     };
     if text.trim().is_empty() {
         return Err(CliError::NoToken);
@@ -30,7 +31,7 @@ pub(crate) fn token(file: Option<&Path>) -> Result<Token, CliError> {
     Ok(Token::new(&text)?)
 }
 
-fn from_file(path: &Path) -> Result<String, CliError> {
+fn from_file(path: &Path) -> Result<Zeroizing<String>, CliError> {
     let what = || format!("the token file {} cannot be read", path.display());
     let file = std::fs::File::open(path).map_err(|source| CliError::io(what(), source))?;
     refuse_if_others_can_read(path, &file)?;
@@ -56,10 +57,12 @@ fn refuse_if_others_can_read(_path: &Path, _file: &std::fs::File) -> Result<(), 
     Ok(())
 }
 
-fn read(source: impl Read) -> std::io::Result<String> {
-    let mut text = String::new();
-    source.take(LONGEST).read_to_string(&mut text)?;
-    Ok(text)
+/// Reads into memory that is wiped, and that does not move while it grows, which would leave copies behind.
+fn read(source: impl Read) -> std::io::Result<Zeroizing<String>> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST + 64));
+    source.take(LONGEST as u64).read_to_end(&mut bytes)?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| std::io::Error::other("it is not text"))?;
+    Ok(Zeroizing::new(text.to_owned()))
 }
 
 #[cfg(all(test, unix))]

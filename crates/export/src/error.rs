@@ -76,7 +76,10 @@ impl Error {
             },
             Self::NotWritable { .. } => Some("give yourself write permission, or choose another folder with --out"),
             Self::NotAFolder { .. } | Self::Foreign { .. } => Some("choose an empty or new folder with --out"),
-            Self::Finished { .. } => Some("use --fresh to replace it, or choose another folder with --out"),
+            Self::Finished { .. } => Some(
+                "use --fresh to replace it, --retry-gaps to ask again for what it lacks, or choose another folder with \
+                 --out",
+            ),
             Self::NotFinished { .. } => Some("run the export into that folder first; it continues where it stopped"),
             Self::Locked { .. } => Some("wait until that run has ended, or choose another folder with --out"),
             Self::ManifestUnreadable { .. } => Some("restore manifest.json from a copy, or export again with --fresh"),

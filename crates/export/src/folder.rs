@@ -4,7 +4,7 @@
 //! with. Only names that this tool writes are ever removed, and only from a folder that is certainly its own. An advisory
 //! lock, which the system drops when the process dies, keeps a second run out.
 
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -12,6 +12,7 @@ use crate::checksum;
 use crate::error::{Error, Result};
 use crate::manifest::{Archive, MANIFEST, MANIFEST_ASIDE, MANIFEST_CHECKSUM, Manifest, SegmentReport};
 use crate::output::{Output, Written, sync_folder};
+use crate::private;
 use crate::sink::FORMATS;
 
 const LOCK: &str = ".lock";
@@ -44,6 +45,8 @@ pub enum Fresh {
     Keep,
     /// Remove it, finished or not.
     Start,
+    /// Go on with it, finished or not. What is there of a finished one stays until [`Folder::reopen`].
+    Reopen,
 }
 
 /// An export folder that nobody else writes to while this value lives.
@@ -67,16 +70,18 @@ impl Folder {
         refuse_foreign(path)?;
         let folder = Self { path: path.to_owned(), _lock: lock(path)? };
         // Only now: the run that had the lock may have finished in the meantime.
-        if fresh == Fresh::Keep && folder.path.join(MANIFEST).exists() {
+        if fresh == Fresh::Keep && folder.is_finished() {
             return Err(Error::Finished { path: folder.path.clone() });
         }
         folder.remove(TEMPORARY)?;
-        fs::create_dir(folder.temp_dir()).map_err(Error::write_access("create folder", &folder.temp_dir()))?;
+        private::create_folder(&folder.temp_dir()).map_err(Error::write_access("create folder", &folder.temp_dir()))?;
         if fresh == Fresh::Start {
             folder.discard_archive()?;
             folder.remove(MANIFEST)?;
         }
-        FORMATS.iter().map(|format| format.name).chain(DERIVED).try_for_each(|name| folder.remove(name))?;
+        if !folder.is_finished() {
+            folder.remove_derived()?;
+        }
         Ok(folder)
     }
 
@@ -84,7 +89,7 @@ impl Folder {
     ///
     /// # Errors
     /// [`Error::NotAFolder`], [`Error::NotFinished`], [`Error::Locked`] and [`Error::NotWritable`].
-    pub(crate) fn reopen(path: &Path) -> Result<Self> {
+    pub(crate) fn of_finished(path: &Path) -> Result<Self> {
         if !fs::metadata(path).map_err(Error::io("read", path))?.is_dir() {
             return Err(Error::NotAFolder { path: path.to_owned() });
         }
@@ -94,8 +99,25 @@ impl Folder {
         }
         let folder = Self { path: path.to_owned(), _lock: lock(path)? };
         folder.remove(TEMPORARY)?;
-        fs::create_dir(folder.temp_dir()).map_err(Error::write_access("create folder", &folder.temp_dir()))?;
+        private::create_folder(&folder.temp_dir()).map_err(Error::write_access("create folder", &folder.temp_dir()))?;
         Ok(folder)
+    }
+
+    /// Whether a whole export is in it.
+    pub fn is_finished(&self) -> bool {
+        self.path.join(MANIFEST).exists()
+    }
+
+    /// Makes a finished export an interrupted one: nothing but its archive stays.
+    pub fn reopen(&self) -> Result<()> {
+        // First what says that the rest is whole.
+        self.remove(MANIFEST)?;
+        sync_folder(&self.path)?;
+        self.remove_derived()
+    }
+
+    fn remove_derived(&self) -> Result<()> {
+        FORMATS.iter().map(|format| format.name).chain(DERIVED).try_for_each(|name| self.remove(name))
     }
 
     pub fn path(&self) -> &Path {
@@ -234,11 +256,7 @@ fn create(path: &Path) -> Result<()> {
         Ok(found) if found.is_dir() => Ok(()),
         Ok(_) => Err(Error::NotAFolder { path: path.to_owned() }),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let mut builder = DirBuilder::new();
-            builder.recursive(true);
-            #[cfg(unix)]
-            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-            builder.create(path).map_err(Error::write_access("create folder", path))
+            private::create_folder(path).map_err(Error::write_access("create folder", path))
         }
         Err(error) => Err(Error::write_access("open", path)(error)),
     }
@@ -268,9 +286,7 @@ fn is_ours(path: &Path) -> bool {
 
 fn lock(path: &Path) -> Result<File> {
     let lock_path = path.join(LOCK);
-    let mut lock = OpenOptions::new()
-        .create(true)
-        .append(true)
+    let mut lock = private::owners(OpenOptions::new().create(true).append(true))
         .open(&lock_path)
         .map_err(|error| Error::write_access("open", path)(error))?;
     match lock.try_lock() {

@@ -9,9 +9,13 @@
 mod checksum;
 pub mod error;
 pub mod folder;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod key;
 pub mod manifest;
 pub mod output;
+mod private;
 pub mod progress;
 pub mod sink;
 pub mod sorted;

@@ -55,6 +55,9 @@ pub struct Manifest {
     /// What was asked for, as in `{"only": ["tasks"], "formats": ["csv"], "dialect": "rfc4180"}`.
     pub selection: serde_json::Map<String, serde_json::Value>,
     pub requests: Requests,
+    /// Changes of its API that Asana announced in its answers.
+    #[serde(default)]
+    pub asana_changes: Vec<AsanaChange>,
     /// By resource.
     pub coverage: BTreeMap<String, Coverage>,
     /// Listings that could not be read, in full or at all.
@@ -172,6 +175,20 @@ pub struct Requests {
     pub retried: u64,
     /// Answered with status 429, quota exceeded.
     pub rejected_429: u64,
+    /// Why requests were sent again, as in `{"500": 3, "connection": 1, "429 cost": 2}`.
+    #[serde(default)]
+    pub retries_by_reason: BTreeMap<String, u64>,
+}
+
+/// A change of Asana's API, by the name that Asana gives it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AsanaChange {
+    pub name: String,
+    /// Where Asana explains it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub info: Option<String>,
+    /// Whether Asana said of a request of this run that it is affected.
+    pub affected: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -313,7 +330,14 @@ pub(crate) mod tests {
             token_user_name: Some("Ada".to_owned()),
             route: "rest".to_owned(),
             selection: serde_json::from_str(r#"{"skip": ["stories"], "formats": ["csv"]}"#).unwrap(),
-            requests: Requests { sent: 10, archived_pages: 9, retried: 1, rejected_429: 0 },
+            requests: Requests {
+                sent: 10,
+                archived_pages: 9,
+                retried: 1,
+                rejected_429: 0,
+                retries_by_reason: BTreeMap::from([("500".to_owned(), 1)]),
+            },
+            asana_changes: vec![AsanaChange { name: "goals".to_owned(), info: None, affected: true }],
             coverage: BTreeMap::from([
                 ("tasks".to_owned(), coverage(CoverageStatus::Complete, None)),
                 ("portfolios".to_owned(), coverage(CoverageStatus::Unavailable, Some("payment required"))),

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use crate::checksum::{self, Checksum};
 use crate::error::{Error, Result};
+use crate::private;
 use crate::twin::{Original, Twin};
 use crate::update::Update;
 
@@ -64,7 +65,7 @@ impl Output {
         name.push(path.file_name().unwrap_or_default());
         name.push(PARTIAL);
         let partial = path.with_file_name(name);
-        let file = File::create(&partial).map_err(Error::write_access("create", &partial))?;
+        let file = private::create_file(&partial).map_err(Error::write_access("create", &partial))?;
         Ok(Self { path, partial: Some(partial), update, writer: Counted::new(To::File(file)) })
     }
 

@@ -33,11 +33,15 @@ pub struct Summary {
     pub retries: u64,
     /// Requests that Asana refused because there were too many.
     pub rejected: u64,
+    /// Why requests were sent again and how often, rejected ones included: `500`, `429 cost`.
+    pub retries_by_reason: Vec<(String, u64)>,
     pub elapsed: Duration,
     /// What was compared and found, a sentence each without a period.
     pub notes: Vec<String>,
     /// What could not be read, a sentence each without a period: `goals: not in this workspace's plan (402)`.
     pub gaps: Vec<String>,
+    /// Whether asking again for what could not be read may help.
+    pub may_go_better: bool,
     /// Fields that came although the catalogue does not know them, as `tasks.new_field`.
     pub unknown_fields: Vec<String>,
     /// Values that did not look as documented.
@@ -53,8 +57,12 @@ pub fn render(summary: &Summary) -> String {
     let mut lines = tables(summary);
     lines.push(String::new());
     lines.push(effort(summary));
+    lines.extend(reasons(&summary.retries_by_reason));
     lines.extend(remarks(summary));
     lines.extend(gaps(&summary.gaps));
+    if summary.may_go_better {
+        lines.push("To ask again for these alone, add --retry-gaps to the same command.".to_owned());
+    }
     lines.push(place(summary));
     lines.push(String::new());
     lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>().join("\n")
@@ -123,6 +131,15 @@ fn effort(summary: &Summary) -> String {
         parts.push(format!("{} rejected by the quota", number(summary.rejected)));
     }
     parts.join(", ")
+}
+
+/// The commonest reasons first.
+fn reasons(reasons: &[(String, u64)]) -> Option<String> {
+    let mut reasons: Vec<_> = reasons.iter().collect();
+    reasons.sort_by_key(|(_, times)| std::cmp::Reverse(*times));
+    let each = reasons.iter().take(NAMED).map(|(reason, times)| format!("{} ({})", printable(reason), number(*times)));
+    let each: Vec<_> = each.collect();
+    (!each.is_empty()).then(|| format!("Sent again because of: {}", each.join(", ")))
 }
 
 fn remarks(summary: &Summary) -> Vec<String> {
@@ -236,6 +253,7 @@ mod tests {
             requests: 1,
             retries: 2,
             rejected: 1,
+            retries_by_reason: [("429 cost", 1), ("500", 2)].map(|(name, times)| (name.to_owned(), times)).to_vec(),
             elapsed: Duration::from_mins(62),
             gaps: vec!["goals: not in this workspace's plan (402)".to_owned()],
             unknown_fields: vec!["tasks.mood".to_owned(), "users.\u{1b}[31m".to_owned()],
@@ -250,6 +268,7 @@ mod tests {
              \x20 tasks  1\n\
              \n\
              1 request in 1 h 02 min, 2 retried, 1 rejected by the quota\n\
+             Sent again because of: 500 (2), 429 cost (1)\n\
              1,200 records came more than once and were merged\n\
              1 value did not look as described (export_oddities)\n\
              2 fields are not known yet and only in the archive:\n\

@@ -1,7 +1,6 @@
 //! Tables on their way to the disk: each row goes to every format in one pass.
 
 use std::collections::HashMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::folder::Folder;
 use crate::key;
 use crate::output::{Output, sync_folder};
+use crate::private;
 use crate::sink::{Dialect, Format, Sink};
 use crate::twin::Original;
 use crate::update::Update;
@@ -61,7 +61,7 @@ impl Target {
     fn output(&self, name: &str) -> Result<Output> {
         let with_folder = |path: PathBuf| {
             if let Some(parent) = path.parent() {
-                fs::create_dir_all(parent).map_err(Error::write_access("create folder", parent))?;
+                private::create_folder(parent).map_err(Error::write_access("create folder", parent))?;
             }
             Ok(path)
         };
@@ -202,6 +202,8 @@ impl Open {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::folder::Fresh;
     use crate::sink::FORMATS;

@@ -31,7 +31,7 @@ impl Update {
     /// # Errors
     /// [`Error::NotAFolder`], [`Error::NotFinished`], [`Error::Locked`], and those of [`Manifest::read`].
     pub fn begin(folder: &Path) -> Result<Self> {
-        let folder = Folder::reopen(folder)?;
+        let folder = Folder::of_finished(folder)?;
         let aside = folder.path().join(MANIFEST_ASIDE);
         let stopped = !folder.path().join(MANIFEST).exists();
         let bytes = if stopped {

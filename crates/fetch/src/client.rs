@@ -1,34 +1,27 @@
-//! Sends requests to Asana. The only file that makes requests.
+//! Asks until there is an answer: the one loop that waits.
 //!
 //! Every attempt, retries included, goes through the door in [`crate::limits`]; what an attempt means is decided in
-//! [`crate::retry`]; the one loop that waits is here.
+//! [`crate::retry`]; whether the trouble is everyone's, in [`crate::outage`].
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use asana_model::{Event, Reporter};
+use jiff::Timestamp;
 use reqwest::Url;
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
-use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
-use crate::limits::{Limits, Quota};
+use crate::clock::AsanaClock;
+use crate::error::in_words;
+use crate::limits::{Limits, Permit, Quota};
+use crate::outage::{Control, End, Entry, Outage};
+use crate::pace::Limiter;
 use crate::page;
 use crate::request::{Request, base_url};
-use crate::retry::{Attempt, Patience, Verdict, judge, retry_after};
+use crate::retry::{Attempt, Cause, Patience, Step, Tries, Trouble, Verdict, judge, wait_after};
+use crate::traffic::{AsanaChange, Counters, Traffic};
+use crate::transport::{Received, Transport};
 use crate::{FetchError, Token};
-
-/// Asana's largest page. Source: <https://developers.asana.com/docs/pagination>
-pub const PAGE_SIZE: u32 = 100;
-/// A larger answer than any page of a hundred records is refused rather than buffered without end.
-const LARGEST_BODY: usize = 64 << 20;
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
-/// Without a byte for this long, an answer is given up.
-const READ_TIMEOUT: Duration = Duration::from_secs(60);
-const REDIRECTS: usize = 3;
-/// Failed attempts at one size after which a smaller page is asked for.
-const FAILURES_BEFORE_SMALLER: u32 = 2;
 
 /// How to reach Asana.
 #[derive(Debug, Clone)]
@@ -39,60 +32,29 @@ pub struct ClientSettings {
     pub quota: Quota,
     /// Requests in flight, at most [`crate::limits::MOST_IN_FLIGHT`].
     pub concurrency: usize,
+    /// A run in which no request succeeds for this long is stopped, to be resumed.
+    pub give_up_after: Duration,
 }
 
 /// A connection to Asana for one token.
 pub struct Client {
-    http: reqwest::Client,
+    transport: Transport,
     base: Url,
     limits: Limits,
+    outage: Outage,
+    /// What Asana answered a moment ago, to be asked again when nothing gets through.
+    control: Mutex<Option<Url>>,
+    clock: AsanaClock,
     counters: Counters,
     cancel: CancellationToken,
+    /// Nobody waits for a turn any more: cancelled, or the run ended otherwise.
+    halt: CancellationToken,
     reporter: Arc<dyn Reporter>,
 }
 
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Client").field("base", &self.base.as_str()).finish_non_exhaustive()
-    }
-}
-
-#[derive(Debug, Default)]
-struct Counters {
-    sent: AtomicU64,
-    retried: AtomicU64,
-    rejected: AtomicU64,
-    in_flight: AtomicUsize,
-    peak_in_flight: AtomicUsize,
-}
-
-/// What a client did so far.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Traffic {
-    /// Requests, every attempt counted.
-    pub sent: u64,
-    /// Attempts after a failed one.
-    pub retried: u64,
-    /// Requests that a limiter rejected (429).
-    pub rejected: u64,
-    pub peak_in_flight: usize,
-}
-
-impl Traffic {
-    /// Requests that came to an end, each counted once.
-    pub fn answered(self) -> u64 {
-        self.sent.saturating_sub(self.retried + self.rejected)
-    }
-
-    /// What was added since `earlier`; the peak is that of the whole time.
-    #[must_use]
-    pub fn since(self, earlier: Self) -> Self {
-        Self {
-            sent: self.sent.saturating_sub(earlier.sent),
-            retried: self.retried.saturating_sub(earlier.retried),
-            rejected: self.rejected.saturating_sub(earlier.rejected),
-            peak_in_flight: self.peak_in_flight,
-        }
     }
 }
 
@@ -108,7 +70,7 @@ pub(crate) struct Answer<T> {
 /// The end of a request that was not answered for good.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// It was tried often enough; the server does not manage this one.
+    /// It was tried often enough, while others got through; the server does not manage this one.
     GaveUp { status: Option<u16>, reason: String },
     /// The run cannot go on.
     Fatal(FetchError),
@@ -117,6 +79,31 @@ pub(crate) enum Failure {
 impl From<FetchError> for Failure {
     fn from(error: FetchError) -> Self {
         Failure::Fatal(error)
+    }
+}
+
+/// How one request fares.
+struct Course {
+    patience: Patience,
+    tries: Tries,
+    /// Successes and outages of all when this one first failed.
+    marks: Option<(u64, u64)>,
+    /// The page size it began with.
+    page: Option<u32>,
+}
+
+impl Course {
+    /// What failed before an outage and in it says nothing about this request.
+    fn forget_outage(&mut self, now: (u64, u64), page: &mut Option<u32>) {
+        if self.marks.is_some_and(|(_, outages)| outages != now.1) {
+            self.begin_anew(page);
+        }
+    }
+
+    fn begin_anew(&mut self, page: &mut Option<u32>) {
+        self.tries.forget();
+        self.marks = None;
+        *page = self.page;
     }
 }
 
@@ -129,42 +116,32 @@ impl Client {
         reporter: Arc<dyn Reporter>,
     ) -> Result<Self, FetchError> {
         let base = base_url(&settings.base_url)?;
-        // A second installation is refused and means that the first stands.
-        drop(rustls::crypto::ring::default_provider().install_default());
-        let mut headers = HeaderMap::new();
-        headers.insert(AUTHORIZATION, settings.token.header()?);
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        let host = base.host_str().map(str::to_owned);
-        let scheme = base.scheme().to_owned();
-        let mut builder = reqwest::Client::builder()
-            .default_headers(headers)
-            .user_agent(concat!("asana-workspace/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(CONNECT_TIMEOUT)
-            .read_timeout(READ_TIMEOUT)
-            // The library would resend some requests unseen by the quota.
-            .retry(reqwest::retry::never())
-            // The token goes to Asana's host only, so a redirect may not leave it.
-            .redirect(reqwest::redirect::Policy::custom(move |attempt| {
-                let same = attempt.url().host_str() == host.as_deref() && attempt.url().scheme() == scheme;
-                if same && attempt.previous().len() <= REDIRECTS { attempt.follow() } else { attempt.stop() }
-            }));
-        if base.scheme() == "http" {
-            // Without this, a machine without certificates could not even talk to itself.
-            builder = builder.tls_certs_only([]).no_proxy();
-        }
-        let http = builder.build().map_err(|error| FetchError::Client(chain(&error)))?;
-        let limits = Limits::new(settings.quota, settings.concurrency);
-        Ok(Self { http, base, limits, counters: Counters::default(), cancel, reporter })
+        Ok(Self {
+            transport: Transport::new(&base, &settings.token)?,
+            base,
+            limits: Limits::new(settings.quota, settings.concurrency),
+            outage: Outage::new(settings.give_up_after),
+            control: Mutex::default(),
+            clock: AsanaClock::default(),
+            counters: Counters::default(),
+            halt: cancel.child_token(),
+            cancel,
+            reporter,
+        })
     }
 
     pub fn traffic(&self) -> Traffic {
-        let Counters { sent, retried, rejected, in_flight: _, peak_in_flight } = &self.counters;
-        Traffic {
-            sent: sent.load(Ordering::Relaxed),
-            retried: retried.load(Ordering::Relaxed),
-            rejected: rejected.load(Ordering::Relaxed),
-            peak_in_flight: peak_in_flight.load(Ordering::Relaxed),
-        }
+        self.counters.traffic()
+    }
+
+    /// The changes that Asana announced so far, by name.
+    pub fn changes(&self) -> Vec<AsanaChange> {
+        self.counters.changes()
+    }
+
+    /// What time it is at Asana, as far as its answers tell; before the first, what time it is here.
+    pub fn asana_time(&self) -> Timestamp {
+        self.clock.now().unwrap_or_else(Timestamp::now)
     }
 
     pub fn set_quota(&self, quota: Quota) {
@@ -187,151 +164,249 @@ impl Client {
         &self.cancel
     }
 
+    /// Ends all waiting: nothing more is to be sent. What is in flight is not cut.
+    pub(crate) fn halt(&self) {
+        self.halt.cancel();
+    }
+
+    /// Completes when the run gets nowhere and should end. Dropping it and asking again loses nothing.
+    pub(crate) async fn gets_nowhere(&self) -> FetchError {
+        let url = self.base.to_string();
+        match self.outage.end().await {
+            End::Silence { lasted, reason } => FetchError::Silence { url, lasted, reason },
+            End::Waste { failures, reason } => FetchError::TooManyFailures { url, failures, reason },
+        }
+    }
+
     /// Sends until there is a final answer: a success that `decode` accepts, or a refusal that concerns this request
     /// alone.
     ///
-    /// `request.limit` is lowered when the server does not manage a page of that size, and stays lowered.
+    /// `request.page` is lowered when the server does not manage a page of that size, and stays lowered.
     pub(crate) async fn get<T>(
         &self,
         request: &mut Request,
         patience: Patience,
         decode: impl Fn(&[u8]) -> Result<T, String>,
     ) -> Result<Answer<T>, Failure> {
-        let mut waits = patience.waits();
-        let mut failures = 0;
-        let mut unmanaged = 0;
+        let persist = self.persist(request, patience, decode);
+        if patience.waits_out {
+            return persist.await;
+        }
+        // A run watches over all of its requests; here there is nobody else to do so.
+        tokio::select! {
+            biased;
+            answer = persist => answer,
+            reason = self.gets_nowhere() => Err(reason.into()),
+        }
+    }
+
+    async fn persist<T>(
+        &self,
+        request: &mut Request,
+        patience: Patience,
+        decode: impl Fn(&[u8]) -> Result<T, String>,
+    ) -> Result<Answer<T>, Failure> {
+        let mut course = Course { patience, tries: Tries::new(patience), marks: None, page: request.page };
         loop {
-            let Received { mut attempt, status, body } = self.attempt(request).await?;
-            let verdict = match judge(&attempt) {
-                Verdict::Success => match decode(&body) {
+            self.pass_the_gate(patience).await?;
+            course.forget_outage(self.outage.marks(), &mut request.page);
+            let permit = self.limits.admit(request.search, &self.halt).await?;
+            if patience.waits_out && !self.outage.is_open() {
+                continue;
+            }
+            request.limit = request.page.map(|page| page.min(self.limits.page_size()));
+            let url = request.url(&self.base);
+            let (Received { mut attempt, status, body, .. }, in_flight) = self.attempt(url.clone()).await;
+            let mut verdict = judge(&attempt);
+            if verdict == Verdict::Success {
+                match decode(&body) {
                     Ok(decoded) => {
-                        self.limits.passed();
+                        self.got_through(Some(url).filter(|_| !request.search));
                         return Ok(Answer { status: status.unwrap_or_default(), body, decoded: Some(decoded) });
-                    }
-                    Err(found) if !patience.retry_undecodable => {
-                        return Err(FetchError::NotAsana { url: self.base.to_string(), found }.into());
                     }
                     Err(reason) => {
                         attempt = Attempt::Undecodable { reason };
-                        judge(&attempt)
+                        verdict = judge(&attempt);
                     }
-                },
-                verdict => verdict,
-            };
-            let (reason, smaller) = match verdict {
+                }
+            }
+            match verdict {
                 Verdict::Success | Verdict::Refusal => {
+                    self.got_through(None);
                     return Ok(Answer { status: status.unwrap_or_default(), body, decoded: None });
                 }
                 Verdict::Unauthorized => return Err(FetchError::Unauthorized { message: attempt.message() }.into()),
                 Verdict::Blocked => return Err(FetchError::Blocked { message: attempt.message() }.into()),
-                Verdict::Pause(wait) => {
-                    self.counters.rejected.fetch_add(1, Ordering::Relaxed);
-                    self.limits.rejected(wait);
-                    self.reporter.report(&Event::Paused { wait });
-                    continue;
-                }
-                Verdict::Retry { reason, smaller } => (reason, smaller),
-            };
-            failures += 1;
-            if failures >= patience.attempts {
-                return Err(match status {
-                    None => {
-                        let url = self.base.to_string();
-                        FetchError::Unreachable { url, attempts: failures, reason }.into()
+                Verdict::Rejected(retry_after) => self.rejected(&permit, request.search, in_flight, retry_after),
+                Verdict::Retry(trouble) => {
+                    drop(permit);
+                    if trouble.cause == Cause::Undecodable && !patience.retry_undecodable {
+                        return Err(FetchError::NotAsana { url: self.base.to_string(), found: trouble.reason }.into());
                     }
-                    status => Failure::GaveUp { status, reason },
-                });
+                    if trouble.cause == Cause::TooLarge
+                        && status == Some(400)
+                        && request.page.is_none_or(|page| page == 1)
+                    {
+                        self.got_through(None);
+                        return Ok(Answer { status: 400, body, decoded: None });
+                    }
+                    self.failed(request, &mut course, trouble, status).await?;
+                }
             }
-            unmanaged += u32::from(smaller);
-            if smaller && unmanaged >= FAILURES_BEFORE_SMALLER {
-                request.limit = request.limit.map(|limit| (limit / 2).max(1));
-            }
-            self.wait_to_retry(request, reason, waits.next(fastrand::f64())).await?;
         }
     }
 
-    async fn wait_to_retry(&self, request: &Request, reason: String, wait: Duration) -> Result<(), FetchError> {
-        self.counters.retried.fetch_add(1, Ordering::Relaxed);
+    /// Decides what becomes of a request that failed, and waits if it is to be tried again.
+    async fn failed(
+        &self,
+        request: &mut Request,
+        course: &mut Course,
+        trouble: Trouble,
+        status: Option<u16>,
+    ) -> Result<(), Failure> {
+        let Trouble { cause, reason, smaller } = trouble;
+        if course.patience.waits_out {
+            // Before the failure is told, so that what it sets off comes later.
+            course.marks.get_or_insert_with(|| self.outage.marks());
+            self.outage.failed(&reason);
+        }
+        let wait = match course.tries.failed(smaller, &mut request.page, fastrand::f64()) {
+            Step::Again(wait) => wait,
+            Step::Exhausted if !course.patience.waits_out => {
+                return Err(match cause {
+                    Cause::Broken(obstacle) => {
+                        FetchError::Unreachable { url: self.base.to_string(), reason, obstacle }.into()
+                    }
+                    _ => Failure::GaveUp { status, reason },
+                });
+            }
+            Step::Exhausted if self.is_alone_in_trouble(course).await? => {
+                return Err(Failure::GaveUp { status, reason });
+            }
+            Step::Exhausted => {
+                course.begin_anew(&mut request.page);
+                course.patience.first_wait
+            }
+        };
+        self.counters.again(cause);
         self.reporter.report(&Event::Retried { path: request.path(), reason, wait });
         tokio::select! {
-            () = self.cancel.cancelled() => Err(FetchError::Cancelled),
+            () = self.halt.cancelled() => Err(FetchError::Cancelled.into()),
             () = tokio::time::sleep(wait) => Ok(()),
         }
     }
 
-    /// Sends once, when the limits allow.
-    async fn attempt(&self, request: &Request) -> Result<Received, FetchError> {
-        let permit = self.limits.admit(request.search, &self.cancel).await?;
-        let in_flight = self.counters.in_flight.fetch_add(1, Ordering::Relaxed) + 1;
-        self.counters.peak_in_flight.fetch_max(in_flight, Ordering::Relaxed);
-        self.counters.sent.fetch_add(1, Ordering::Relaxed);
-        self.reporter.report(&Event::RequestSent);
-        let received = self.send(request).await;
-        self.counters.in_flight.fetch_sub(1, Ordering::Relaxed);
-        drop(permit);
-        Ok(received)
+    /// Whether others get through while this request does not.
+    async fn is_alone_in_trouble(&self, course: &Course) -> Result<bool, FetchError> {
+        let Some((successes, outages)) = course.marks else { return Ok(true) };
+        if self.outage.marks().0 == successes {
+            self.outage.suspect();
+            self.pass_the_gate(course.patience).await?;
+        }
+        let now = self.outage.marks();
+        Ok(now.0 > successes && now.1 == outages)
     }
 
-    async fn send(&self, request: &Request) -> Received {
-        let broken = |error: &reqwest::Error| Received {
-            attempt: Attempt::Broken { reason: chain(error), timeout: error.is_timeout() && !error.is_connect() },
-            status: None,
-            body: Vec::new(),
-        };
-        let mut response = match self.http.get(request.url(&self.base)).send().await {
-            Ok(response) => response,
-            Err(error) => return broken(&error.without_url()),
-        };
-        let status = response.status().as_u16();
-        let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
-        let retry_after = retry_after(header(RETRY_AFTER));
-        let location = header(LOCATION).map(str::to_owned);
-        let mut body = Vec::with_capacity(
-            response
-                .content_length()
-                .map_or(16 << 10, |length| usize::try_from(length).unwrap_or(LARGEST_BODY).min(LARGEST_BODY)),
-        );
+    /// Waits while nothing gets through, and finds out whether that is over when it is this one's turn.
+    async fn pass_the_gate(&self, patience: Patience) -> Result<(), FetchError> {
+        if !patience.waits_out {
+            return Ok(());
+        }
         loop {
-            match response.chunk().await {
-                Ok(Some(chunk)) if body.len() + chunk.len() > LARGEST_BODY => {
-                    let reason = format!("an answer of more than {} MiB", LARGEST_BODY >> 20);
-                    return Received {
-                        attempt: Attempt::Undecodable { reason },
-                        status: Some(status),
-                        body: Vec::new(),
-                    };
-                }
-                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-                Ok(None) => break,
-                Err(error) => return broken(&error.without_url()),
+            let entry = tokio::select! {
+                biased;
+                () = self.halt.cancelled() => return Err(FetchError::Cancelled),
+                entry = self.outage.enter() => entry,
+            };
+            match entry {
+                Entry::Open => return Ok(()),
+                Entry::Control(control) => self.ask(control).await?,
             }
         }
-        let message = match location {
-            Some(_) if (300..400).contains(&status) => "a redirect to another host".to_owned(),
-            _ => std::str::from_utf8(&body).ok().and_then(page::error_message).unwrap_or_default(),
-        };
-        Received { attempt: Attempt::Answered { status, retry_after, message }, status: Some(status), body }
     }
-}
 
-/// One attempt's outcome.
-#[derive(Debug)]
-struct Received {
-    attempt: Attempt,
-    status: Option<u16>,
-    body: Vec<u8>,
-}
-
-/// An error with its causes, and without the request's address, which may be long.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let cause_text = cause.to_string();
-        if !text.contains(&cause_text) {
-            text = format!("{text}: {cause_text}");
+    /// Asks what Asana answered a moment ago once more.
+    async fn ask(&self, control: Control<'_>) -> Result<(), FetchError> {
+        let url = self.control.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        // Nothing was answered yet: the first call is as good as any.
+        let url = url.unwrap_or_else(|| self.base.clone());
+        let permit = self.limits.admit(false, &self.halt).await?;
+        let (Received { mut attempt, body, .. }, in_flight) = self.attempt(url).await;
+        if judge(&attempt) == Verdict::Success
+            && let Err(reason) = page::decode(&body)
+        {
+            attempt = Attempt::Undecodable { reason };
         }
-        source = cause.source();
+        match judge(&attempt) {
+            Verdict::Success | Verdict::Refusal => self.got_through(None),
+            Verdict::Unauthorized => return Err(FetchError::Unauthorized { message: attempt.message() }),
+            Verdict::Blocked => return Err(FetchError::Blocked { message: attempt.message() }),
+            Verdict::Rejected(retry_after) => {
+                // Nothing is known: after the pause it is asked again.
+                self.rejected(&permit, false, in_flight, retry_after);
+                drop(control);
+            }
+            Verdict::Retry(Trouble { reason, .. }) => {
+                if control.failed(&reason, fastrand::f64()) {
+                    let minutes = in_words(self.outage.give_up_after());
+                    let text = format!("nothing gets through ({reason}); waiting for it to end, for {minutes} at most");
+                    self.reporter.report(&Event::Note { text });
+                }
+            }
+        }
+        Ok(())
     }
-    text
+
+    /// A request was answered for good.
+    fn got_through(&self, url: Option<Url>) {
+        if let Some(url) = url {
+            *self.control.lock().unwrap_or_else(PoisonError::into_inner) = Some(url);
+        }
+        if let Some(over) = self.outage.succeeded() {
+            let text = format!("answered again after {}", in_words(over.lasted));
+            self.reporter.report(&Event::Note { text });
+        }
+    }
+
+    /// A limiter said no: everyone waits, and what was too much becomes less.
+    fn rejected(&self, permit: &Permit, search: bool, in_flight: usize, retry_after: Option<Duration>) {
+        let wait = wait_after(retry_after);
+        let rejected = self.limits.rejected(permit, search, in_flight, (retry_after, wait));
+        self.counters.again(Cause::Rejected(rejected.limiter));
+        self.outage.rejected();
+        self.reporter.report(&Event::Paused { wait });
+        let text = match rejected.limiter {
+            _ if !rejected.is_news => return,
+            Limiter::Standard | Limiter::Search => return,
+            Limiter::Concurrency => {
+                format!("Asana seems to limit the requests in flight: at most {} for a while", self.limits.in_flight())
+            }
+            Limiter::Cost => format!(
+                "Asana seems to limit the cost of answers: at most {} records a page for a while",
+                self.limits.page_size()
+            ),
+        };
+        self.reporter.report(&Event::Note { text });
+    }
+
+    /// Sends once; gives what came of it, and how many requests were in flight with it.
+    async fn attempt(&self, url: Url) -> (Received, usize) {
+        self.counters.departs();
+        self.reporter.report(&Event::RequestSent);
+        let received = self.transport.send(url).await;
+        let in_flight = self.counters.arrives();
+        if matches!(received.attempt, Attempt::Answered { status: 200..=299, .. })
+            && let Some(date) = received.date
+        {
+            self.clock.heard(date);
+        }
+        for change in &received.changes {
+            if self.counters.announced(change) {
+                let info = change.info.as_ref().map(|info| format!(", see {info}")).unwrap_or_default();
+                let text = format!("Asana announces a change of its API: {}{info}", change.name);
+                self.reporter.report(&Event::Note { text });
+            }
+        }
+        (received, in_flight)
+    }
 }

@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use tokio::task::JoinHandle;
 
 use crate::FetchError;
-use crate::client::{Answer, Client, Failure, Traffic};
+use crate::client::{Answer, Client, Failure};
 use crate::forecast::Outlook;
 use crate::frontier::{Frontier, Unit};
 use crate::journal::{Closed, Journal, ReceivedPage};
@@ -25,6 +25,7 @@ use crate::page;
 use crate::plan::Selection;
 use crate::position::{Looked, Next, Position, RESTARTS, look};
 use crate::retry::Patience;
+use crate::traffic::Traffic;
 
 /// Units in hand beyond the requests in flight, so that those waiting to retry leave no permit idle.
 const SPARE_UNITS: usize = 10;
@@ -32,7 +33,7 @@ const SPARE_UNITS: usize = 10;
 const SYNC_EVERY: Duration = Duration::from_secs(1);
 /// Passes over what changed, at most.
 const PASSES: u32 = 2;
-/// How far Asana's clock and this machine's may be apart.
+/// How far the clocks of Asana's own machines may be apart, and an answer's date be behind.
 const CLOCK_SKEW: Duration = Duration::from_secs(120);
 /// What is older than this is known to Asana's search: usually within a minute, more during incidents.
 /// Source: <https://developers.asana.com/reference/searchtasksforworkspace>
@@ -48,7 +49,9 @@ pub struct Crawl {
     pub concurrency: usize,
     /// What the client had done for other runs; the archive's statistics begin there.
     pub traffic_before: Traffic,
-    /// When the first run into the archive began.
+    /// Whether what Asana refused in earlier runs is asked again, besides what was never answered.
+    pub retry_gaps: bool,
+    /// When the first run into the archive began, by Asana's clock.
     pub started_at: Timestamp,
 }
 
@@ -72,13 +75,13 @@ impl Crawl {
     pub async fn run(self, writer: Writer, replay: Option<Reader>, seeds: Vec<Seed>) -> Result<(), FetchError> {
         let journal = Journal::start(writer)?;
         let mut run = Running::new(self.client, &self.selection, self.workspace, self.started_at, journal);
-        run.outlook.first_calls = run.client.traffic().since(self.traffic_before).answered();
+        run.outlook.first_calls = run.client.traffic().since(&self.traffic_before).answered();
         if let Some(reader) = replay {
-            run.replay(reader)?;
+            run.replay(reader, self.retry_gaps)?;
         }
         let mut ended = run.go(seeds, self.concurrency).await;
         if ended.is_ok() && run.stopped.is_none() {
-            ended = run.journal.end(run.client.traffic().since(self.traffic_before)).await;
+            ended = run.journal.end(run.client.traffic().since(&self.traffic_before)).await;
         }
         run.finish(ended).await
     }
@@ -137,7 +140,8 @@ impl Running {
         for seed in seeds {
             self.seed(seed).await?;
         }
-        let cancel = self.client.cancel().clone();
+        let client = Arc::clone(&self.client);
+        let cancel = client.cancel().clone();
         let mut sync = tokio::time::interval(SYNC_EVERY);
         sync.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
@@ -162,6 +166,7 @@ impl Running {
                     self.journal.sync().await?;
                 }
                 () = cancel.cancelled(), if self.stopped.is_none() => self.stop(FetchError::Cancelled),
+                reason = client.gets_nowhere(), if self.stopped.is_none() => self.stop(reason),
             }
         }
     }
@@ -183,7 +188,7 @@ impl Running {
         if self.passes.begun == PASSES || (self.passes.begun > 0 && changed == self.passes.changed) {
             return false;
         }
-        let began = Timestamp::now();
+        let began = self.client.asana_time();
         let since = self.passes.since.saturating_sub(CLOCK_SKEW).unwrap_or(self.passes.since);
         self.passes = Passes { begun: self.passes.begun + 1, since: began, changed };
         let units = self.frontier.ask_again(&text(since));
@@ -212,6 +217,7 @@ impl Running {
         if self.stopped.is_none() {
             self.client.reporter().report(&Event::Stopping { reason: reason.to_string() });
             self.stopped = Some(reason);
+            self.client.halt();
         }
     }
 
@@ -247,6 +253,7 @@ impl Running {
             Ok(Answer { status, body, decoded: Some(looked) }) => self.page(position, status, body, looked).await,
             Ok(Answer { status, body, decoded: None }) => self.refusal(position, status, body).await,
             Err(Failure::GaveUp { status, reason }) => {
+                let reason = position.blame(reason);
                 self.gap(position, status.unwrap_or(0), reason.clone().into_bytes(), reason).await
             }
             Err(Failure::Fatal(error)) => {

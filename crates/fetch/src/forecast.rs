@@ -11,18 +11,18 @@ use std::sync::Arc;
 
 use asana_model::catalog::{Gives, Per, RESOURCES, Stage};
 use asana_model::{Event, Gid};
-use jiff::Timestamp;
 
 pub use self::told::{Expected, Forecast, Load, Refusal};
 use crate::FetchError;
 use crate::children::Met;
-use crate::client::{Client, Traffic};
+use crate::client::Client;
 use crate::crawl::{Running, Seed};
 use crate::estimate::{Amount, Facts, Kind, Prospect, SAMPLE, Search, Tally, estimate};
 use crate::frontier::{Frontier, Unit};
 use crate::journal::{Closed, Journal};
 use crate::plan::{Plan, Selection};
 use crate::position::Position;
+use crate::traffic::Traffic;
 
 /// Pages of a listing, over all its parents, until the sample holds enough of it.
 const SAMPLE_PAGES: u64 = 50;
@@ -39,10 +39,11 @@ pub async fn forecast(
     workspace: Gid,
     concurrency: usize,
     seeds: Vec<Seed>,
-    traffic_before: Traffic,
+    traffic_before: &Traffic,
 ) -> Result<Forecast, FetchError> {
     let first_calls = client.traffic().since(traffic_before).answered();
-    let mut run = Running::new(client, selection, workspace, Timestamp::now(), Journal::none());
+    let now = client.asana_time();
+    let mut run = Running::new(client, selection, workspace, now, Journal::none());
     run.outlook.only = true;
     run.outlook.first_calls = first_calls;
     let ended = run.go(seeds, concurrency).await;

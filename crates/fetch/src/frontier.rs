@@ -12,8 +12,8 @@ use asana_model::variant::{ASKED_AGAIN, ASKED_SINCE, is_asked_again};
 use asana_model::{Gid, GidSet};
 
 use crate::children::Met;
-use crate::client::PAGE_SIZE;
 use crate::crawl::is_within;
+use crate::limits::PAGE_SIZE;
 use crate::plan::{Plan, Selection, plans};
 use crate::request::Request;
 
@@ -487,6 +487,7 @@ impl Frontier {
             segments: plan.listing.path.trim_matches('/').split('/').map(fill).collect(),
             query,
             opt_fields: plan.opt_fields.clone(),
+            page: plan.listing.ends.has_pages().then_some(PAGE_SIZE),
             limit: plan.listing.ends.has_pages().then_some(PAGE_SIZE),
             offset: None,
             search: plan.is_search(),

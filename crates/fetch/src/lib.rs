@@ -1,9 +1,14 @@
 //! Pages through every listing of an Asana workspace, concurrently, under its limits, into an archive.
 //!
-//! - `client`: sends requests; the one loop that waits.
+//! - `client`: asks until there is an answer; the one loop that waits.
+//! - `transport`: sends a request and reads its answer; the only one that makes requests.
 //! - `request`: what is sent where.
 //! - `limits`: the door every request passes: permit, pause, quota.
+//! - `pace`: how fast, how many at once, how much at a time, and which of Asana's limiters said no.
 //! - `retry`: what an answer means, and how long to wait.
+//! - `outage`: trouble that everyone has, told from trouble with one request.
+//! - `clock`: Asana's time.
+//! - `traffic`: what was sent, and what was sent again and why.
 //! - `page`: the envelope of answers.
 //! - `session`: the first calls: whose token, which workspaces, which plan.
 //! - `plan`: the listings of a run, derived from the catalogue and the selection.
@@ -20,13 +25,19 @@
 
 mod children;
 mod client;
+mod clock;
 mod crawl;
 mod error;
 mod estimate;
 mod forecast;
 mod frontier;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod journal;
 mod limits;
+mod outage;
+mod pace;
 mod page;
 mod plan;
 mod position;
@@ -36,13 +47,17 @@ mod retry;
 mod session;
 mod sweep;
 mod token;
+mod traffic;
+mod transport;
 
-pub use client::{Client, ClientSettings, PAGE_SIZE, Traffic};
+pub use client::{Client, ClientSettings};
 pub use crawl::{Crawl, Seed};
 pub use error::FetchError;
 pub use estimate::Certainty;
 pub use forecast::{Expected, Forecast, Load, Refusal, forecast};
-pub use limits::{MOST_IN_FLIGHT, Quota};
+pub use limits::{MOST_IN_FLIGHT, PAGE_SIZE, Quota};
 pub use plan::Selection;
+pub use retry::Obstacle;
 pub use session::{Identity, Named, Standing, WorkspaceSeen};
 pub use token::Token;
+pub use traffic::{AsanaChange, Traffic};

@@ -1,7 +1,7 @@
 //! The one door to the network: a permit, the shared pause, then the quota.
 //!
 //! Asana counts requests per token in minutes, and counts rejected ones too, so requests are spaced out before they are
-//! sent, and a `Retry-After` stops everyone, not just whoever received it.
+//! sent, and a `Retry-After` stops everyone, not just whoever received it. How fast that is says [`crate::pace`].
 //! Source: <https://developers.asana.com/docs/rate-limits>
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,15 +12,13 @@ use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use crate::FetchError;
+use crate::pace::{Pace, Rejected, SHARE};
 
 /// Asana refuses a token's fifty-first GET in flight.
 pub const MOST_IN_FLIGHT: usize = 50;
 
-/// Share of the quota that is used: the rest covers the jitter between sending here and arriving there.
-const SHARE: f64 = 0.97;
-
-/// A 429 that arrives this soon after another is the same event.
-const ONE_EVENT: Duration = Duration::from_millis(500);
+/// Asana's largest page. Source: <https://developers.asana.com/docs/pagination>
+pub const PAGE_SIZE: u32 = 100;
 
 /// Requests per minute that the run may send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,91 +47,124 @@ impl Quota {
 
 #[derive(Debug)]
 pub(crate) struct Limits {
-    permits: Arc<Semaphore>,
-    pace: Mutex<Pace>,
-    /// Searches have a quota of their own besides.
-    searches: Mutex<Pace>,
+    seats: Arc<Seats>,
+    pace: Arc<Mutex<Pace>>,
 }
 
+/// The permits, as many as the pace allows at the moment.
 #[derive(Debug)]
-struct Pace {
-    quota: Quota,
-    /// Part of the pace in use: lowered by each rejection, raised again by each request that passes.
-    throttle: f64,
-    /// When the next request would be due if all so far had been evenly spaced.
-    due: Instant,
-    /// Nobody sends before this instant. It only moves forward.
-    paused_until: Instant,
-    last_rejection: Option<Instant>,
+struct Seats {
+    semaphore: Arc<Semaphore>,
+    most: usize,
+    /// Permits that there are, taken or not.
+    there: Mutex<usize>,
+    pace: Arc<Mutex<Pace>>,
 }
 
-/// The quota of searches. Source: <https://developers.asana.com/reference/searchtasksforworkspace>
-pub(crate) const SEARCHES_PER_MINUTE: u32 = 60;
+/// The right to have one request in flight.
+#[derive(Debug)]
+pub(crate) struct Permit {
+    inner: Option<OwnedSemaphorePermit>,
+    seats: Arc<Seats>,
+    /// When it was given, which is when its request is sent.
+    pub(crate) sent_at: Instant,
+}
 
-/// No plan allows more requests per minute. Source: <https://developers.asana.com/docs/rate-limits>
-const MOST_PER_MINUTE: u32 = 1_500;
-
-fn search_quota(quota: Quota) -> Quota {
-    match quota {
-        // More than any plan allows is a simulator whose minutes are shorter: so they are for searches.
-        Quota::PerMinute(number) => {
-            Quota::PerMinute(SEARCHES_PER_MINUTE.max(number / (MOST_PER_MINUTE / SEARCHES_PER_MINUTE)))
-        }
-        Quota::Unlimited => Quota::Unlimited,
+impl Drop for Permit {
+    fn drop(&mut self) {
+        self.seats.give_back(self.inner.take());
     }
+}
+
+impl Seats {
+    fn allowed(&self) -> usize {
+        lock(&self.pace).in_flight(self.most, Instant::now())
+    }
+
+    /// Brings the number of permits to what is allowed, as far as they are not taken.
+    fn settle(&self) {
+        let allowed = self.allowed();
+        let mut there = lock(&self.there);
+        if *there < allowed {
+            self.semaphore.add_permits(allowed - *there);
+            *there = allowed;
+        } else if *there > allowed {
+            *there -= self.semaphore.forget_permits(*there - allowed);
+        }
+    }
+
+    fn give_back(&self, permit: Option<OwnedSemaphorePermit>) {
+        let allowed = self.allowed();
+        let mut there = lock(&self.there);
+        match permit {
+            Some(permit) if *there > allowed => {
+                permit.forget();
+                *there -= 1;
+            }
+            permit => drop(permit),
+        }
+        drop(there);
+        self.settle();
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What is in it stays meaningful even if a thread died while holding it.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Limits {
     pub(crate) fn new(quota: Quota, in_flight: usize) -> Self {
-        let now = Instant::now();
-        let pace = |quota| Pace { quota, throttle: 1.0, due: now, paused_until: now, last_rejection: None };
-        Self {
-            permits: Arc::new(Semaphore::new(in_flight.clamp(1, MOST_IN_FLIGHT))),
-            pace: Mutex::new(pace(quota)),
-            searches: Mutex::new(pace(search_quota(quota))),
-        }
-    }
-
-    fn pace(&self) -> MutexGuard<'_, Pace> {
-        // The pace stays meaningful even if a thread died while holding it.
-        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
+        let pace = Arc::new(Mutex::new(Pace::new(quota, Instant::now())));
+        let most = in_flight.clamp(1, MOST_IN_FLIGHT);
+        let semaphore = Arc::new(Semaphore::new(most));
+        let seats = Seats { semaphore, most, there: Mutex::new(most), pace: Arc::clone(&pace) };
+        Self { seats: Arc::new(seats), pace }
     }
 
     pub(crate) fn set_quota(&self, quota: Quota) {
-        self.pace().quota = quota;
-        self.searches().quota = search_quota(quota);
-    }
-
-    fn searches(&self) -> MutexGuard<'_, Pace> {
-        self.searches.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.pace).set_quota(quota);
     }
 
     pub(crate) fn quota(&self) -> Quota {
-        self.pace().quota
+        lock(&self.pace).quota()
+    }
+
+    /// Records that a page may hold at the moment.
+    pub(crate) fn page_size(&self) -> u32 {
+        lock(&self.pace).page_size(PAGE_SIZE, Instant::now())
+    }
+
+    /// Requests that may be in flight at the moment.
+    pub(crate) fn in_flight(&self) -> usize {
+        self.seats.allowed()
     }
 
     /// Waits for the right to send one request. The request is in flight until the permit is dropped.
     ///
     /// # Errors
     /// [`FetchError::Cancelled`] when the run is to stop first.
-    pub(crate) async fn admit(
-        &self,
-        search: bool,
-        cancel: &CancellationToken,
-    ) -> Result<OwnedSemaphorePermit, FetchError> {
+    pub(crate) async fn admit(&self, search: bool, cancel: &CancellationToken) -> Result<Permit, FetchError> {
         let wait = async {
             if search {
                 // Before the permit: a search that waits for its turn keeps nobody from sending.
-                let turn = self.searches().reserve(Instant::now());
+                let turn = lock(&self.pace).reserve_search(Instant::now());
                 sleep_until(turn).await;
             }
+            self.seats.settle();
             // The semaphore is never closed.
-            let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| FetchError::Cancelled)?;
+            let permit = Arc::clone(&self.seats.semaphore).acquire_owned().await.map_err(|_| FetchError::Cancelled)?;
+            let mut permit = Permit { inner: Some(permit), seats: Arc::clone(&self.seats), sent_at: Instant::now() };
             loop {
-                let turn = self.pace().reserve(Instant::now());
+                let turn = lock(&self.pace).reserve(Instant::now());
                 sleep_until(turn).await;
+                let now = Instant::now();
+                let mut pace = lock(&self.pace);
                 // A pause that began meanwhile holds whoever was about to send, and spaces them out anew.
-                if self.pace().paused_until <= Instant::now() {
+                if !pace.is_paused(now) {
+                    pace.sent(now, search);
+                    permit.sent_at = now;
+                    drop(pace);
                     return Ok(permit);
                 }
             }
@@ -145,42 +176,15 @@ impl Limits {
         }
     }
 
-    /// Stops everyone for `wait`, and slows the pace: Asana rejected a request.
-    pub(crate) fn rejected(&self, wait: Duration) {
-        let now = Instant::now();
-        let mut pace = self.pace();
-        let same_event = pace.last_rejection.is_some_and(|last| now.duration_since(last) < ONE_EVENT);
-        if !same_event {
-            pace.throttle = (pace.throttle * 0.7).max(0.1);
-        }
-        pace.last_rejection = Some(now);
-        pace.paused_until = pace.paused_until.max(now + wait);
-        pace.due = pace.due.max(pace.paused_until);
-    }
-
-    /// A request passed: the pace recovers, fully within the requests of about one minute.
-    pub(crate) fn passed(&self) {
-        let mut pace = self.pace();
-        if pace.throttle < 1.0
-            && let Some(quota) = pace.quota.per_minute()
-        {
-            pace.throttle = (pace.throttle + 1.0 / f64::from(quota.max(1))).min(1.0);
-        }
-    }
-}
-
-impl Pace {
-    /// The instant at which the next request may be sent, and takes it.
-    fn reserve(&mut self, now: Instant) -> Instant {
-        let earliest = now.max(self.paused_until);
-        let Quota::PerMinute(quota) = self.quota else { return earliest };
-        let quota = f64::from(quota.max(1));
-        let interval = Duration::from_secs_f64(60.0 / (quota * SHARE * self.throttle));
-        // What was not used a moment ago may be used now, up to a hundredth of a minute's requests.
-        let burst = interval.mul_f64((quota / 100.0).max(3.0) - 1.0);
-        let due = self.due.max(earliest.checked_sub(burst).unwrap_or(earliest));
-        self.due = due + interval;
-        due.max(earliest)
+    /// Stops everyone for `wait`, and slows down: Asana rejected the request sent with `permit`, naming `retry_after`.
+    pub(crate) fn rejected(
+        &self,
+        permit: &Permit,
+        search: bool,
+        in_flight: usize,
+        (retry_after, wait): (Option<Duration>, Duration),
+    ) -> Rejected {
+        lock(&self.pace).rejected(Instant::now(), permit.sent_at, search, in_flight, (retry_after, wait))
     }
 }
 
@@ -188,6 +192,7 @@ impl Pace {
 #[expect(clippy::cast_precision_loss, reason = "counts of requests are small")]
 mod tests {
     use super::*;
+    use crate::pace::Limiter;
 
     /// The instants at which `count` requests are let through by a quota, in seconds.
     async fn admitted(limits: &Limits, count: usize) -> Vec<f64> {
@@ -196,10 +201,13 @@ mod tests {
         let mut times = Vec::new();
         for _ in 0..count {
             drop(limits.admit(false, &cancel).await.unwrap());
-            limits.passed();
             times.push(start.elapsed().as_secs_f64());
         }
         times
+    }
+
+    fn reject(limits: &Limits, permit: &Permit, wait: Duration) {
+        limits.rejected(permit, false, 5, (Some(wait), wait));
     }
 
     fn most_in_a_minute(times: &[f64]) -> usize {
@@ -228,6 +236,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_pause_holds_everyone_and_its_end_is_no_stampede() {
         let limits = Arc::new(Limits::new(Quota::PerMinute(1500), 40));
+        let rejected = limits.admit(false, &CancellationToken::new()).await.unwrap();
         let start = Instant::now();
         let waiting: Vec<_> = (0..30)
             .map(|_| {
@@ -240,7 +249,7 @@ mod tests {
             })
             .collect();
         tokio::time::sleep(Duration::from_millis(50)).await;
-        limits.rejected(Duration::from_secs(30));
+        reject(&limits, &rejected, Duration::from_secs(30));
         let mut times = Vec::new();
         for task in waiting {
             times.push(task.await.unwrap());
@@ -252,15 +261,43 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_rejection_slows_down_and_is_forgotten_within_two_minutes() {
+    async fn a_storm_is_over_two_minutes_after_its_end_and_so_is_another() {
         let limits = Limits::new(Quota::PAID, 40);
-        limits.rejected(Duration::from_secs(5));
-        limits.rejected(Duration::from_secs(5));
-        assert!((limits.pace().throttle - 0.7).abs() < 1e-9, "one event, one cut");
-        let times = admitted(&limits, 4000).await;
-        let from = times.iter().position(|at| *at > 125.0).unwrap();
-        let rate = (times.len() - from) as f64 / (times.last().unwrap() - times[from]) * 60.0;
-        assert!(rate > 0.9 * 1500.0 * SHARE, "{rate}");
+        for _ in 0..2 {
+            for wait in [2, 7, 1, 60] {
+                let permit = limits.admit(false, &CancellationToken::new()).await.unwrap();
+                reject(&limits, &permit, Duration::from_secs(wait));
+            }
+            let times = admitted(&limits, 4000).await;
+            assert!(times[0] >= 59.0, "{}", times[0]);
+            let from = times.iter().position(|at| *at > 120.0).unwrap();
+            let rate = (times.len() - from) as f64 / (times.last().unwrap() - times[from]) * 60.0;
+            assert!(rate > 0.9 * 1500.0 * SHARE, "{rate}");
+            assert!(most_in_a_minute(&times) <= 1500);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn fewer_in_flight_means_that_permits_vanish_as_they_come_back_and_grow_again() {
+        let limits = Limits::new(Quota::Unlimited, 40);
+        let cancel = CancellationToken::new();
+        let mut held = Vec::new();
+        for _ in 0..40 {
+            held.push(limits.admit(false, &cancel).await.unwrap());
+        }
+        let wait = Duration::from_secs(5);
+        assert_eq!(limits.rejected(&held[0], false, 40, (Some(wait), wait)).limiter, Limiter::Concurrency);
+        assert_eq!(limits.in_flight(), 20);
+        held.truncate(20);
+        let next = tokio::time::timeout(wait, limits.admit(false, &cancel)).await;
+        assert!(next.is_err(), "twenty are in flight, and no more may be");
+        held.pop();
+        held.push(limits.admit(false, &cancel).await.unwrap());
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        while held.len() < 40 {
+            held.push(limits.admit(false, &cancel).await.unwrap());
+        }
+        assert!(tokio::time::timeout(wait, limits.admit(false, &cancel)).await.is_err());
     }
 
     #[tokio::test(start_paused = true)]

@@ -53,6 +53,8 @@ pub(crate) fn error_message(body: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn check(body: &str, expected: Result<(usize, Option<&str>), &str>) {
@@ -91,5 +93,38 @@ mod tests {
         assert_eq!(error_message(body).unwrap(), "Server Error (phrase: 6 sad squid snuggle softly)");
         assert_eq!(error_message("<html>"), None);
         assert_eq!(error_message(r#"{"errors":[]}"#), None);
+    }
+
+    #[test]
+    fn what_is_strange_but_json_is_an_answer() {
+        let deep = format!(r#"{{"data":[{{"gid":"1","x":{}{}}}]}}"#, "[".repeat(50_000), "]".repeat(50_000));
+        check(&deep, Ok((1, None)));
+        check(r#"{"data":[{"gid":1}],"data":[{"gid":"2"},{"gid":"3"}]}"#, Ok((2, None)));
+        check(r#"{"data":[{"gid":"1","name":"\ud800","\ud800":1}],"next_page":null}"#, Ok((1, None)));
+        check(r#"{"data":[null,1,"x",{"gid":123456789012345678901234567890}]}"#, Ok((4, None)));
+        check("\u{feff}{\"data\":[]}", Err("invalid JSON"));
+        check("{\"data\":[{\"name\":\"raw\u{1}control\"}]}", Err("invalid JSON"));
+        check(r#"{"data":[],"next_page":{"offset":7}}"#, Ok((0, None)));
+    }
+
+    proptest! {
+        /// Whatever a server sends, it is an answer or it is named.
+        #[test]
+        fn no_body_makes_it_panic(
+            noise in prop::collection::vec(any::<u8>(), 0..80),
+            at in any::<prop::sample::Index>(),
+            search in any::<bool>(),
+            first in any::<bool>(),
+        ) {
+            let whole = br#"{"data":[{"gid":"1","created_at":"2026-01-01T00:00:00.000Z","memberships":[{"project":{"gid":"2"}}]}],"next_page":{"offset":"\u0061"}}"#;
+            let mut damaged = whole.to_vec();
+            let at = at.index(damaged.len());
+            damaged.splice(at..(at + noise.len() / 2).min(whole.len()), noise.iter().copied());
+            for body in [noise.as_slice(), &damaged, &whole[..at]] {
+                let looked = crate::position::look(body, &crate::children::Children::default(), search, first);
+                prop_assert_eq!(looked.is_ok(), decode(body).is_ok());
+                let _message = error_message(&String::from_utf8_lossy(body));
+            }
+        }
     }
 }

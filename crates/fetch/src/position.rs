@@ -88,6 +88,16 @@ impl Position {
         }
     }
 
+    /// Why it is left at this place: a record that cannot be read even alone hides those behind it.
+    pub(crate) fn blame(&self, reason: String) -> String {
+        if self.request.page != Some(1) {
+            return reason;
+        }
+        let record = self.first + 1;
+        // Only its own answer would have brought the offset that leads further: offsets cannot be made.
+        format!("{reason}; record {record} cannot be read even alone, and so those behind it cannot be asked for")
+    }
+
     /// Begins the listing anew.
     pub(crate) fn restart(&mut self) {
         (self.page, self.first, self.empty_pages) = (0, 0, 0);
@@ -195,6 +205,7 @@ mod tests {
             segments: Vec::new(),
             query: Vec::new(),
             opt_fields: Vec::new(),
+            page: Some(100),
             limit: Some(100),
             offset: None,
             search: false,

@@ -28,8 +28,8 @@ impl Running {
         self.seeded(position, seed.body, looked).await
     }
 
-    /// Rebuilds the frontier from the pages of an interrupted run.
-    pub(crate) fn replay(&mut self, mut reader: Reader) -> Result<(), FetchError> {
+    /// Rebuilds the frontier from the pages of earlier runs; with `retry_gaps`, refusals count for nothing.
+    pub(crate) fn replay(&mut self, mut reader: Reader, retry_gaps: bool) -> Result<(), FetchError> {
         let mut done = HashSet::new();
         let mut pages = 0;
         while let Some(entry) = reader.next_entry()? {
@@ -38,7 +38,7 @@ impl Running {
                 continue;
             };
             pages += 1;
-            self.replay_page(listing, &page, &mut done);
+            self.replay_page(listing, &page, &mut done, retry_gaps);
         }
         for unit in self.frontier.drop_done(&done) {
             if let Some(plan) = self.frontier.plan(&unit) {
@@ -50,21 +50,20 @@ impl Running {
         Ok(())
     }
 
-    fn replay_page(&mut self, listing: usize, page: &Page<'_>, done: &mut HashSet<Unit>) {
+    fn replay_page(&mut self, listing: usize, page: &Page<'_>, done: &mut HashSet<Unit>, retry_gaps: bool) {
         let unit = Unit::from_archive(listing, page.parent.as_deref(), page.variant.as_deref());
         let Some(plan) = self.frontier.plans.get(listing) else { return };
         let (children, is_search) = (Arc::clone(&plan.children), plan.is_search());
         let read = (200..300).contains(&page.status);
-        // A listing that was given up may go better now; one that Asana refused was answered.
-        let finished = page.last && (200..500).contains(&page.status);
+        let asked_instead = page.status == 400 && page.last && page.page == 0 && self.frontier.ask_instead(listing);
         match page.status {
-            402 => self.frontier.refuse(listing),
-            400 if page.last && page.page == 0 => {
-                self.frontier.ask_instead(listing);
-            }
+            402 if !retry_gaps => self.frontier.refuse(listing),
             _ if read => self.frontier.answered(listing),
             _ => {}
         }
+        // A listing that was given up may go better now; one that Asana refused was answered.
+        let answered = read || asked_instead || (!retry_gaps && (400..500).contains(&page.status));
+        let finished = page.last && answered;
         let unit = match unit {
             Some(unit) => {
                 let is_news = finished && done.insert(unit.clone());

@@ -11,7 +11,9 @@ pub(crate) struct Request {
     pub(crate) segments: Vec<String>,
     pub(crate) query: Vec<(&'static str, String)>,
     pub(crate) opt_fields: Vec<String>,
-    /// Records per page; `None` for a single object.
+    /// Records that a page of this listing may hold, as far as is known; `None` for what has no pages.
+    pub(crate) page: Option<u32>,
+    /// Records that are asked for: fewer while Asana's limits demand it.
     pub(crate) limit: Option<u32>,
     pub(crate) offset: Option<String>,
     /// It counts for the limit of searches too.
@@ -119,6 +121,7 @@ mod tests {
             segments: vec!["tasks".into(), "../users?a=1#b".into(), "stories".into()],
             query: vec![("parent", "a&b=c".into())],
             opt_fields: vec!["name".into(), "a.b".into()],
+            page: Some(100),
             limit: Some(100),
             offset: Some("x/y".into()),
             search: false,

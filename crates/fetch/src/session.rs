@@ -6,9 +6,9 @@ use asana_model::raw::Object;
 use serde::Serialize;
 
 use crate::FetchError;
-use crate::client::{Client, Failure, PAGE_SIZE};
+use crate::client::{Client, Failure};
 use crate::crawl::Seed;
-use crate::limits::Quota;
+use crate::limits::{PAGE_SIZE, Quota};
 use crate::page;
 use crate::request::Request;
 use crate::retry::Patience;
@@ -236,6 +236,7 @@ fn request(path: &[&str], query: &[(&'static str, &str)], opt_fields: Vec<String
         segments: path.iter().map(|segment| (*segment).to_owned()).collect(),
         query: query.iter().map(|(name, value)| (*name, (*value).to_owned())).collect(),
         opt_fields,
+        page: limit,
         limit,
         offset: None,
         search: path.last() == Some(&"search"),

@@ -1,5 +1,6 @@
 //! The access token: a value that cannot be printed and is wiped from memory.
 
+use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::FetchError;
@@ -32,7 +33,7 @@ impl Token {
 
     /// The header's value, marked so that no HTTP library prints it.
     pub(crate) fn header(&self) -> Result<reqwest::header::HeaderValue, FetchError> {
-        let text = format!("Bearer {}", self.0.expose_secret());
+        let text = Zeroizing::new(format!("Bearer {}", self.0.expose_secret()));
         let mut value = reqwest::header::HeaderValue::from_str(&text)
             .map_err(|_| FetchError::MalformedToken("it cannot be sent in a header"))?;
         value.set_sensitive(true);
@@ -42,12 +43,32 @@ impl Token {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::{Client, ClientSettings, Quota};
 
     #[test]
     fn a_token_is_never_printed() {
         let token = Token::new(" 2/1234/abcdefgh:secret\n").unwrap();
         assert!(!format!("{token:?} {:?}", token.header().unwrap()).contains("secret"));
+    }
+
+    #[test]
+    fn nothing_that_holds_a_token_prints_it() {
+        let settings = ClientSettings {
+            base_url: "http://127.0.0.1:1/api".to_owned(),
+            token: Token::new("2/1234/abcdefgh:secret").unwrap(),
+            quota: Quota::FREE,
+            concurrency: 1,
+            give_up_after: std::time::Duration::from_secs(60),
+        };
+        let cancel = tokio_util::sync::CancellationToken::new();
+        let client = Client::new(&settings, cancel, Arc::new(|_: &asana_model::Event| {})).unwrap();
+        for shown in [format!("{settings:?}"), format!("{settings:#?}"), format!("{client:?}"), format!("{client:#?}")]
+        {
+            assert!(!shown.contains("secret") && !shown.contains("abcdefgh"), "{shown}");
+        }
     }
 
     #[test]

@@ -74,15 +74,16 @@ impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
                 f.write_str("a field name")
             }
 
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Cow::Borrowed(text))
+            fn visit_borrowed_bytes<E>(self, bytes: &'de [u8]) -> Result<Self::Value, E> {
+                Ok(String::from_utf8_lossy(bytes))
             }
 
-            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Cow::Owned(text.to_owned()))
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Self::Value, E> {
+                Ok(Cow::Owned(String::from_utf8_lossy(bytes).into_owned()))
             }
         }
-        deserializer.deserialize_str(Text).map(Key)
+        // As text, a name with half of a surrogate pair would be refused, and the whole record with it.
+        deserializer.deserialize_bytes(Text).map(Key)
     }
 }
 
@@ -104,6 +105,11 @@ pub fn text(json: &str) -> Option<Cow<'_, str>> {
     }
     let decoded = serde_json::from_str::<String>(json);
     decoded.or_else(|_| serde_json::from_str(&without_lone_surrogates(json))).ok().map(Cow::Owned)
+}
+
+/// Whether the value is text that [`text`] cannot give as it was sent: it holds half of a surrogate pair.
+pub fn is_broken_text(json: &str) -> bool {
+    json.starts_with('"') && json.contains("\\u") && without_lone_surrogates(json) != json
 }
 
 /// A gid's text, whether it was sent as text or as a whole number.
@@ -170,6 +176,28 @@ mod tests {
         ] {
             assert_eq!(text(json).as_deref(), expected, "{json}");
         }
+    }
+
+    #[test]
+    fn text_that_is_no_unicode_is_told_apart() {
+        for (json, broken) in [
+            (r#""\ud83d alone""#, true),
+            (r#""low \uDC00""#, true),
+            (r#""\ud83d\ude00 \u00e9""#, false),
+            (r#""\\ud83d""#, false),
+            (r#""\ufffd""#, false),
+            ("12", false),
+        ] {
+            assert_eq!(is_broken_text(json), broken, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_no_unicode_costs_nothing_but_itself() {
+        let object = Object::parse(r#"{"\ud83d":1,"gid":"12","n\u0061me":"x","tab\t":2}"#).unwrap();
+        assert_eq!((object.gid().as_deref(), object.get("name")), (Some("12"), Some("\"x\"")));
+        assert_eq!((object.0.len(), object.get("tab\t")), (4, Some("2")));
+        assert!(object.0.iter().any(|(name, _)| name.contains('\u{fffd}')));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::api::BASE;
 use crate::api::truth::Truth;
 use crate::changes::Action;
 use crate::config::Config;
+use crate::log::Asked;
 use crate::server::{Simulation, run};
 use crate::stats::Stats;
 
@@ -61,6 +62,11 @@ impl RunningSimulator {
     /// What the server saw so far.
     pub fn stats(&self) -> Stats {
         self.simulation.stats()
+    }
+
+    /// What was asked since this was called last, in order, if [`Config::keeps_log`] is set.
+    pub fn take_log(&self) -> Vec<Asked> {
+        self.simulation.truth().take_log()
     }
 
     /// Begins counting anew, for a second run against the same server. Faults, quotas and revocations go on.

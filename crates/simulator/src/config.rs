@@ -93,11 +93,13 @@ pub struct Limits {
     pub search_per_minute: u32,
     /// GETs that may be in flight at once.
     pub concurrent: u32,
+    /// Links followed per simulated minute: an answer costs one for each object in it, and may overdraw.
+    pub cost_per_minute: Option<u32>,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { standard: Quota::OfPlan, search_per_minute: 60, concurrent: 50 }
+        Self { standard: Quota::OfPlan, search_per_minute: 60, concurrent: 50, cost_per_minute: None }
     }
 }
 
@@ -106,6 +108,15 @@ impl Default for Limits {
 pub struct Latency {
     pub fixed: Duration,
     pub jitter: Duration,
+}
+
+/// Whether answers are compressed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Compression {
+    /// For clients that accept it, as Asana does.
+    #[default]
+    Gzip,
+    Off,
 }
 
 /// What an `opt_fields` path does that names nothing. Asana does not document it.
@@ -138,6 +149,7 @@ pub struct Revocation {
 
 /// Everything a simulator can be told. `Config::default()` is a well-behaved paid workspace of 2,000 tasks.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "switches that have nothing to do with each other")]
 pub struct Config {
     /// Same seed and size, same world.
     pub seed: u64,
@@ -159,12 +171,17 @@ pub struct Config {
     pub demands_portfolio_owner: bool,
     pub revocation: Option<Revocation>,
     pub faults: Vec<FaultRule>,
+    pub compression: Compression,
     /// What happens to the workspace while it is read.
     pub changes: Vec<Change>,
     /// Simulated time for which task search does not know what was changed.
     pub search_lag: Duration,
     /// Tasks in a thousand that task search never knows: it promises no completeness.
     pub unindexed: u32,
+    /// Names, texts, numbers and sizes are such as somebody chooses who means harm.
+    pub hostile: bool,
+    /// Keeps every question for [`RunningSimulator::take_log`](crate::RunningSimulator::take_log).
+    pub keeps_log: bool,
 }
 
 impl Default for Config {
@@ -184,9 +201,12 @@ impl Default for Config {
             demands_portfolio_owner: false,
             revocation: None,
             faults: Vec::new(),
+            compression: Compression::default(),
             changes: Vec::new(),
             search_lag: Duration::ZERO,
             unindexed: 0,
+            hostile: false,
+            keeps_log: false,
         }
     }
 }

@@ -28,12 +28,15 @@
 //!   [`Config`] decides: [`UnknownOptFields`], [`TimeEntryLists`], [`Config::allocations_by_workspace`].
 //! - **Hidden things**: lists leave them out; asked directly, a workspace, team, project, portfolio or goal is 403 and
 //!   anything else 404. References to them have a gid and a type but no name.
-//! - **Limits**: a quota per simulated minute, one for search, one for requests in flight, each per token.
+//! - **Limits**: a quota per simulated minute, one for search, one for requests in flight and, if wanted, one for the
+//!   cost of answers, each per token.
 //!   `time_scale` makes simulated minutes pass faster; `Retry-After` is in real seconds, rounded up, at least 1.
-//! - **Faults**: rules as data or text, see [`FaultRule`].
+//! - **Compression**: gzip, as Asana has it, for clients that accept it.
+//! - **Faults**: rules as data or text, see [`FaultRule`] and [`FAULTS_HELP`].
 //! - **Changes**: what happens to the workspace while it is read, as data or text, see [`Change`]. Offset tokens hold the
 //!   rank of the next row, so that rows which come or go elsewhere shift nothing; a row that moves while its listing is
 //!   read can come twice or not at all.
+//! - **Hostility**: [`Config::hostile`] makes names, texts, numbers and sizes such as somebody chooses who means harm.
 //! - **Search**: its index can lag behind changes and leave tasks out; equals come in another order each time.
 //! - **Truth**: [`Truth`] tells, as things stand when it is asked, what a token can see, what any path answers or
 //!   refuses, how many pages each listing has and which tasks can be found.
@@ -44,8 +47,11 @@ mod background;
 mod changes;
 mod clock;
 mod config;
+mod cost;
+mod delivery;
 mod faults;
 mod limits;
+mod log;
 mod server;
 mod stats;
 mod wire;
@@ -55,9 +61,10 @@ pub use api::truth::{Refusal, Truth};
 pub use background::{RunningSimulator, start_in_background};
 pub use changes::{Action, Change, InvalidChange, NewTask, Pick, Trigger};
 pub use config::{
-    ADMIN_TOKEN, BLOCKED_TOKEN, Config, GUEST_TOKEN, Latency, Limits, MEMBER_TOKEN, Plan, Quota, Revocation,
-    SERVICE_TOKEN, Size, TimeEntryLists, UnknownOptFields,
+    ADMIN_TOKEN, BLOCKED_TOKEN, Compression, Config, GUEST_TOKEN, Latency, Limits, MEMBER_TOKEN, Plan, Quota,
+    Revocation, SERVICE_TOKEN, Size, TimeEntryLists, UnknownOptFields,
 };
-pub use faults::{Condition, Fault, FaultRule, InvalidFault};
+pub use faults::{Condition, FAULTS_HELP, Fault, FaultRule, InvalidFault, RetryAfter};
+pub use log::Asked;
 pub use server::{serve, truth_of};
-pub use stats::Stats;
+pub use stats::{OfLimit, Stats};

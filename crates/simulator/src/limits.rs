@@ -1,9 +1,11 @@
-//! The three limiters of a token: requests per minute, searches per minute, requests in flight.
+//! The limiters of a token: requests per minute, searches per minute, requests in flight, cost per minute.
 //!
 //! The minute is a window of six slots of ten simulated seconds, so it slides and waits are often shorter than a
 //! minute. Every request counts, rejected ones too: who ignores `Retry-After` stays shut out.
 
 use std::collections::VecDeque;
+
+use crate::cost::Purse;
 
 const SLOT_MS: u64 = 10_000;
 const SLOTS: u64 = 6;
@@ -16,6 +18,7 @@ pub(crate) enum Limiter {
     Standard,
     Search,
     Concurrent,
+    Cost,
 }
 
 /// A refusal and the simulated wait it asks for.
@@ -65,6 +68,7 @@ pub(crate) struct Allowed {
     pub(crate) standard: Option<u32>,
     pub(crate) search: u32,
     pub(crate) concurrent: u32,
+    pub(crate) cost: Option<u32>,
 }
 
 /// The state of one token.
@@ -72,6 +76,7 @@ pub(crate) struct Allowed {
 pub(crate) struct Budget {
     standard: Window,
     search: Window,
+    pub(crate) purse: Purse,
     pub(crate) in_flight: u32,
 }
 
@@ -86,7 +91,8 @@ impl Budget {
         if self.in_flight > allowed.concurrent {
             return Err(Refused { by: Limiter::Concurrent, wait_ms: FLIGHT_MS });
         }
-        Ok(())
+        let Some(cost) = allowed.cost else { return Ok(()) };
+        self.purse.admit(now_ms, cost).map_err(|wait_ms| Refused { by: Limiter::Cost, wait_ms })
     }
 
     /// Requests counted in the current window.
@@ -99,7 +105,7 @@ impl Budget {
 mod tests {
     use super::*;
 
-    const ALLOWED: Allowed = Allowed { standard: Some(150), search: 60, concurrent: 50 };
+    const ALLOWED: Allowed = Allowed { standard: Some(150), search: 60, concurrent: 50, cost: None };
 
     fn admit(budget: &mut Budget, now_ms: u64, is_search: bool) -> Result<(), Refused> {
         let answer = budget.admit(now_ms, ALLOWED, is_search);

@@ -2,37 +2,31 @@
 
 use std::collections::HashMap;
 use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue, RETRY_AFTER};
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::header::{AUTHORIZATION, HOST};
+use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use tokio::net::TcpListener;
 
 use crate::api::errors::ApiError;
 use crate::api::truth::Truth;
-use crate::api::{self, Api, BASE, SEARCH, Twist, route};
+use crate::api::{self, Api, BASE, SEARCH, route};
 use crate::changes::{Action, Changes};
 use crate::clock::Clock;
-use crate::config::Config;
-use crate::faults::{Arrival, Fault, Faults};
+use crate::config::{Compression, Config};
+use crate::cost::cost_of;
+use crate::delivery::{Reply, accepts_gzip, deliver};
+use crate::faults::{Arrival, ELSEWHERE, Fault, Faults, instead, limit_of, spoiled, twist};
 use crate::limits::{Allowed, Budget};
 use crate::stats::{Pause, Stats};
 use crate::wire::{Cut, Wires};
 use crate::world::time::wall_clock;
 use crate::world::{Moment, hash_bytes};
-
-/// Deprecations announced with every answer, as Asana does.
-const CHANGES: &str = "name=cross_workspace_deprecation;info=https://forum.asana.com/t/1031581,\
-                       name=teamless_projects;info=https://forum.asana.com/t/929205,\
-                       name=new_goal_memberships;info=https://forum.asana.com/t/378601;affected=true";
-const JSON: &str = "application/json; charset=UTF-8";
-const GATEWAY_PAGE: &str =
-    "<html>\n<head><title>Bad gateway</title></head>\n<body><h1>Something is wrong</h1></body>\n</html>\n";
 
 /// What one token has used up.
 #[derive(Debug, Default)]
@@ -59,6 +53,25 @@ pub(crate) struct Simulation {
     config: Config,
     clock: Clock,
     ledger: Mutex<Ledger>,
+    /// Connections that were reset.
+    resets: Arc<AtomicU64>,
+}
+
+/// A request as it came.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    /// Without the base.
+    path: &'a str,
+    query: &'a str,
+    headers: &'a HeaderMap,
+    accepts_gzip: bool,
+}
+
+impl Asked<'_> {
+    /// The address at which the client found this server.
+    fn host(&self) -> &str {
+        self.headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost")
+    }
 }
 
 /// What was decided about a request on arrival.
@@ -95,18 +108,19 @@ impl Simulation {
             changes: Changes::new(config.changes.clone()),
             arrivals: 0,
         };
-        Self { api, clock: Clock::new(config.time_scale), config, ledger: Mutex::new(ledger) }
+        Self { api, clock: Clock::new(config.time_scale), config, ledger: Mutex::new(ledger), resets: Arc::default() }
     }
 
     /// What was seen so far.
     pub(crate) fn stats(&self) -> Stats {
-        self.ledger().stats.clone()
+        Stats { resets: self.resets.load(Ordering::SeqCst), ..self.ledger().stats.clone() }
     }
 
     pub(crate) fn forget_stats(&self) {
         let mut ledger = self.ledger();
         ledger.stats = Stats::default();
         ledger.asked.clear();
+        self.resets.store(0, Ordering::SeqCst);
     }
 
     pub(crate) fn truth(&self) -> Truth {
@@ -118,25 +132,21 @@ impl Simulation {
     }
 
     /// Counts a request and lets it in or refuses it. On success the account's `in_flight` has been raised.
-    fn admit(
-        &self,
-        path: &str,
-        query: &str,
-        headers: &HeaderMap,
-    ) -> Result<Admission, (ApiError, Option<&'static str>)> {
+    fn admit(&self, asked: Asked<'_>) -> Result<Admission, (ApiError, Option<&'static str>)> {
+        let Asked { path, query, headers, accepts_gzip } = asked;
         let template = route(path).map_or("unknown", |(endpoint, _)| endpoint.template);
         let now = Instant::now();
         let mut guard = self.ledger();
         let ledger = &mut *guard;
         ledger.arrivals += 1;
-        ledger.stats.requests += 1;
-        *ledger.stats.by_route.entry(template.to_owned()).or_default() += 1;
+        let limit = limit_of(query);
+        ledger.stats.arrived(template, limit, accepts_gzip);
         let token = bearer(headers).and_then(|token| self.api.token(token));
         let Some(token) = token else { return Err((ApiError::not_authorized(), None)) };
         let key = [token, path, query].iter().fold(0, |key, part| hash_bytes(key, part.as_bytes()));
-        let asked = ledger.asked.entry(key).or_default();
-        let before = *asked;
-        *asked += 1;
+        let times = ledger.asked.entry(key).or_default();
+        let before = *times;
+        *times += 1;
         ledger.stats.repeated += u64::from(before > 0);
         let account = ledger.accounts.entry(token).or_default();
         account.requests += 1;
@@ -145,25 +155,48 @@ impl Simulation {
             return Err((ApiError::not_authorized(), None));
         }
         ledger.stats.during_pause += u64::from(account.pause.is_ignored_at(now));
-        let limits = self.config.limits;
-        let allowed =
-            Allowed { standard: self.config.quota(), search: limits.search_per_minute, concurrent: limits.concurrent };
-        let admitted = account.budget.admit(self.clock.now_ms(), allowed, template == SEARCH);
+        let admitted = account.budget.admit(self.clock.now_ms(), self.allowed(), template == SEARCH);
         ledger.stats.peak_per_minute = ledger.stats.peak_per_minute.max(account.budget.last_minute());
         if let Err(refused) = admitted {
             account.budget.in_flight -= 1;
-            ledger.stats.rejected(refused.by);
+            ledger.stats.rejected(refused.by, limit);
             let seconds = self.clock.real_seconds(refused.wait_ms);
             return Err((ApiError::too_many_requests(Some(seconds)), Some(token)));
         }
         ledger.stats.peak_in_flight = ledger.stats.peak_in_flight.max(account.budget.in_flight);
-        let fault = ledger.faults.strike(Arrival { number: ledger.arrivals, path, query, before });
-        ledger.stats.faults += u64::from(fault.is_some());
-        let jitter = u64::try_from(self.config.latency.jitter.as_micros()).unwrap_or(u64::MAX);
-        let share = if jitter == 0 { 0 } else { hash_bytes(key, &ledger.arrivals.to_le_bytes()) % jitter };
-        let slow = if let Some(Fault::Slow(delay)) = fault { delay } else { Duration::ZERO };
-        let delay = self.config.latency.fixed + Duration::from_micros(share) + slow;
+        let fault = ledger.faults.strike(Arrival { number: ledger.arrivals, path, query, before, accepts_gzip });
+        if let Some(fault) = &fault {
+            ledger.stats.struck(fault);
+        }
+        let delay = self.delay(key, ledger.arrivals, fault.as_ref());
         Ok(Admission { token, fault, delay })
+    }
+
+    fn allowed(&self) -> Allowed {
+        let limits = self.config.limits;
+        Allowed {
+            standard: self.config.quota(),
+            search: limits.search_per_minute,
+            concurrent: limits.concurrent,
+            cost: limits.cost_per_minute,
+        }
+    }
+
+    /// The real time that an answer takes.
+    fn delay(&self, request: u64, arrival: u64, fault: Option<&Fault>) -> Duration {
+        let jitter = u64::try_from(self.config.latency.jitter.as_micros()).unwrap_or(u64::MAX);
+        let share = if jitter == 0 { 0 } else { hash_bytes(request, &arrival.to_le_bytes()) % jitter };
+        let slow = if let Some(Fault::Slow(delay)) = fault { *delay } else { Duration::ZERO };
+        self.config.latency.fixed + Duration::from_micros(share) + slow
+    }
+
+    /// Takes what an answer cost from its token's quota.
+    fn charge(&self, token: &'static str, query: &str, body: &[u8]) {
+        let Some(per_minute) = self.config.limits.cost_per_minute else { return };
+        let cost = cost_of(body);
+        let mut ledger = self.ledger();
+        ledger.stats.cost(cost, limit_of(query));
+        ledger.accounts.entry(token).or_default().budget.purse.charge(self.clock.now_ms(), per_minute, cost);
     }
 
     /// Notes an announced pause: from now on this token should be silent.
@@ -171,16 +204,16 @@ impl Simulation {
         self.ledger().accounts.entry(token).or_default().pause.announce(Instant::now(), seconds);
     }
 
-    /// Counts an answer and makes the changes that were waiting for it.
-    fn answered(&self, cut: &Cut, path: &str, query: &str, status: StatusCode) {
+    /// Counts an answer and makes the changes that were waiting for it; one that does not arrive counts as none.
+    fn answered(&self, asked: Asked<'_>, status: Option<u16>) {
         let due = {
             let mut ledger = self.ledger();
-            if cut.is_set() {
+            let Some(status) = status else {
                 ledger.stats.dropped += 1;
                 return;
-            }
-            *ledger.stats.by_status.entry(status.as_u16()).or_default() += 1;
-            ledger.changes.answered(path, query, status == StatusCode::OK)
+            };
+            *ledger.stats.by_status.entry(status).or_default() += 1;
+            ledger.changes.answered(asked.path, asked.query, status == 200)
         };
         self.change(&due);
     }
@@ -196,29 +229,34 @@ impl Simulation {
         made
     }
 
-    fn answer(&self, admission: &Admission, path: &str, query: &str, origin: &str) -> Result<Vec<u8>, ApiError> {
-        match admission.fault {
-            Some(Fault::ServerError) => return Err(ApiError::server_error()),
-            Some(Fault::TooManyRequests(seconds)) => return Err(ApiError::too_many_requests(seconds)),
-            Some(Fault::ExpiredOffset) => return Err(ApiError::offset_expired()),
-            Some(Fault::Truncated) => {
-                let message = "The data set was truncated because it is too large. Please narrow the request.";
-                return Err(ApiError::new(400, message));
-            }
-            Some(Fault::Refuse(402)) => return Err(ApiError::payment_required("This feature")),
-            Some(Fault::Refuse(403)) => return Err(ApiError::forbidden()),
-            Some(Fault::Refuse(404)) => return Err(ApiError::unknown_object("object", path)),
-            Some(Fault::Refuse(status)) => return Err(ApiError::new(status, "Unavailable For Legal Reasons")),
-            _ => {}
+    /// The right answer, or the one that a fault puts in its place or makes of it.
+    fn answer(&self, admission: &Admission, asked: Asked<'_>) -> Reply {
+        let fault = admission.fault.as_ref();
+        if let Some(reply) = fault.and_then(|fault| instead(fault, asked.path)) {
+            return reply;
         }
-        let (endpoint, id) = route(path).ok_or_else(ApiError::no_route)?;
-        let twist = match admission.fault {
-            Some(Fault::EmptyPage) => Twist::EmptyPage,
-            Some(Fault::RepeatedOffset) => Twist::RepeatedOffset,
-            _ => Twist::None,
+        match self.right_answer(admission, asked) {
+            Ok(body) => {
+                self.charge(admission.token, asked.query, &body);
+                let body = match fault {
+                    Some(fault) => spoiled(fault, body, asked.host()),
+                    None => body,
+                };
+                Reply::json(200, body)
+            }
+            Err(error) => Reply::refusal(&error),
+        }
+    }
+
+    fn right_answer(&self, admission: &Admission, asked: Asked<'_>) -> Result<Vec<u8>, ApiError> {
+        let (endpoint, id) = route(asked.path).ok_or_else(ApiError::no_route)?;
+        let request = api::Request {
+            path: asked.path,
+            parameters: api::parameters(asked.query),
+            now_ms: self.clock.now_ms(),
+            origin: &format!("http://{}", asked.host()),
+            twist: twist(admission.fault.as_ref()),
         };
-        let parameters = api::parameters(query);
-        let request = api::Request { path, parameters, now_ms: self.clock.now_ms(), origin, twist };
         self.api.answer(admission.token, endpoint, id, &request)
     }
 }
@@ -229,50 +267,40 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-fn response(status: u16, content_type: &'static str, body: Vec<u8>) -> Response {
-    let mut response = Response::new(Body::from(body));
-    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-    headers.insert("x-asana-api-version", HeaderValue::from_static("1.1"));
-    headers.insert("asana-change", HeaderValue::from_static(CHANGES));
-    response
-}
-
-fn refusal(error: &ApiError) -> Response {
-    let mut response = response(error.status, JSON, error.body());
-    if let Some(seconds) = error.retry_after {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
-    }
-    response
-}
-
 async fn handle(
     State(simulation): State<Arc<Simulation>>,
     ConnectInfo(cut): ConnectInfo<Cut>,
     request: Request,
 ) -> Response {
-    let uri = request.uri().clone();
-    if uri.path() == "/simulator/stats" {
-        return response(200, JSON, serde_json::to_vec(&simulation.stats()).unwrap_or_default());
+    let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
+    if path == "/simulator/stats" {
+        let stats = Reply::json(200, serde_json::to_vec(&simulation.stats()).unwrap_or_default());
+        return deliver(stats, None, false, &cut);
     }
-    let Some(path) = uri.path().strip_prefix(BASE).filter(|_| request.method() == Method::GET) else {
-        return refusal(&ApiError::no_route());
+    let below = path.strip_prefix(BASE).filter(|_| request.method() == Method::GET);
+    // A next page that leads to another host: followed, or taken for a path below this address.
+    if path.starts_with(ELSEWHERE) || below.is_some_and(|below| below.starts_with("//")) {
+        simulation.ledger().stats.elsewhere += 1;
+        return deliver(Reply::refusal(&ApiError::no_route()), None, false, &cut);
+    }
+    let Some(path) = below else {
+        return deliver(Reply::refusal(&ApiError::no_route()), None, false, &cut);
     };
-    let answer = attend(&simulation, &cut, path, uri.query().unwrap_or_default(), request.headers()).await;
-    simulation.answered(&cut, path, uri.query().unwrap_or_default(), answer.status());
-    answer
+    let headers = request.headers();
+    attend(&simulation, &cut, Asked { path, query, headers, accepts_gzip: accepts_gzip(headers) }).await
 }
 
 /// One request from arrival to answer.
-async fn attend(simulation: &Simulation, cut: &Cut, path: &str, query: &str, headers: &HeaderMap) -> Response {
-    let admission = match simulation.admit(path, query, headers) {
+async fn attend(simulation: &Simulation, cut: &Cut, asked: Asked<'_>) -> Response {
+    let gzip = simulation.config.compression == Compression::Gzip && asked.accepts_gzip;
+    let admission = match simulation.admit(asked) {
         Ok(admission) => admission,
         Err((error, token)) => {
             if let (Some(token), Some(seconds)) = (token, error.retry_after) {
                 simulation.announce(token, seconds);
             }
-            return refusal(&error);
+            simulation.answered(asked, Some(error.status));
+            return deliver(Reply::refusal(&error), None, gzip, cut);
         }
     };
     let token = admission.token;
@@ -280,35 +308,16 @@ async fn attend(simulation: &Simulation, cut: &Cut, path: &str, query: &str, hea
     if !admission.delay.is_zero() {
         tokio::time::sleep(admission.delay).await;
     }
-    match admission.fault {
-        Some(Fault::Gateway(status)) => return response(status, "text/html", GATEWAY_PAGE.into()),
-        Some(Fault::Garbage) => return response(200, JSON, b"{\"data\":[{\"gid\":\"12".to_vec()),
-        Some(Fault::Drop) => cut.after(0),
-        _ => {}
+    let fault = admission.fault.as_ref();
+    let reply = simulation.answer(&admission, asked);
+    if let Some(seconds) = reply.retry_after.seconds() {
+        simulation.announce(token, seconds);
     }
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
-    match simulation.answer(&admission, path, query, &format!("http://{host}")) {
-        Ok(body) => {
-            let length = body.len();
-            let answer = response(200, JSON, body);
-            if admission.fault == Some(Fault::Cut) {
-                cut.after(head_length(&answer) + length / 2);
-            }
-            answer
-        }
-        Err(error) => {
-            if let Some(seconds) = error.retry_after {
-                simulation.announce(token, seconds);
-            }
-            refusal(&error)
-        }
-    }
-}
-
-/// About the bytes before the body: the status line, these headers, `content-length` and `date`.
-fn head_length(response: &Response) -> usize {
-    let lines = response.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4);
-    lines.sum::<usize>() + 17 + 24 + 37
+    let status = reply.status;
+    let response = deliver(reply, fault, gzip, cut);
+    let arrives = !cut.is_set() && fault != Some(&Fault::Stall(None));
+    simulation.answered(asked, arrives.then_some(status));
+    response
 }
 
 pub(crate) async fn run(
@@ -316,8 +325,9 @@ pub(crate) async fn run(
     simulation: Arc<Simulation>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
+    let wires = Wires::new(listener, Arc::clone(&simulation.resets));
     let router = Router::new().fallback(handle).with_state(simulation);
-    axum::serve(Wires(listener), router.into_make_service_with_connect_info::<Cut>()).with_graceful_shutdown(stop).await
+    axum::serve(wires, router.into_make_service_with_connect_info::<Cut>()).with_graceful_shutdown(stop).await
 }
 
 /// Serves a simulated Asana until `shutdown` completes, then lets requests in flight finish. The API is below

@@ -1,33 +1,55 @@
-//! Connections that can be broken on purpose: after a number of bytes a write fails and the socket closes.
+//! Connections that can be broken on purpose: after a number of bytes a write fails and the socket closes or is reset.
 
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::{Context, Poll};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::task::{Context, Poll, ready};
 
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
-/// How many bytes a connection still lets out.
+/// How a connection is to break.
 #[derive(Clone, Debug)]
-pub(crate) struct Cut(Arc<AtomicUsize>);
+pub(crate) struct Cut(Arc<Break>);
+
+#[derive(Debug)]
+struct Break {
+    /// Bytes that it still lets out.
+    left: AtomicUsize,
+    /// Whether it then ends with RST instead of FIN.
+    resets: AtomicBool,
+    /// Whether it breaks when it hears from the client again.
+    on_next: AtomicBool,
+}
 
 impl Cut {
     fn new() -> Self {
-        Self(Arc::new(AtomicUsize::new(usize::MAX)))
+        let (resets, on_next) = (AtomicBool::new(false), AtomicBool::new(false));
+        Self(Arc::new(Break { left: AtomicUsize::new(usize::MAX), resets, on_next }))
     }
 
-    /// Breaks the connection once it has sent this many more bytes.
-    pub(crate) fn after(&self, bytes: usize) {
-        self.0.store(bytes, Ordering::SeqCst);
+    /// Closes the connection once it has sent this many more bytes.
+    pub(crate) fn close_after(&self, bytes: usize) {
+        self.0.left.store(bytes, Ordering::SeqCst);
     }
 
-    /// Whether the connection is to break.
+    /// Resets the connection once it has sent this many more bytes.
+    pub(crate) fn reset_after(&self, bytes: usize) {
+        self.0.resets.store(true, Ordering::SeqCst);
+        self.close_after(bytes);
+    }
+
+    /// Resets the connection as soon as another request arrives.
+    pub(crate) fn reset_on_next(&self) {
+        self.0.on_next.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether the answer that is being sent will not arrive whole.
     pub(crate) fn is_set(&self) -> bool {
-        self.0.load(Ordering::SeqCst) != usize::MAX
+        self.0.left.load(Ordering::SeqCst) != usize::MAX
     }
 }
 
@@ -39,18 +61,28 @@ impl Connected<IncomingStream<'_, Wires>> for Cut {
 
 /// A listener whose connections can be cut.
 #[derive(Debug)]
-pub(crate) struct Wires(pub(crate) TcpListener);
+pub(crate) struct Wires {
+    listener: TcpListener,
+    resets: Arc<AtomicU64>,
+}
+
+impl Wires {
+    /// Counts the connections that it resets.
+    pub(crate) fn new(listener: TcpListener, resets: Arc<AtomicU64>) -> Self {
+        Self { listener, resets }
+    }
+}
 
 impl Listener for Wires {
     type Io = Wire;
     type Addr = Cut;
 
     async fn accept(&mut self) -> (Wire, Cut) {
-        let (stream, _) = Listener::accept(&mut self.0).await;
+        let (stream, _) = Listener::accept(&mut self.listener).await;
         // Without it small answers wait for the client's acknowledgement; a failure only costs speed.
         let _slow = stream.set_nodelay(true);
         let cut = Cut::new();
-        (Wire { stream, cut: cut.clone() }, cut)
+        (Wire { stream, cut: cut.clone(), is_reset: false, resets: Arc::clone(&self.resets) }, cut)
     }
 
     fn local_addr(&self) -> io::Result<Cut> {
@@ -62,26 +94,46 @@ impl Listener for Wires {
 pub(crate) struct Wire {
     stream: TcpStream,
     cut: Cut,
+    is_reset: bool,
+    resets: Arc<AtomicU64>,
+}
+
+impl Wire {
+    /// The error that makes the server give up the connection; closing a socket that may not linger resets it.
+    fn reset(&mut self) -> io::Error {
+        if let Err(error) = self.stream.set_zero_linger() {
+            return error;
+        }
+        self.is_reset = true;
+        self.resets.fetch_add(1, Ordering::SeqCst);
+        io::ErrorKind::ConnectionReset.into()
+    }
 }
 
 impl AsyncRead for Wire {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buf)
+        let before = buf.filled().len();
+        let read = ready!(Pin::new(&mut self.stream).poll_read(cx, buf));
+        if buf.filled().len() > before && self.cut.0.on_next.swap(false, Ordering::SeqCst) {
+            return Poll::Ready(Err(self.reset()));
+        }
+        Poll::Ready(read)
     }
 }
 
 impl AsyncWrite for Wire {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let left = self.cut.0.load(Ordering::SeqCst);
+        let left = self.cut.0.left.load(Ordering::SeqCst);
         if left == usize::MAX {
             return Pin::new(&mut self.stream).poll_write(cx, bytes);
         }
         let Some(bytes) = bytes.get(..left.min(bytes.len())).filter(|bytes| !bytes.is_empty()) else {
-            return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
+            let resets = self.cut.0.resets.swap(false, Ordering::SeqCst);
+            return Poll::Ready(Err(if resets { self.reset() } else { io::ErrorKind::ConnectionReset.into() }));
         };
         let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
         if let Poll::Ready(Ok(count)) = &written {
-            self.cut.0.store(left.saturating_sub(*count), Ordering::SeqCst);
+            self.cut.0.left.store(left.saturating_sub(*count), Ordering::SeqCst);
         }
         written
     }
@@ -91,6 +143,10 @@ impl AsyncWrite for Wire {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.is_reset {
+            // A farewell would be read before the reset.
+            return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
+        }
         Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }

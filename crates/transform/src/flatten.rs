@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use asana_model::catalog::Key;
+use asana_model::catalog::{Key, Scalar};
 use asana_model::layout::{Place, Placed, PlacedItem, PlacedRef};
 use asana_model::raw::{self, Object};
 use asana_model::{Cell, Layout, TableId};
@@ -148,7 +148,10 @@ impl<'a, O: Output> Walk<'a, O> {
     {
         match place {
             Place::Scalar { column, scalar } => match cell(json, *scalar) {
-                Ok(cell) => set(row, *column, cell),
+                Ok(cell) => {
+                    set(row, *column, cell);
+                    self.broken_text(json, *scalar)?;
+                }
                 Err(what) => self.odd(&what)?,
             },
             Place::Ref(reference) => self.reference(reference, json, row)?,
@@ -288,6 +291,14 @@ impl<'a, O: Output> Walk<'a, O> {
                 Some(gid) => self.found(resource, Standing::Nested, &gid, position, element.get())?,
                 None => self.unexpected("an object with a gid", element.get())?,
             }
+        }
+        Ok(())
+    }
+
+    /// Half of a surrogate pair is no text: the cell has the replacement character, and what was sent is told.
+    pub(crate) fn broken_text(&mut self, json: &str, scalar: Scalar) -> Result<(), O::Error> {
+        if scalar == Scalar::Text && raw::is_broken_text(json) {
+            return self.odd(&format!("half of a surrogate pair became U+FFFD: {}", excerpt(json)));
         }
         Ok(())
     }

@@ -125,6 +125,23 @@ fn a_task_becomes_a_row_and_child_rows() {
 }
 
 #[test]
+fn gids_in_custom_field_values_may_be_numbers() {
+    let output = collect(
+        "tasks",
+        "1",
+        r#"{"gid":1,"custom_fields":[{"gid":40,"enum_value":{"gid":41}},{"gid":12,"multi_enum_values":[{"gid":13}]}]}"#,
+    );
+    let expected =
+        ["custom_field_gid=40 enum_option_gid=41 position=0 task_gid=1", "custom_field_gid=12 position=1 task_gid=1"];
+    assert_eq!(output.table("task_custom_fields"), expected);
+    assert_eq!(
+        output.table("task_custom_field_options"),
+        ["custom_field_gid=12 enum_option_gid=13 position=0 task_gid=1"]
+    );
+    assert_eq!(output.oddities.len(), 0);
+}
+
+#[test]
 fn custom_field_values_of_every_type_have_one_shape() {
     let output = collect(
         "tasks",
@@ -299,4 +316,41 @@ proptest! {
             prop_assert_eq!(output.table("tasks").len() + output.oddities.len().min(1), 1 + usize::from(!output.oddities.is_empty() && output.rows.contains_key("tasks")));
         }
     }
+}
+
+#[test]
+fn strange_text_becomes_a_cell_and_an_oddity_but_never_costs_a_record() {
+    let output = collect("tasks", "1", r#"{"gid":"1","name":"half \ud83d","\ud800":1,"notes":"\u0000\ud83d\ude00"}"#);
+    assert_eq!(output.table("tasks"), ["gid=1 name=half \u{fffd} notes=\u{0}\u{1f600}"]);
+    assert_eq!(output.oddities, [r#"1 name: half of a surrogate pair became U+FFFD: "half \ud83d""#]);
+    assert_eq!(output.unknown.len(), 1, "{:?}", output.unknown);
+}
+
+#[test]
+fn of_two_members_with_one_name_the_last_counts() {
+    let json = r#"{"gid":"1","name":"first","name":"last","assignee":{"gid":"7","gid":"8"}}"#;
+    assert_eq!(collect("tasks", "1", json).table("tasks"), ["assignee_gid=8 gid=1 name=last"]);
+}
+
+#[test]
+fn digits_are_kept_however_many_there_are() {
+    let digits = "-123456789012345678901234567890.50E+400";
+    let json = format!(
+        r#"{{"gid":"1","custom_fields":[{{"gid":"30","number_value":{digits}}},{{"gid":31,"number_value":"1"}}]}}"#
+    );
+    let output = collect("tasks", "1", &json);
+    let rows = output.table("task_custom_fields");
+    assert_eq!(rows[0], format!("custom_field_gid=30 number_value={digits} position=0 task_gid=1"));
+    assert_eq!(rows[1], "custom_field_gid=31 position=1 task_gid=1", "a gid sent as a number is a gid");
+    assert_eq!(output.oddities.len(), 1, "text is no number: {:?}", output.oddities);
+}
+
+#[test]
+fn nesting_without_end_is_an_unknown_field_or_an_oddity() {
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    let json = format!(r#"{{"gid":"1","name":"x","shiny":{deep},"assignee":{deep},"memberships":{deep}}}"#);
+    let output = collect("tasks", "1", &json);
+    assert_eq!(output.table("tasks"), ["gid=1 name=x"]);
+    assert_eq!(output.unknown, ["tasks.shiny"]);
+    assert!(output.oddities.len() >= 2 && output.oddities.iter().all(|odd| odd.len() < 1_000), "{:?}", output.oddities);
 }

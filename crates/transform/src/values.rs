@@ -72,14 +72,19 @@ impl<O: Output> Walk<'_, O> {
             ("number_value", value.get("number_value"), Scalar::Number),
             ("date_value.date", day.as_deref(), Scalar::Date),
             ("date_value.date_time", instant.as_deref(), Scalar::Timestamp),
-            ("enum_value.gid", option_gid.as_deref(), Scalar::Text),
+            ("enum_value.gid", option_gid.as_deref(), Scalar::Gid),
             ("enum_value.name", option_name.as_deref(), Scalar::Text),
             ("html_text_value", value.get("html_text_value"), Scalar::Text),
         ];
         for (column, (name, json, scalar)) in (3..).zip(cells) {
             let Some(json) = json else { continue };
             match cell(json, scalar) {
-                Ok(cell) => set(&mut row, column, cell),
+                Ok(cell) => {
+                    set(&mut row, column, cell);
+                    if name == "text_value" && raw::is_broken_text(json) {
+                        self.odd_in(name, "half of a surrogate pair became U+FFFD")?;
+                    }
+                }
                 Err(what) => self.odd_in(name, &what)?,
             }
         }

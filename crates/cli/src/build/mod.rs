@@ -7,6 +7,8 @@
 mod links;
 mod records;
 mod search;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

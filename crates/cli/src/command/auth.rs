@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::args::CheckArgs;
 use crate::exit::{CliError, Exit};
-use crate::settings::DEFAULT_BASE_URL;
+use crate::settings::{DEFAULT_BASE_URL, DEFAULT_GIVE_UP_AFTER};
 use crate::{output, token_source};
 
 /// Source: <https://developers.asana.com/docs/personal-access-token>, <https://help.asana.com/s/article/service-accounts>
@@ -51,6 +51,7 @@ pub(crate) async fn check(args: &CheckArgs) -> Result<Exit, CliError> {
         token: token_source::token(args.token_file.as_deref())?,
         quota: Quota::FREE,
         concurrency: 1,
+        give_up_after: DEFAULT_GIVE_UP_AFTER,
     };
     let silent = Arc::new(|_: &asana_model::Event| {});
     let client = Client::new(&settings, CancellationToken::new(), silent)?;

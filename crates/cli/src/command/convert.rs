@@ -15,7 +15,7 @@ use asana_model::{Event, Layout, Reporter};
 use crate::args::ConvertArgs;
 use crate::build::{Built, Plan};
 use crate::exit::{CliError, Exit};
-use crate::manifest::{self, Chosen};
+use crate::manifest::{self, Chosen, Effort};
 use crate::rebuilt::{Runs, Scan};
 use crate::{names, settings};
 
@@ -148,8 +148,8 @@ pub(crate) fn run(settings: &Settings, watcher: &Arc<Watcher>, summaries: &mut V
     let built = plan.build(watcher.as_ref())?;
     let chosen = Chosen { formats: &formats, dialect, resources: &resources };
     let finished_at = earlier.finished_at.clone();
-    let manifest =
-        manifest::of(&runs.last, runs.began_at.clone(), chosen, &earlier.requests, &built, listed, finished_at);
+    let effort = Effort { requests: earlier.requests.clone(), changes: earlier.asana_changes.clone() };
+    let manifest = manifest::of(&runs.last, runs.began_at.clone(), chosen, &effort, &built, listed, finished_at);
     let changed = to.finish(&manifest)?;
     let exit = Exit::of(built.coverage.is_complete(), false);
     watcher.report(&Event::RunFinished { exit_code: exit as u8 });

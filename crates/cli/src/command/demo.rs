@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::args::DemoArgs;
 use crate::exit::{CliError, Exit};
-use crate::settings::{Rate, Settings, progress_mode};
+use crate::settings::{DEFAULT_GIVE_UP_AFTER, Rate, Settings, progress_mode};
 use crate::{command, output};
 
 /// Simulated minutes pass this many times faster, so that a paid plan's quota is no wait.
@@ -31,13 +31,14 @@ pub(crate) fn settings(args: &DemoArgs) -> Result<Settings, CliError> {
         via_search: true,
         rate: Rate::Fixed(Quota::PerMinute(1500 * TIME_SCALE)),
         concurrency: 40,
+        give_up_after: DEFAULT_GIVE_UP_AFTER,
         base_url: String::new(),
         token_file: None,
         progress: progress_mode(&args.progress)?,
         log_format: asana_export::progress::LogFormat::Text,
         strict: false,
         // The folder is the demo's own, and trying it twice is no mistake.
-        fresh: true,
+        fresh: asana_export::Fresh::Start,
     })
 }
 

@@ -1,15 +1,14 @@
 //! `export`: first calls, fetch, build, manifest, summary. Wiring only.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
 use asana_archive::{Reader, Writer};
-use asana_export::manifest::Requests;
 use asana_export::progress::Watcher;
 use asana_export::summary::{Summary, render};
 use asana_export::{Folder, Fresh, Manifest, Target};
-use asana_fetch::{Crawl, Seed, Selection, Token, Traffic, WorkspaceSeen};
+use asana_fetch::{Crawl, FetchError, Seed, Selection, Token, Traffic, WorkspaceSeen};
 use asana_model::{Event, Gid, Layout, Reporter};
 use tokio_util::sync::CancellationToken;
 
@@ -46,14 +45,17 @@ pub(crate) async fn run(
     // The first calls count for the first workspace.
     let mut before = Traffic::default();
     for workspace in &workspaces {
-        let out = if one_folder { settings.out.clone() } else { settings.out.join(&workspace.gid) };
-        let one = match exporter.export(workspace, &out, std::mem::take(&mut seeds), before).await {
+        let out = if one_folder { settings.out.clone() } else { folder_of(&settings.out, &workspace.gid)? };
+        let one = match exporter.export(workspace, &out, std::mem::take(&mut seeds), &before).await {
             Ok((one, summary)) => {
                 summaries.push(summary);
                 one
             }
-            // Of several workspaces, those that an earlier run finished are not what stops this one.
-            Err(CliError::Export(asana_export::Error::Finished { path })) if !one_folder => {
+            // Of several workspaces, those that an earlier run finished are not what stops this one. Nor is an export
+            // that lacks nothing, where what is lacking was to be asked for again.
+            Err(CliError::Export(asana_export::Error::Finished { path }))
+                if !one_folder || settings.fresh == Fresh::Reopen =>
+            {
                 watcher.report(&Event::Note { text: format!("{} is finished already", path.display()) });
                 finished_before(&path, settings.strict)?
             }
@@ -73,14 +75,18 @@ impl Exporter<'_> {
         workspace: &WorkspaceSeen,
         out: &Path,
         seeds: Vec<Seed>,
-        before: Traffic,
+        before: &Traffic,
     ) -> Result<(Exit, String), CliError> {
         let started = Instant::now();
-        let started_at = crate::now();
-        let fresh = if self.session.settings.fresh { Fresh::Start } else { Fresh::Keep };
+        let (started_at, asana_time) = (crate::now(), self.session.client.asana_time());
+        let fresh = self.session.settings.fresh;
         // What the user named is looked up first: a mistake leaves no folder behind.
         let selection = self.session.selection(workspace).await?;
         let folder = Folder::open(out, fresh)?;
+        // That is, to be completed: there has to be something to complete.
+        if folder.is_finished() && fresh == Fresh::Reopen && Manifest::read(folder.path())?.gaps == 0 {
+            return Err(asana_export::Error::Finished { path: out.to_owned() }.into());
+        }
         self.watcher.report(&Event::RunStarted {
             workspace: workspace.name.clone(),
             folder: folder.path().display().to_string(),
@@ -88,7 +94,7 @@ impl Exporter<'_> {
         self.session.choose_quota(workspace).await?;
         let viewer = Viewer::find(&self.session.client, workspace).await?;
         let header = RunHeader::new(
-            &started_at,
+            (&started_at, asana_time),
             workspace,
             &self.session.me,
             viewer,
@@ -115,16 +121,15 @@ impl Exporter<'_> {
             plan.build(self.watcher.as_ref())
         })?;
         let traffic = self.session.client.traffic().since(before);
-        let Traffic { sent, retried, rejected: rejected_429, .. } = traffic;
-        let requests = Requests { sent, retried, rejected_429, ..Requests::default() };
+        let effort = manifest::effort(&traffic, &self.session.client.changes());
         let Settings { formats, dialect, resources, .. } = self.session.settings;
         let chosen = Chosen { formats, dialect: *dialect, resources };
         let archive = folder.archived()?;
-        let manifest = manifest::of(&header, created_at, chosen, &requests, &built, archive, crate::now());
+        let manifest = manifest::of(&header, created_at, chosen, &effort, &built, archive, crate::now());
         manifest.write(&folder)?;
         let exit = Exit::of(built.coverage.is_complete(), self.session.settings.strict);
         self.watcher.report(&Event::RunFinished { exit_code: exit as u8 });
-        Ok((exit, summary(workspace, out, self.session.settings, traffic, viewer, &built, started)))
+        Ok((exit, summary(workspace, out, self.session.settings, &traffic, viewer, &built, started)))
     }
 
     /// Brings the archive up to date with the selection, going on with an interrupted run if there is one; says when
@@ -136,28 +141,40 @@ impl Exporter<'_> {
         selection: Selection,
         header: &RunHeader,
         seeds: Vec<Seed>,
-        traffic_before: Traffic,
+        traffic_before: &Traffic,
     ) -> Result<String, CliError> {
         let archive = folder.archive_dir();
         let earlier = if folder.has_archive() { RunHeader::first(&archive)? } else { None };
         if let Some(earlier) = &earlier {
             header.check_against(earlier)?;
         }
+        folder.reopen()?;
         let (mut writer, _recovery) = Writer::open(&archive)?;
         let replay = earlier.as_ref().map(|_| Reader::open(&archive)).transpose()?;
         writer.append_run(header)?;
-        let began_at = earlier.as_ref().map_or_else(|| header.started_at.clone(), |earlier| earlier.started_at.clone());
+        let first = earlier.as_ref().unwrap_or(header);
+        let (began_at, started_at) = (first.started_at.clone(), first.began()?);
         let crawl = Crawl {
             client: Arc::clone(&self.session.client),
             selection,
             workspace: Gid::new(&workspace.gid),
             concurrency: self.session.settings.concurrency,
-            traffic_before,
-            started_at: began_at.parse().unwrap_or_else(|_| jiff::Timestamp::now()),
+            traffic_before: traffic_before.clone(),
+            retry_gaps: self.session.settings.fresh == Fresh::Reopen,
+            started_at,
         };
         crawl.run(writer, replay, seeds).await?;
         Ok(began_at)
     }
+}
+
+/// The folder of one workspace of several. A server's gid becomes a folder's name only if it cannot lead elsewhere.
+fn folder_of(out: &Path, gid: &str) -> Result<PathBuf, CliError> {
+    if gid.is_empty() || !gid.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        let found = format!("a workspace whose gid cannot be the name of a folder: {gid}");
+        return Err(CliError::Fetch(FetchError::NotAsana { url: "the API".to_owned(), found }));
+    }
+    Ok(out.join(gid))
 }
 
 /// How the export in `folder` ended, by its manifest.
@@ -170,7 +187,7 @@ fn summary(
     workspace: &WorkspaceSeen,
     out: &Path,
     settings: &Settings,
-    traffic: Traffic,
+    traffic: &Traffic,
     viewer: Viewer,
     built: &Built,
     started: Instant,
@@ -182,13 +199,28 @@ fn summary(
         requests: traffic.sent,
         retries: traffic.retried,
         rejected: traffic.rejected,
+        retries_by_reason: traffic.retries_by_reason.clone().into_iter().collect(),
         elapsed: started.elapsed(),
         notes: manifest::notes(viewer, built),
         gaps: built.coverage.sentences(),
+        may_go_better: built.coverage.may_go_better(),
         unknown_fields: built.unknown_fields.keys().cloned().collect(),
         oddities: built.oddities,
         duplicates: built.duplicates,
         formats: settings.formats.iter().map(|format| format.name.to_owned()).collect(),
     };
     render(&summary)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_gid_leads_out_of_the_folder() {
+        assert_eq!(folder_of(Path::new("out"), "1201").unwrap(), Path::new("out/1201"));
+        for gid in ["", ".", "..", "../x", "/etc", "a/b", "a\\b", "C:", "1\u{0}", "1 2"] {
+            assert!(folder_of(Path::new("out"), gid).is_err(), "{gid:?}");
+        }
+    }
 }

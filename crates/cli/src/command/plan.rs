@@ -28,7 +28,7 @@ pub(crate) async fn run(
     let mut texts = Vec::new();
     let mut before = Traffic::default();
     for workspace in &workspaces {
-        texts.push(one(&session, workspace, std::mem::take(&mut seeds), before).await?);
+        texts.push(one(&session, workspace, std::mem::take(&mut seeds), &before).await?);
         before = session.client.traffic();
     }
     Ok(texts.join("\n"))
@@ -39,7 +39,7 @@ async fn one(
     session: &Session<'_>,
     workspace: &WorkspaceSeen,
     seeds: Vec<Seed>,
-    before: Traffic,
+    before: &Traffic,
 ) -> Result<String, CliError> {
     let Session { settings, client, .. } = session;
     let selection = session.selection(workspace).await?;

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use asana_simulator::{
-    ADMIN_TOKEN, Change, Config, FaultRule, GUEST_TOKEN, Latency, Limits, Plan, Quota, SERVICE_TOKEN, Size,
+    ADMIN_TOKEN, Change, Compression, Config, FaultRule, GUEST_TOKEN, Latency, Limits, Plan, Quota, SERVICE_TOKEN, Size,
 };
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -45,6 +45,7 @@ fn config(args: &SimulateArgs) -> Result<Config, CliError> {
             number.parse().map_err(|_| usage(format!("--rate is `plan`, `none` or a whole number, not {number}")))?,
         ),
     };
+    let limits = Limits::default();
     let faults: Result<Vec<FaultRule>, _> = args.fault.iter().map(|rule| rule.parse()).collect();
     let changes: Result<Vec<Change>, _> = args.change.iter().map(|change| change.parse()).collect();
     Ok(Config {
@@ -55,11 +56,14 @@ fn config(args: &SimulateArgs) -> Result<Config, CliError> {
             "enterprise" => Plan::Enterprise,
             _ => Plan::Paid,
         },
-        // Without limits, search has none either.
-        limits: match standard {
-            Quota::Unlimited => Limits { standard, search_per_minute: u32::MAX, ..Limits::default() },
-            _ => Limits { standard, ..Limits::default() },
+        limits: Limits {
+            standard,
+            // Without limits, search has none either.
+            search_per_minute: if standard == Quota::Unlimited { u32::MAX } else { limits.search_per_minute },
+            cost_per_minute: args.cost,
+            ..limits
         },
+        compression: if args.gzip == "off" { Compression::Off } else { Compression::Gzip },
         latency: Latency {
             fixed: Duration::from_millis(args.latency),
             jitter: Duration::from_millis(args.latency / 4),
@@ -69,6 +73,7 @@ fn config(args: &SimulateArgs) -> Result<Config, CliError> {
         changes: changes.map_err(|error| usage(error.to_string()))?,
         search_lag: Duration::from_secs(args.search_lag),
         unindexed: args.unindexed,
+        hostile: args.hostile,
         ..Config::default()
     })
 }

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use asana_export::manifest::CoverageStatus;
-use asana_export::progress::printable;
+use asana_export::progress::{printable, printable_json};
 use asana_export::verify::{self, Report, Verified};
 use asana_export::{Manifest, Reading};
 use asana_model::Layout;
@@ -57,7 +57,7 @@ fn as_json(args: &VerifyArgs, manifest: Option<&Manifest>, report: &Report, not_
         "coverage": manifest.map(|manifest| &manifest.coverage),
         "not_proved": not_proved,
     });
-    format!("{value:#}\n")
+    printable_json(&format!("{value:#}\n"))
 }
 
 fn as_text(args: &VerifyArgs, manifest: Option<&Manifest>, report: &Report, not_proved: &[&str]) -> String {

@@ -197,6 +197,11 @@ impl Coverage {
         self.lines().iter().all(|line| line.gaps == 0)
     }
 
+    /// Whether something is missing that is not for lack of a higher plan.
+    pub(crate) fn may_go_better(&self) -> bool {
+        self.resources.values().flat_map(|tally| tally.gaps.values()).any(|gap| gap.http_status != 402)
+    }
+
     /// The rows of `export_coverage`, in the order of its key.
     pub(crate) fn rows(&self) -> Vec<[Cell<'static>; 8]> {
         let text = |text: String| Cell::Text(text.into());

@@ -62,6 +62,20 @@ fn empty_folders_and_fresh_disks_are_taken() {
 }
 
 #[test]
+fn a_finished_export_is_opened_again_only_when_asked() {
+    let dir = interrupted();
+    put(dir.path(), MANIFEST, OUR_MANIFEST);
+    assert!(matches!(keep(dir.path()), Err(Error::Finished { .. })));
+    let folder = Folder::open(dir.path(), Fresh::Reopen).unwrap();
+    assert!(folder.is_finished() && dir.path().join("csv/tasks.csv").exists(), "opened, and as it was");
+    folder.reopen().unwrap();
+    assert!(folder.has_archive() && !folder.is_finished());
+    drop(folder);
+    assert_eq!(listed(dir.path()), "archive attachments notes.txt", "it is an unfinished export now");
+    drop(keep(dir.path()).unwrap());
+}
+
+#[test]
 fn goes_on_with_an_interrupted_run() {
     let dir = interrupted();
     let folder = keep(dir.path()).unwrap();

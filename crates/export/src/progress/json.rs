@@ -19,21 +19,24 @@ struct Entry<'a> {
 /// It loses nothing, and yet a terminal may show it: what would steer one is escaped, which JSON allows everywhere
 /// that such a character can stand.
 pub(crate) fn line(event: &Event, time: String) -> Option<String> {
-    let json = serde_json::to_string(&Entry { time, event }).ok()?;
-    if !json.chars().any(steers) {
-        return Some(json);
-    }
+    serde_json::to_string(&Entry { time, event }).ok().map(|json| printable_json(&json))
+}
+
+/// JSON that a terminal may show: what would steer one is escaped within its strings. Line breaks stay, because they
+/// stand between values.
+pub fn printable_json(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len() + 16);
     for character in json.chars() {
-        if steers(character) {
+        if steers(character) && character != '\n' {
             for unit in character.encode_utf16(&mut [0; 2]) {
-                write!(escaped, "\\u{unit:04x}").ok()?;
+                // Writing to a string cannot fail.
+                let _ok = write!(escaped, "\\u{unit:04x}");
             }
         } else {
             escaped.push(character);
         }
     }
-    Some(escaped)
+    escaped
 }
 
 #[cfg(test)]

@@ -87,7 +87,10 @@ impl Log {
             }
             Event::Paused { wait } => self.pause(*wait, now, lines),
             Event::Stopping { reason } => {
-                lines.push(format!("stopping: {}; the pages in flight are waited for", printable(reason)));
+                lines.push(format!(
+                    "stopping: {}; the pages in flight are waited for, and Ctrl-C leaves at once",
+                    printable(reason)
+                ));
             }
             Event::FetchFinished => {
                 self.repeat(now, lines, |_| true);
@@ -293,7 +296,7 @@ mod tests {
         check(&retry("503", 1_500), "retrying in 2 s: 503 (/tasks/12/stories)");
         check(
             &Event::Stopping { reason: "interrupted".to_owned() },
-            "stopping: interrupted; the pages in flight are waited for",
+            "stopping: interrupted; the pages in flight are waited for, and Ctrl-C leaves at once",
         );
         check(&Event::Note { text: "the archive has a torn tail".to_owned() }, "the archive has a torn tail");
         check(&Event::RequestSent, "");

@@ -22,6 +22,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use self::bars::Bars;
+pub use self::json::printable_json;
 use self::log::Log;
 pub use self::mode::{LogFormat, Mode, UnknownName};
 pub use self::text::{count, estimate, number, printable};

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fs;
 
 use asana_model::{Column, ColumnKind};
+use proptest::prelude::*;
 use serde_json::value::RawValue;
 
 use super::*;
@@ -154,6 +155,58 @@ fn the_formats_own_source_reads_it_too() {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    /// Whatever is written as CSV reads the same with the csv crate's reader and with the one above, which owe nothing
+    /// to the writer, and with our own.
+    #[test]
+    fn any_csv_reads_as_it_was_written(
+        rows in prop::collection::vec(prop::collection::vec(prop::option::of(hostile_text()), 3), 0..6),
+    ) {
+        let columns = ["gid", "a", "b"];
+        let format = Format::parse("csv").unwrap();
+        let cell = |text: &Option<String>| text.clone().map_or(Cell::Null, Cell::text);
+        let cells: Vec<Vec<Cell<'_>>> = rows.iter().map(|row| row.iter().map(cell).collect()).collect();
+        let plain = write(format, Dialect::Rfc4180, &table(&columns), &cells);
+        prop_assert_eq!(&read_back(format, &columns, &plain), &rows);
+        let apart = |text: &str| -> Vec<Vec<String>> {
+            let mut reader = ::csv::ReaderBuilder::new().from_reader(text.as_bytes());
+            reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect()
+        };
+        let shown = |text: &Option<String>| text.clone().unwrap_or_default();
+        let all: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(shown).collect()).collect();
+        prop_assert_eq!(apart(&plain), all);
+
+        let excel = write(format, Dialect::Excel, &table(&columns), &cells);
+        for (read, row) in apart(excel.trim_start_matches(BYTE_ORDER_MARK)).iter().zip(&rows) {
+            for (read, text) in read.iter().zip(row) {
+                let text = shown(text);
+                prop_assert!(*read == text || *read == format!("'{text}"), "{:?} of {:?}", read, text);
+                prop_assert!(!runs_as_formula(read), "{:?}", read);
+            }
+        }
+        for (dialect, written) in [(Dialect::Rfc4180, &plain), (Dialect::Excel, &excel)] {
+            let (mut reader, table) = (written.as_bytes(), table(&columns));
+            let mut source = format.read(&mut reader, &table, dialect);
+            for row in &rows {
+                let read = source.next().unwrap().unwrap();
+                prop_assert_eq!(&read.cells.iter().map(expected).collect::<Vec<_>>(), row);
+            }
+            prop_assert!(source.next().unwrap().is_none());
+        }
+    }
+}
+
+/// Any characters, and more often than not those that mean something to CSV or a spreadsheet.
+fn hostile_text() -> impl Strategy<Value = String> {
+    let special = prop::sample::select(vec![
+        '"', ',', '\n', '\r', '\'', '=', '+', '-', '@', '\t', '\0', ' ', '＝', '\u{feff}', ';',
+    ]);
+    prop::collection::vec(prop_oneof![2 => special, 1 => any::<char>()], 0..12)
+        .prop_map(|text| text.into_iter().collect())
+}
+
 #[test]
 fn a_source_says_in_which_line_something_is_wrong() {
     let rows: Vec<_> = ["1", "2", "3"].iter().map(|gid| vec![Cell::text(*gid), Cell::text("x")]).collect();
@@ -281,6 +334,14 @@ fn the_excel_dialect_defuses_text_but_not_numbers() {
     for start in ["+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"] {
         check(Cell::text(start), &format!("\"'{start}\""));
     }
+    // What some program leaves out in front of it does not hide a formula.
+    for hidden in [" =1", "\u{0}=1", "\u{200b}\u{feff}@x", "\u{a0}+1", "\u{202e}-1", "\u{9b}\u{1b}＝1"] {
+        check(Cell::text(hidden), &format!("\"'{hidden}\""));
+    }
+    check(Cell::text(" a=b"), " a=b");
+    check(Cell::text("'quoted'"), "'quoted'");
+    // What looks as if it had been defused gets another one, so that it reads as it was.
+    check(Cell::text("'=1"), "\"''=1\"");
 }
 
 #[test]

@@ -79,7 +79,7 @@ impl Csv {
                     self.writer.write_field(&self.quoted)?;
                 }
                 Cell::Text(text) => {
-                    let defused = self.dialect == Dialect::Excel && runs_as_formula(&text);
+                    let defused = self.dialect == Dialect::Excel && takes_apostrophe(&text);
                     if defused || needs_quotes(&text) {
                         quote(&text, defused, &mut self.quoted);
                         self.writer.write_field(&self.quoted)?;
@@ -115,11 +115,25 @@ fn quote(text: &str, defused: bool, into: &mut Vec<u8>) {
     into.push(b'"');
 }
 
+/// Whether the text gets an apostrophe in front: it would run as a formula, or would look like one that got one already.
+/// So whoever reads a file back can tell what was written.
+pub(crate) fn takes_apostrophe(text: &str) -> bool {
+    runs_as_formula(text.trim_start_matches('\''))
+}
+
 /// Whether a spreadsheet would take the text for a formula, or for something to strip until a formula is left.
 ///
 /// Full-width forms count, because spreadsheets in East Asian locales read them as the plain ones. Numbers never come
 /// here: only text cells are asked about.
 /// Source: <https://owasp.org/www-community/attacks/CSV_Injection>
 pub(crate) fn runs_as_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+    let shown = text.trim_start_matches(is_stripped);
+    text.starts_with(['\t', '\r', '\n']) || shown.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+}
+
+/// What some program leaves out in front of a cell's text: blanks, controls, and what has no width.
+fn is_stripped(character: char) -> bool {
+    character.is_whitespace()
+        || character.is_control()
+        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

@@ -22,7 +22,9 @@ use crate::error::{Error, Result};
 use crate::output::Output;
 use crate::source::Source;
 
-pub(crate) use self::csv::{BYTE_ORDER_MARK, runs_as_formula};
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use self::csv::runs_as_formula;
+pub(crate) use self::csv::{BYTE_ORDER_MARK, takes_apostrophe};
 
 /// Writes one table in one format.
 pub trait Sink: Debug + Send {

@@ -7,7 +7,7 @@ use asana_model::{Cell, ColumnKind, Table};
 
 use super::lines::Lines;
 use super::{Row, Source, SourceError};
-use crate::sink::{BYTE_ORDER_MARK, Dialect, runs_as_formula};
+use crate::sink::{BYTE_ORDER_MARK, Dialect, takes_apostrophe};
 
 #[derive(Debug)]
 struct Csv<'r> {
@@ -133,7 +133,7 @@ fn cell(field: Option<Cow<'_, str>>, kind: ColumnKind, dialect: Dialect) -> Cell
         (ColumnKind::Boolean, "true") => Cell::Boolean(true),
         (ColumnKind::Boolean, "false") => Cell::Boolean(false),
         (_, defused) if dialect == Dialect::Excel => match defused.strip_prefix('\'') {
-            Some(original) if runs_as_formula(original) => Cell::text(original.to_owned()),
+            Some(original) if takes_apostrophe(original) => Cell::text(original.to_owned()),
             _ => Cell::Text(text),
         },
         _ => Cell::Text(text),

@@ -6,7 +6,8 @@ use asana_model::catalog::Listing;
 
 use super::whole;
 use crate::estimate::Certainty;
-use crate::limits::{Quota, SEARCHES_PER_MINUTE};
+use crate::limits::Quota;
+use crate::pace::SEARCHES_PER_MINUTE;
 
 /// What an export would ask for.
 #[derive(Debug)]

@@ -4,11 +4,16 @@
 //! ground truth. Which members appear is decided by a [`Node`]; what is not wanted is not even computed. Numbers are
 //! written as the digits they were given (`1.50`), which `serde_json::Value` could not do.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::Write as _;
 
 use super::projection::Node;
+use crate::world::hostile::{LONE_HIGH, LONE_LOW};
 use crate::world::time::{Day, Time};
+
+/// What is sent for [`LONE_HIGH`] and [`LONE_LOW`].
+const HALVES: [&str; 2] = ["\\ud83d", "\\udc00"];
 
 /// A value of one JSON member.
 pub(crate) trait Value {
@@ -43,6 +48,31 @@ fn display(out: &mut Vec<u8>, value: impl Display) {
 
 pub(crate) fn string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
+    for (at, text) in text.split(LONE_HIGH).enumerate() {
+        if at > 0 {
+            out.extend_from_slice(HALVES[0].as_bytes());
+        }
+        for (at, text) in text.split(LONE_LOW).enumerate() {
+            if at > 0 {
+                out.extend_from_slice(HALVES[1].as_bytes());
+            }
+            characters(out, text);
+        }
+    }
+    out.push(b'"');
+}
+
+/// JSON that came out of [`string`], with the replacement character where halves of surrogate pairs stand.
+pub(crate) fn without_halves(json: &[u8]) -> Cow<'_, [u8]> {
+    let text = String::from_utf8_lossy(json);
+    if HALVES.iter().any(|half| text.contains(half)) {
+        let whole = HALVES.iter().fold(text.into_owned(), |text, half| text.replace(half, "\\ufffd"));
+        return Cow::Owned(whole.into_bytes());
+    }
+    Cow::Borrowed(json)
+}
+
+fn characters(out: &mut Vec<u8>, text: &str) {
     for byte in text.bytes() {
         match byte {
             b'"' => out.extend_from_slice(b"\\\""),
@@ -54,7 +84,6 @@ pub(crate) fn string(out: &mut Vec<u8>, text: &str) {
             _ => out.push(byte),
         }
     }
-    out.push(b'"');
 }
 
 impl Value for &str {

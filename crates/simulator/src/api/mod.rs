@@ -62,6 +62,7 @@ pub(crate) use router::{Endpoint, SEARCH, route};
 
 use crate::changes::Action;
 use crate::config::{Config, Plan, TimeEntryLists, UnknownOptFields};
+use crate::log::Log;
 use crate::world::{Moment, Viewer, World};
 use errors::ApiError;
 use paging::Tokens;
@@ -101,6 +102,7 @@ pub(crate) struct Api {
     unindexed: u32,
     /// Searches answered: each sees equals in another order.
     searches: AtomicU64,
+    pub(crate) log: Log,
 }
 
 /// A request as far as the API is concerned. The path is without [`BASE`].
@@ -152,6 +154,7 @@ impl Api {
             search_lag_ms: u64::try_from(config.search_lag.as_millis()).unwrap_or(u64::MAX),
             unindexed: config.unindexed,
             searches: AtomicU64::new(0),
+            log: Log::new(config.keeps_log),
         }
     }
 
@@ -204,6 +207,20 @@ impl Api {
         id: &str,
         request: &Request<'_>,
     ) -> Result<Vec<u8>, ApiError> {
+        let answered = self.written(token, endpoint, id, request);
+        let ends = answered.as_ref().map_or(true, |(_, ends)| *ends);
+        self.log.add(request.path, &request.parameters, ends);
+        answered.map(|(body, _)| body)
+    }
+
+    /// The body of the answer, and whether the listing ends with it.
+    fn written(
+        &self,
+        token: &str,
+        endpoint: &Endpoint,
+        id: &str,
+        request: &Request<'_>,
+    ) -> Result<(Vec<u8>, bool), ApiError> {
         let state = self.state();
         let view = self.view(&state, token).ok_or_else(ApiError::not_authorized)?;
         let call = Call { view, id, parameters: &request.parameters, index: self.index(request.now_ms) };
@@ -222,17 +239,21 @@ impl Api {
             return Err(ApiError::new(400, format!("opt_fields: Unknown field: {path}")));
         }
         let mut out = Vec::with_capacity(4_096);
+        let mut ends = true;
         out.extend_from_slice(b"{\"data\":");
         match answer {
             Answer::One(write) => json::object(&mut out, &projection.node, false, |o| write(o)),
             Answer::List(listing) => match self.page(&mut out, &projection.node, &listing, &call, request)? {
                 Next::Unsaid => {}
                 Next::Last => out.extend_from_slice(b",\"next_page\":null"),
-                Next::At(offset) => next_page(&mut out, &offset, request),
+                Next::At(offset) => {
+                    ends = false;
+                    next_page(&mut out, &offset, request);
+                }
             },
         }
         out.push(b'}');
-        Ok(out)
+        Ok((out, ends))
     }
 
     /// Writes the rows of one page and finds the next one.

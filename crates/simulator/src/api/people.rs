@@ -16,6 +16,10 @@ pub(crate) fn write_workspace(o: &mut Object<'_>, view: View<'_>, index: u32) {
 }
 
 pub(crate) fn write_user(o: &mut Object<'_>, view: View<'_>, index: u32) {
+    if let Some(name) = view.world.stranger(index) {
+        view.head(o, Kind::User, index);
+        return o.put("name", name);
+    }
     let person = &view.world.people[index];
     view.head(o, Kind::User, index);
     // Of some people who left nothing is known but the gid.

@@ -15,6 +15,7 @@ use super::{
     fields, goal_relationships, goal_stories, goals, memberships, paging, people, periods, portfolios, projects,
 };
 use super::{query, roles, route, statuses, stories, tags, tasks, teams, templates, time_entries, timesheets, types};
+use crate::log::Asked;
 use crate::world::Kind;
 
 /// What the simulated workspace holds, for tests that compare it with an export. It is asked as things stand: after
@@ -281,6 +282,10 @@ impl Truth {
         tasks::reachable(view).into_iter().map(|task| view.gid(Kind::Task, task).0.to_string()).collect()
     }
 
+    pub(crate) fn take_log(&self) -> Vec<Asked> {
+        self.api.log.take()
+    }
+
     /// The gid of the generated workspace.
     pub fn workspace_gid(&self) -> String {
         self.api.state().world.gids.gid(Kind::Workspace, 0).to_string()
@@ -298,5 +303,5 @@ fn whole(node: &Node, write: impl FnOnce(&mut Object<'_>)) -> Value {
     let mut out = Vec::new();
     json::object(&mut out, node, true, write);
     // The writer makes nothing but JSON.
-    serde_json::from_slice(&out).unwrap_or_default()
+    serde_json::from_slice(&json::without_halves(&out)).unwrap_or_default()
 }

@@ -69,7 +69,8 @@ impl World {
 
     pub(crate) fn task_notes(&self, task: u32) -> String {
         let edited = self.edits.get(&task).and_then(|edit| edit.notes.clone());
-        edited.unwrap_or_else(|| names::prose(self.dice(Kind::Task, task), 45))
+        let notes = || self.long_notes(task).unwrap_or_else(|| names::prose(self.dice(Kind::Task, task), 45));
+        edited.unwrap_or_else(notes)
     }
 
     pub(crate) fn edit_task(&mut self, task: u32, name: Option<&str>, notes: Option<&str>, moment: Moment) {

@@ -1,6 +1,6 @@
 //! Custom fields, where they are shown, and the values that tasks, projects and people have in them.
 
-use super::{Dice, Kind, Table, World, names, time};
+use super::{Dice, Kind, Table, World, hostile, names, time};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FieldKind {
@@ -199,6 +199,9 @@ impl World {
 
 /// Digits as a person typed them: trailing zeros kept, now and then beyond 2^53, sometimes negative.
 fn number(dice: Dice, precision: u32) -> String {
+    if let Some(digits) = hostile::number(dice) {
+        return digits;
+    }
     if precision == 0 {
         return match dice.below("size", 20) {
             0 => "9007199254740993".to_owned(),

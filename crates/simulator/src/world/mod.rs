@@ -14,6 +14,7 @@ mod effort;
 mod fields;
 mod gid;
 pub(crate) mod goals;
+pub(crate) mod hostile;
 pub(crate) mod names;
 mod people;
 pub(crate) mod periods;
@@ -64,6 +65,7 @@ pub(crate) struct Workspace {
 #[derive(Debug)]
 pub(crate) struct World {
     pub(crate) seed: u64,
+    hostile: bool,
     pub(crate) size: Size,
     pub(crate) gids: Gids,
     pub(crate) workspaces: Table<Workspace>,
@@ -106,6 +108,7 @@ impl World {
         let gids = Gids::new(config.seed);
         let mut world = Self {
             seed: config.seed,
+            hostile: config.hostile,
             size: config.size.clone(),
             gids,
             workspaces: Table::default(),
@@ -136,7 +139,7 @@ impl World {
             gone_projects: HashSet::new(),
         };
         world.workspaces.push(Workspace {
-            name: "Example, \"Simulated\" & Söhne 🏭",
+            name: if config.hostile { hostile::WORKSPACE } else { "Example, \"Simulated\" & Söhne 🏭" },
             is_organization: true,
             email_domains: &["example.com", "example.org"],
         });
@@ -157,7 +160,7 @@ impl World {
     }
 
     pub(crate) fn dice(&self, kind: Kind, index: u32) -> Dice {
-        Dice::new(self.seed, kind, u64::from(index))
+        Dice::new(self.seed, kind, u64::from(index)).hostile(self.hostile)
     }
 
     /// Whoever may have done something: usually a member, sometimes a guest, sometimes someone who left.

@@ -1,5 +1,6 @@
 //! Words for names and texts, among them every shape that breaks a careless CSV or spreadsheet writer.
 
+use super::hostile;
 use super::rng::Dice;
 
 /// Names that a careful exporter must carry through unchanged.
@@ -105,6 +106,10 @@ const SENTENCES: &[&str] = &[
 ];
 
 pub(crate) fn person(dice: Dice) -> String {
+    // A person without a name has their address for one.
+    if let Some(name) = hostile::name(dice, "person").filter(|name| !name.is_empty()) {
+        return name.to_owned();
+    }
     if dice.chance("odd name", 6) {
         let odd = dice.pick("which odd", ODD);
         if !odd.is_empty() {
@@ -115,6 +120,9 @@ pub(crate) fn person(dice: Dice) -> String {
 }
 
 pub(crate) fn team(dice: Dice, number: u32) -> String {
+    if let Some(name) = hostile::name(dice, "team") {
+        return name.to_owned();
+    }
     if dice.chance("odd name", 8) {
         return dice.pick("which odd", ODD).to_owned();
     }
@@ -122,6 +130,9 @@ pub(crate) fn team(dice: Dice, number: u32) -> String {
 }
 
 pub(crate) fn project(dice: Dice) -> String {
+    if let Some(name) = hostile::name(dice, "project") {
+        return name.to_owned();
+    }
     if dice.chance("odd name", 8) {
         return dice.pick("which odd", ODD).to_owned();
     }
@@ -129,6 +140,9 @@ pub(crate) fn project(dice: Dice) -> String {
 }
 
 pub(crate) fn task(dice: Dice) -> String {
+    if let Some(name) = hostile::name(dice, "task") {
+        return name.to_owned();
+    }
     if dice.chance("odd name", 5) {
         return dice.pick("which odd", ODD).to_owned();
     }
@@ -136,7 +150,13 @@ pub(crate) fn task(dice: Dice) -> String {
 }
 
 pub(crate) fn word(dice: Dice, salt: &str) -> &'static str {
-    if dice.part(77).chance(salt, 10) { dice.pick(salt, ODD) } else { dice.pick(salt, NOUNS) }
+    if let Some(name) = hostile::name(dice, salt) {
+        name
+    } else if dice.part(77).chance(salt, 10) {
+        dice.pick(salt, ODD)
+    } else {
+        dice.pick(salt, NOUNS)
+    }
 }
 
 /// Zero to four sentences; empty in `empty` of a hundred cases.
@@ -145,7 +165,8 @@ pub(crate) fn prose(dice: Dice, empty: u32) -> String {
         return String::new();
     }
     let count = 1 + dice.below("sentences", 4);
-    let sentences: Vec<&str> = (0..count).map(|at| dice.part(at).pick("sentence", SENTENCES)).collect();
+    let sentence = |dice: Dice| hostile::name(dice, "sentence").unwrap_or_else(|| dice.pick("sentence", SENTENCES));
+    let sentences: Vec<&str> = (0..count).map(|at| sentence(dice.part(at))).collect();
     sentences.join(if dice.chance("paragraphs", 30) { "\n\n" } else { " " })
 }
 

@@ -25,20 +25,33 @@ pub(crate) fn hash_bytes(seed: u64, bytes: &[u8]) -> u64 {
 
 /// The dice of one object: the same salt always falls the same way.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Dice(u64);
+pub(crate) struct Dice {
+    state: u64,
+    is_hostile: bool,
+}
 
 impl Dice {
     pub(crate) fn new(seed: u64, kind: Kind, index: u64) -> Self {
-        Self(mix(mix(seed ^ kind.code().wrapping_mul(GOLDEN)).wrapping_add(index)))
+        let state = mix(mix(seed ^ kind.code().wrapping_mul(GOLDEN)).wrapping_add(index));
+        Self { state, is_hostile: false }
+    }
+
+    /// The same dice in a workspace where somebody means harm.
+    pub(crate) fn hostile(self, is_hostile: bool) -> Self {
+        Self { is_hostile, ..self }
+    }
+
+    pub(crate) fn is_hostile(self) -> bool {
+        self.is_hostile
     }
 
     pub(crate) fn roll(self, salt: &str) -> u64 {
-        hash_bytes(self.0, salt.as_bytes())
+        hash_bytes(self.state, salt.as_bytes())
     }
 
     /// Dice of a numbered part of this object.
     pub(crate) fn part(self, number: u32) -> Self {
-        Self(mix(self.0 ^ u64::from(number).wrapping_mul(GOLDEN)))
+        Self { state: mix(self.state ^ u64::from(number).wrapping_mul(GOLDEN)), ..self }
     }
 
     /// A number below `bound`; 0 when `bound` is 0.

@@ -232,7 +232,7 @@ impl World {
         if task == 7 {
             return (0..self.actors).collect();
         }
-        self.some_people(dice, "followers", 5)
+        self.crowd(task).unwrap_or_else(|| self.some_people(dice, "followers", 5))
     }
 
     pub(crate) fn assigner(&self, index: u32, task: &Task) -> Option<u32> {

@@ -46,6 +46,22 @@ impl std::fmt::Display for Time {
     }
 }
 
+/// The date of HTTP headers, as in `Sun, 06 Nov 1994 08:49:37 GMT`. Source: RFC 9110, 5.6.7.
+pub(crate) fn http_date(time: Time) -> String {
+    // 1970 began on a Thursday.
+    const WEEKDAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let named = |names: &[&'static str], at: i64| {
+        usize::try_from(at).ok().and_then(|at| names.get(at).copied()).unwrap_or_default()
+    };
+    let (year, month, day) = civil(time.day().0);
+    let weekday = named(&WEEKDAYS, time.day().0.rem_euclid(7));
+    let month = named(&MONTHS, month - 1);
+    let rest = time.0.rem_euclid(DAY);
+    let (hour, minute, second) = (rest / HOUR, rest % HOUR / MINUTE, rest % MINUTE / SECOND);
+    format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT")
+}
+
 /// Days since 1970 to (year, month, day); Howard Hinnant's `civil_from_days`.
 fn civil(days: i64) -> (i64, i64, i64) {
     let shifted = days + 719_468;
@@ -115,5 +131,13 @@ mod tests {
         assert_eq!(parse("2025-04-18T19:23:53+02:00"), parse("2025-04-18T17:23:53Z"));
         assert_eq!(parse("2025-04-18"), parse("2025-04-18T00:00Z"));
         assert_eq!(parse("yesterday"), None);
+    }
+
+    #[test]
+    fn dates_of_headers_are_written() {
+        let date = |text| http_date(parse(text).unwrap());
+        assert_eq!(date("1994-11-06T08:49:37Z"), "Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(date("2024-02-29T23:59:59.999Z"), "Thu, 29 Feb 2024 23:59:59 GMT");
+        assert_eq!(date("1970-01-01T00:00:00Z"), "Thu, 01 Jan 1970 00:00:00 GMT");
     }
 }

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use asana_simulator::{ADMIN_TOKEN, Config, Latency, MEMBER_TOKEN, Plan, Quota, start_in_background};
+use serde_json::Value;
 
 use crate::client::Client;
 use crate::pages::config;
@@ -86,4 +87,35 @@ fn statistics_are_served_without_a_token() {
     assert_eq!((stats["requests"].as_u64(), stats["by_route"]["/users/{}"].as_u64()), (Some(1), Some(1)));
     simulator.reset_stats();
     assert_eq!(simulator.stats().requests, 0);
+}
+
+#[test]
+fn dear_answers_overdraw_a_quota_and_smaller_pages_do_not() {
+    let mut config = config(1_500);
+    config.limits.cost_per_minute = Some(300);
+    let simulator = start_in_background(config).unwrap();
+    let path = |limit: u32| format!("/projects?limit={limit}&opt_fields=followers,members");
+    let mut client = Client::new(&simulator, ADMIN_TOKEN);
+    assert_eq!(client.get(&path(2)).status, 200);
+    let dear = client.get(&path(100));
+    assert_eq!(dear.status, 200, "its cost is known when it is built");
+    let records = dear.json()["data"].as_array().unwrap().clone();
+    let references =
+        |record: &Value| record["followers"].as_array().unwrap().len() + record["members"].as_array().unwrap().len();
+    let links: usize = records.iter().map(|record| 1 + references(record)).sum();
+    assert_eq!(simulator.stats().by_limit[&100].cost, u64::try_from(links).unwrap());
+    assert_eq!(client.get(&path(100)).status, 429);
+    let refused = client.get("/users/me");
+    let message = "You have made too many requests recently. Please, be chill.";
+    assert_eq!((refused.status, refused.message().as_str()), (429, message));
+    let stats = simulator.stats();
+    let overdrawn = stats.cost - 300;
+    // 300 a minute come back, and some of it has since.
+    let (wait, expected) = (refused.header("retry-after").unwrap().parse::<u64>().unwrap(), overdrawn * 60 / 300);
+    assert!((expected.saturating_sub(3)..=expected + 1).contains(&wait), "{wait} s for {overdrawn}");
+    assert_eq!((stats.rejected_by_cost, stats.rejected), (2, 2));
+    let (small, large) = (stats.by_limit[&2], stats.by_limit[&100]);
+    assert_eq!((small.rejected, large.rejected), (0, 1));
+    assert!(small.cost * 2 < large.cost, "{small:?} {large:?}");
+    assert_eq!(Client::new(&simulator, MEMBER_TOKEN).get("/users/me").status, 200, "each token has its own");
 }

@@ -4,13 +4,14 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
-    clippy::string_slice,
     reason = "test code, of which clippy only recognises the functions marked #[test]"
 )]
 
 mod audit;
+mod bodies;
 mod changes;
 mod client;
+mod connections;
 mod effort;
 mod faults;
 mod gates;
