@@ -22,7 +22,8 @@ fn the_demo_exports_a_workspace_without_token_or_network() {
     prints(
         &ended,
         &[
-            "Four things to try",
+            "Five things to try",
+            "asana-demo/audit/report.html",
             "asana-demo/csv/",
             "zstdcat",
             "asana-workspace verify asana-demo",
@@ -33,6 +34,8 @@ fn the_demo_exports_a_workspace_without_token_or_network() {
     let simulator = start(Config { size: Size::for_tasks(60), plan: Plan::Enterprise, ..Config::default() });
     assert_tables(&export, &expected::tables_of(&simulator.truth(), SERVICE_TOKEN, Kinds::All));
     assert!(export.manifest().is_object());
+    let report = std::fs::read_to_string(folder.path().join("asana-demo/audit/report.html")).unwrap();
+    assert!(report.contains("<h1>Audit of ") && report.trim_end().ends_with("</html>"));
     // Twice is no mistake.
     Program::new(["demo", "--tasks", "10", "--progress", "none"]).inside(folder.path()).run().exits(0);
 }

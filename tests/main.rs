@@ -9,14 +9,18 @@
 
 mod support;
 
+mod audit;
 mod badinput;
+mod browser;
 mod chaos;
 mod commands;
 mod convert;
 mod coverage;
+mod diff;
 mod docs;
 mod drift;
 mod faults;
+mod files;
 mod folders;
 mod hostile;
 mod limits;

@@ -87,7 +87,7 @@ fn verify(folder: &Path) -> Ended {
     Program::new(["verify", folder.to_str().unwrap()]).run()
 }
 
-fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     let mut child = Command::new("sha256sum").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     std::io::Write::write_all(&mut child.stdin.take().unwrap(), bytes).unwrap();
     let output = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();

@@ -261,7 +261,8 @@ pub(crate) const RECORDS: &[(&str, &str)] = &[
     (
         "attachments",
         "gid name resource_subtype parent_type=parent.resource_type parent_gid=parent.gid parent_name=parent.name
-         created_at host size permanent_url view_url connected_to_app",
+         created_at host size permanent_url view_url connected_to_app file_path=#file_path file_bytes=#file_bytes
+         file_sha256=#file_sha256",
     ),
 ];
 

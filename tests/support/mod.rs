@@ -1,6 +1,7 @@
 //! What the tests share: running the program, reading what it wrote, and saying what it should have written.
 
 pub(crate) mod asked;
+pub(crate) mod browser;
 mod columns;
 pub(crate) mod compare;
 pub(crate) mod expected;

@@ -26,6 +26,8 @@ pub enum Entry<'a> {
     Run(&'a RawValue),
     /// `{"kind":"page", ...}`: one page of one listing.
     Page(Page<'a>),
+    /// `{"kind":"file", ...}`: what became of one file beside the archive.
+    File(File<'a>),
     /// `{"kind":"end", ...}`: the run ended; the other fields are the caller's.
     End(&'a RawValue),
 }
@@ -55,6 +57,29 @@ pub struct Page<'a> {
     /// The response's status code.
     pub status: u16,
     pub body: Body<'a>,
+}
+
+/// What became of a file that was to be kept beside the archive.
+///
+/// `{"kind":"file","of":"attachments","gid":"123","outcome":"stored","path":"attachments/123-a.pdf","bytes":7,`
+/// `"sha256":"…","at":"2026-11-24T00:00:00.000Z"}`
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct File<'a> {
+    /// What kind of object it belongs to, in the caller's notation.
+    pub of: Cow<'a, str>,
+    /// The object.
+    pub gid: Cow<'a, str>,
+    /// In the caller's notation, as are all that follow.
+    pub outcome: Cow<'a, str>,
+    /// Where it is, if it is there.
+    pub path: Option<Cow<'a, str>>,
+    pub bytes: Option<u64>,
+    pub sha256: Option<Cow<'a, str>>,
+    /// When that was known.
+    pub at: Cow<'a, str>,
+    /// A response's status code, where one tells why it is not there.
+    pub http_status: Option<u16>,
+    pub reason: Option<Cow<'a, str>>,
 }
 
 /// A response's body.
@@ -107,6 +132,7 @@ impl<'a> Entry<'a> {
             Self::Run(fields) => write_object(out, "run", &format!(r#"{{"kind":"run","v":{FORMAT}"#), fields)?,
             Self::End(fields) => write_object(out, "end", r#"{"kind":"end""#, fields)?,
             Self::Page(page) => page.write(out)?,
+            Self::File(file) => file.write(out)?,
         }
         out.push(b'\n');
         Ok(())
@@ -127,6 +153,7 @@ impl<'a> Entry<'a> {
                 }
             }
             "page" => Page::parse(line).map(Self::Page),
+            "file" => File::parse(line).map(Self::File),
             "end" => Ok(Self::End(serde_json::from_str(line)?)),
             kind => Err(LineError::Json(serde::de::Error::custom(format_args!("unknown kind `{kind}`")))),
         }
@@ -186,6 +213,42 @@ impl<'a> Page<'a> {
             at: line.at.0,
             status: line.status,
             body,
+        })
+    }
+}
+
+impl<'a> File<'a> {
+    fn write(&self, out: &mut Vec<u8>) -> Result<(), Error> {
+        fn text<'t>(text: &'t Cow<'_, str>) -> Text<'t> {
+            Text(Cow::Borrowed(text))
+        }
+        let line = FileLine {
+            kind: Text("file".into()),
+            of: text(&self.of),
+            gid: text(&self.gid),
+            outcome: text(&self.outcome),
+            path: self.path.as_ref().map(text),
+            bytes: self.bytes,
+            sha256: self.sha256.as_ref().map(text),
+            at: text(&self.at),
+            http_status: self.http_status,
+            reason: self.reason.as_ref().map(text),
+        };
+        serde_json::to_writer(out, &line).map_err(|source| Error::Unserializable { source })
+    }
+
+    fn parse(line: &'a str) -> Result<Self, LineError> {
+        let line: FileLine<'a> = serde_json::from_str(line)?;
+        Ok(Self {
+            of: line.of.0,
+            gid: line.gid.0,
+            outcome: line.outcome.0,
+            path: line.path.map(|path| path.0),
+            bytes: line.bytes,
+            sha256: line.sha256.map(|sha256| sha256.0),
+            at: line.at.0,
+            http_status: line.http_status,
+            reason: line.reason.map(|reason| reason.0),
         })
     }
 }
@@ -261,6 +324,30 @@ struct PageLine<'a> {
     body: Option<&'a RawValue>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     body_text: Option<Text<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct FileLine<'a> {
+    #[serde(borrow)]
+    kind: Text<'a>,
+    #[serde(borrow)]
+    of: Text<'a>,
+    #[serde(borrow)]
+    gid: Text<'a>,
+    #[serde(borrow)]
+    outcome: Text<'a>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    path: Option<Text<'a>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bytes: Option<u64>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    sha256: Option<Text<'a>>,
+    #[serde(borrow)]
+    at: Text<'a>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    http_status: Option<u16>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    reason: Option<Text<'a>>,
 }
 
 /// A string that is borrowed from the line unless it has escapes, also within an `Option`.
@@ -372,6 +459,30 @@ mod tests {
         for fields in ["[]", "null", "\"{}\""] {
             assert!(matches!(written(&Entry::End(raw(fields))), Err(Error::NotAnObject { kind: "end" })), "{fields}");
         }
+    }
+
+    #[test]
+    fn what_became_of_a_file_is_a_line() {
+        let stored = File {
+            of: "attachments".into(),
+            gid: "7".into(),
+            outcome: "stored".into(),
+            path: Some("attachments/7-\"a\".txt".into()),
+            bytes: Some(0),
+            sha256: Some("ab".into()),
+            at: "2026".into(),
+            ..File::default()
+        };
+        let line = written(&Entry::File(stored.clone())).unwrap();
+        let expected = r#"{"kind":"file","of":"attachments","gid":"7","outcome":"stored","path":"attachments/7-\"a\".txt","bytes":0,"sha256":"ab","at":"2026"}"#;
+        assert_eq!(line.trim_end(), expected);
+        let Entry::File(read) = Entry::parse(line.trim_end()).unwrap() else { panic!("not a file: {line}") };
+        assert_eq!(read, stored);
+        let failed = File { http_status: Some(403), reason: Some("no\nmore".into()), ..File::default() };
+        let line = written(&Entry::File(failed.clone())).unwrap();
+        assert_eq!(line.lines().count(), 1);
+        let Entry::File(read) = Entry::parse(line.trim_end()).unwrap() else { panic!("not a file: {line}") };
+        assert_eq!(read, failed);
     }
 
     #[test]

@@ -8,6 +8,7 @@
 //! {"kind":"run","v":1, ...}    a run begins: whatever the caller wants to say about it
 //! {"kind":"page","listing":"tasks_of_project","parent":"123","page":0,"first":0,"last":true,
 //!  "path":"/tasks?project=123","at":"2026-11-24T00:00:00.000Z","status":200,"body":{...}}      (one line)
+//! {"kind":"file","of":"attachments","gid":"123","outcome":"stored", ...}    what became of a file beside the archive
 //! {"kind":"end", ...}          the run ended: whatever the caller wants to say about it
 //! ```
 //!
@@ -62,7 +63,7 @@ mod segment;
 mod testing;
 mod writer;
 
-pub use entry::{Body, Entry, FORMAT, Page};
+pub use entry::{Body, Entry, FORMAT, File, Page};
 pub use error::{Damage, Error};
 pub use frame::{Frame, FrameRef, MAX_FRAME_BYTES};
 pub use reader::{Reader, list_frames, read_frame};

@@ -41,6 +41,7 @@ pub(crate) fn bodies(mut reader: Reader) -> Result<Vec<String>, crate::Error> {
     while let Some(entry) = reader.next_entry()? {
         match entry {
             Entry::Page(page) => bodies.push(page.body.as_str().to_owned()),
+            Entry::File(file) => bodies.push(file.gid.into_owned()),
             Entry::Run(fields) | Entry::End(fields) => bodies.push(fields.get().to_owned()),
         }
     }

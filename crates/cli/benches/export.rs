@@ -9,30 +9,27 @@
 //! take as long as Asana's, both `scale` times faster, and tells how much of the quota is used in the middle of the run.
 //! Nothing is asserted about time; a run that fails is an error.
 
-use std::error::Error;
+mod support;
+
 use std::fmt;
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::io::{self, Write};
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_asana-workspace");
+use support::{Failure, LOOK_EVERY, Process, Result, Simulator, count, float, number, numbers, peak_memory, program};
+
 const USAGE: &str = "usage: cargo bench --bench export -- [--tasks N,N,…] [--stories N] [--paid] [--scale N]";
 
-/// How often the exporting process is looked at.
-const LOOK_EVERY: Duration = Duration::from_millis(20);
 /// How often the simulator is asked what it served.
 const ASK_EVERY: Duration = Duration::from_millis(100);
 /// A paid plan's requests per minute. Source: <https://developers.asana.com/docs/rate-limits>
 const PAID_PER_MINUTE: u32 = 1500;
 /// What a call to Asana takes, in milliseconds.
 const LATENCY_MS: u32 = 600;
-
-type Result<T, E = Box<dyn Error>> = std::result::Result<T, E>;
 
 fn main() -> Result<()> {
     run().map_err(|error| Failure(error.to_string()).into())
@@ -64,23 +61,6 @@ fn run() -> Result<()> {
     Ok(())
 }
 
-/// An error that reads as a sentence where `main` prints it.
-struct Failure(String);
-
-impl fmt::Debug for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl Error for Failure {}
-
 #[derive(Debug)]
 struct Options {
     tasks: Vec<u32>,
@@ -98,9 +78,9 @@ impl Options {
                 // Cargo says so itself.
                 "--bench" => {}
                 "--paid" => options.paid = true,
-                "--tasks" => options.tasks = numbers(&argument, arguments.next())?,
-                "--stories" => options.stories = number(&argument, arguments.next())?,
-                "--scale" => options.scale = number(&argument, arguments.next())?.clamp(1, LATENCY_MS),
+                "--tasks" => options.tasks = numbers(&argument, arguments.next(), USAGE)?,
+                "--stories" => options.stories = number(&argument, arguments.next(), USAGE)?,
+                "--scale" => options.scale = number(&argument, arguments.next(), USAGE)?.clamp(1, LATENCY_MS),
                 other => return Err(format!("unknown argument {other}; {USAGE}").into()),
             }
         }
@@ -131,74 +111,6 @@ impl Options {
     }
 }
 
-fn numbers(flag: &str, value: Option<String>) -> Result<Vec<u32>> {
-    let value = value.ok_or_else(|| format!("{flag} needs a value; {USAGE}"))?;
-    value.split(',').map(|part| number(flag, Some(part.to_owned()))).collect()
-}
-
-fn number(flag: &str, value: Option<String>) -> Result<u32> {
-    let value = value.ok_or_else(|| format!("{flag} needs a value; {USAGE}"))?;
-    value.trim().parse().map_err(|_| format!("{flag} takes whole numbers, not {value}; {USAGE}").into())
-}
-
-/// A child process that does not outlive its owner.
-struct Process(Child);
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        // It may have ended already, and there is nobody to tell.
-        drop(self.0.kill());
-        drop(self.0.wait());
-    }
-}
-
-/// The program in `folder`, without settings from this process's environment.
-fn program(folder: &Path) -> Command {
-    let mut command = Command::new(PROGRAM);
-    command.current_dir(folder).stdin(Stdio::null());
-    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("ASANA_")) {
-        command.env_remove(name);
-    }
-    command
-}
-
-struct Simulator {
-    _process: Process,
-    /// As in `127.0.0.1:40123`.
-    address: String,
-}
-
-impl Simulator {
-    fn start(options: &Options, tasks: u32, folder: &Path) -> Result<Self> {
-        let mut child = program(folder).args(options.simulate(tasks)).stdout(Stdio::piped()).spawn()?;
-        let stdout = child.stdout.take();
-        let process = Process(child);
-        let mut lines = BufReader::new(stdout.ok_or("the simulator has no output")?).lines();
-        let first = lines.next().ok_or("the simulator did not start")??;
-        let address = first
-            .split_once("http://")
-            .and_then(|(_, rest)| rest.split_once('/'))
-            .map(|(address, _)| address.to_owned())
-            .ok_or_else(|| format!("the simulator does not say where it listens: {first}"))?;
-        // Whatever else it says is read, so that it never waits for a reader.
-        std::thread::spawn(move || lines.for_each(drop));
-        let simulator = Self { _process: process, address };
-        // The first answer comes when the workspace has been made, which is not part of any measurement.
-        simulator.stats()?;
-        Ok(simulator)
-    }
-
-    fn stats(&self) -> Result<Value> {
-        let mut stream = TcpStream::connect(&self.address)?;
-        let host = &self.address;
-        write!(stream, "GET /simulator/stats HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer)?;
-        let (_, body) = answer.split_once("\r\n\r\n").ok_or("the simulator's statistics cannot be read")?;
-        Ok(serde_json::from_str(body)?)
-    }
-}
-
 /// What the simulator had served at some time of the run.
 struct Sample {
     at: Duration,
@@ -214,7 +126,7 @@ struct Exported {
 
 fn measure(tasks: u32, options: &Options) -> Result<Row> {
     let folder = tempfile::tempdir()?;
-    let simulator = Simulator::start(options, tasks, folder.path())?;
+    let simulator = Simulator::start(&options.simulate(tasks), folder.path())?;
     let exported = export(&simulator, options, folder.path())?;
     if !exported.status.success() {
         let said = fs::read_to_string(folder.path().join("stderr"))?;
@@ -230,7 +142,7 @@ fn export(simulator: &Simulator, options: &Options, folder: &Path) -> Result<Exp
     let child = program(folder)
         .args(["export", "--progress=none", "--format=csv,json,jsonl", "--out=export"])
         .arg(format!("--rate={}", options.rate()))
-        .arg(format!("--base-url=http://{}/api/1.0", simulator.address))
+        .arg(format!("--base-url=http://{}/api/1.0", simulator.address()))
         .env("ASANA_ACCESS_TOKEN", asana_simulator::SERVICE_TOKEN)
         .stdout(Stdio::null())
         .stderr(File::create(folder.join("stderr"))?)
@@ -251,17 +163,6 @@ fn export(simulator: &Simulator, options: &Options, folder: &Path) -> Result<Exp
         }
         std::thread::sleep(LOOK_EVERY);
     }
-}
-
-/// The most memory a process has had resident so far, in KiB, where the system tells.
-fn peak_memory(process: u32) -> Option<u64> {
-    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().trim_end_matches("kB").trim().parse().ok()
-}
-
-fn count(object: &Value, name: &str) -> u64 {
-    object.get(name).and_then(Value::as_u64).unwrap_or_default()
 }
 
 /// One line of the table.
@@ -336,9 +237,4 @@ impl fmt::Display for Row {
             known(self.quota_used, " %"),
         )
     }
-}
-
-/// Exact for everything that is counted here.
-fn float(number: u64) -> f64 {
-    u32::try_from(number).map_or(f64::from(u32::MAX), f64::from)
 }

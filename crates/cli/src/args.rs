@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 const AFTER_HELP: &str = "\
 Exit codes: 0 complete, 1 failure, 2 usage, 3 finished but something could not be read, 4 token missing or rejected,
-11 verify found differences, 130 interrupted (the same command goes on).";
+10 audit findings at or above --fail-on, 11 verify or diff found differences, 130 interrupted (the same command goes on).";
 
 #[derive(Debug, Parser)]
 #[command(name = "asana-workspace", version, about, long_about = None, after_help = AFTER_HELP, max_term_width = 110)]
@@ -28,8 +28,12 @@ pub(crate) enum Command {
     /// Build the tables of an export again from its archive: other formats, dialect or selection; no network
     #[command(after_help = CONVERT_HELP)]
     Convert(ConvertArgs),
+    /// Ask rules of an export: who has access, what nobody owns, what is stale, what is missing
+    Audit(Box<AuditArgs>),
     /// Check that an export is whole, unchanged and what the archive gives
     Verify(VerifyArgs),
+    /// Say what was added, removed and changed between two exports, field by field
+    Diff(Box<DiffArgs>),
     /// The data dictionary: every table, or every column of one
     Tables(TablesArgs),
     /// How to get a token, step by step; `auth check` tells whose it is
@@ -102,9 +106,12 @@ pub(crate) struct Layer {
     /// Only the projects of these teams, by gid or name
     #[arg(long, value_name = "GID|NAME,…", value_delimiter = ',', env = "ASANA_WORKSPACE_TEAM")]
     pub(crate) team: Option<Vec<String>>,
-    /// Attachments: none, or list [default: list]
-    #[arg(long, value_name = "none|list", env = "ASANA_WORKSPACE_ATTACHMENTS")]
+    /// Attachments: none, a list of them, or the list and their files [default: list]
+    #[arg(long, value_name = "none|list|files", env = "ASANA_WORKSPACE_ATTACHMENTS")]
     pub(crate) attachments: Option<String>,
+    /// Download no larger files, as in 100MB or 64KiB; with --attachments files [default: any size]
+    #[arg(long, value_name = "SIZE", env = "ASANA_WORKSPACE_MAX_ATTACHMENT_SIZE")]
+    pub(crate) max_attachment_size: Option<String>,
     /// Task search, where the plan has it: finds tasks that no listing shows, and saves requests [default: auto]
     #[arg(long, value_name = "auto|off", env = "ASANA_WORKSPACE_VIA_SEARCH")]
     pub(crate) via_search: Option<String>,
@@ -150,6 +157,73 @@ pub(crate) struct DemoArgs {
     pub(crate) progress: String,
 }
 
+/// Seconds for the query of one rule.
+const DEFAULT_TIME_LIMIT: u64 = 60;
+
+#[derive(Debug, Args)]
+pub(crate) struct AuditArgs {
+    /// Folder of a finished export
+    #[arg(value_name = "DIR", required_unless_present = "list")]
+    pub(crate) folder: Option<PathBuf>,
+    /// Print the rules that would be asked, with their parameters, and read no export
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// Folder for the findings [default: DIR/audit]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: Option<PathBuf>,
+    /// What is made of the findings: text on standard output, findings.json, findings.csv, html for report.html
+    #[arg(long, value_name = "FORM,…", value_delimiter = ',', default_value = "text,json,csv,html")]
+    pub(crate) format: Vec<String>,
+    /// File with a rule of your own; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rules: Vec<PathBuf>,
+    /// Parameter of all rules that have it, or of one, as in stale_days=60 or stale-task.stale_days=60; may be repeated
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) param: Vec<String>,
+    /// Only these rules, or categories: access, ownership, hygiene, planning, compliance, migration, coverage
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+    /// All but these rules or categories
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',')]
+    pub(crate) skip: Vec<String>,
+    /// Ask rules of tables with gaps too: what they find is true, and what they do not find says nothing
+    #[arg(long)]
+    pub(crate) partial: bool,
+    /// Exit with 10 if there is a finding of this severity or above: info, low, medium, high, critical
+    #[arg(long, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<String>,
+    /// An earlier findings.json, to say what is new, fixed and remaining
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// File of findings that you know and accept
+    #[arg(long, value_name = "FILE", env = "ASANA_WORKSPACE_ACCEPTED")]
+    pub(crate) accepted: Option<PathBuf>,
+    /// Seconds that the query of one rule may take
+    #[arg(long, value_name = "SECONDS", default_value_t = DEFAULT_TIME_LIMIT)]
+    pub(crate) time_limit: u64,
+}
+
+impl AuditArgs {
+    /// Every rule as it is, and every form but text.
+    pub(crate) fn of(folder: &std::path::Path) -> Self {
+        Self {
+            folder: Some(folder.to_owned()),
+            list: false,
+            out: None,
+            format: ["json", "csv", "html"].map(str::to_owned).to_vec(),
+            rules: Vec::new(),
+            param: Vec::new(),
+            only: Vec::new(),
+            skip: Vec::new(),
+            partial: false,
+            fail_on: None,
+            baseline: None,
+            accepted: None,
+            time_limit: DEFAULT_TIME_LIMIT,
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct ConvertArgs {
     /// Folder of a finished export, with its archive
@@ -190,6 +264,40 @@ pub(crate) struct VerifyArgs {
     /// How the result is printed
     #[arg(long, value_name = "text|json", default_value = "text", value_parser = ["text", "json"])]
     pub(crate) format: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// Folder of the earlier export
+    #[arg(value_name = "OLD")]
+    pub(crate) old: PathBuf,
+    /// Folder of the later one; formats may differ, and nothing in either is changed
+    #[arg(value_name = "NEW")]
+    pub(crate) new: PathBuf,
+    /// How the result is printed; csv and json are complete, text and html show the first changes of each table
+    #[arg(long, value_name = "text|csv|json|html", default_value = "text", value_parser = ["text", "csv", "json", "html"])]
+    pub(crate) format: String,
+    /// Write to this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Columns not to compare, as `modified_at` in all tables or `tasks.modified_at` in one
+    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',')]
+    pub(crate) ignore: Vec<String>,
+    /// Only these tables or sets; `tasks` stands for its child tables too
+    #[arg(long, value_name = "TABLE,…", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+    /// All but these tables or sets
+    #[arg(long, value_name = "TABLE,…", value_delimiter = ',')]
+    pub(crate) skip: Vec<String>,
+    /// How many added rows of each table are shown, and as many removed and changed ones [default: 10, in html 200]
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+    /// CSV for machines (rfc4180) or for spreadsheets (excel)
+    #[arg(long, value_name = "rfc4180|excel", default_value = "rfc4180")]
+    pub(crate) dialect: String,
+    /// Compare exports of different workspaces
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 #[derive(Debug, Args)]
@@ -261,6 +369,9 @@ pub(crate) struct SimulateArgs {
     /// Tasks in a thousand that task search never knows
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=1000))]
     pub(crate) unindexed: u32,
+    /// Plant something to find for each rule of `audit` that can be planted
+    #[arg(long)]
+    pub(crate) planted: bool,
     /// Names and texts that attack terminals, spreadsheets and parsers
     #[arg(long)]
     pub(crate) hostile: bool,

@@ -15,7 +15,9 @@ pub(crate) enum Exit {
     /// Finished, but some resources could not be read.
     Gaps = 3,
     TokenRejected = 4,
-    /// `verify` found that something is not as it was written.
+    /// `audit` found something as bad as `--fail-on` says.
+    Findings = 10,
+    /// `verify` found that something is not as it was written, or `diff` that two exports are not the same.
     Differences = 11,
     /// Interrupted; the same command goes on.
     Interrupted = 130,
@@ -43,6 +45,8 @@ pub(crate) enum CliError {
     Fetch(#[from] FetchError),
     #[error(transparent)]
     Export(#[from] ExportError),
+    #[error(transparent)]
+    Audit(#[from] asana_audit::Error),
     #[error("the archive cannot be read")]
     Archive(#[from] asana_archive::Error),
     #[error("{what}")]
@@ -63,13 +67,18 @@ impl CliError {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             CliError::Usage(_) | CliError::Fetch(FetchError::BaseUrl { .. }) => Exit::Usage,
+            CliError::Audit(error) if error.is_usage() => Exit::Usage,
             CliError::NoToken | CliError::Fetch(FetchError::MalformedToken(_) | FetchError::Unauthorized { .. }) => {
                 Exit::TokenRejected
             }
             CliError::Fetch(FetchError::Cancelled) => Exit::Interrupted,
             // Whoever reads the output has enough of it.
             CliError::BrokenPipe => Exit::Complete,
-            CliError::Fetch(_) | CliError::Export(_) | CliError::Archive(_) | CliError::Io { .. } => Exit::Failure,
+            CliError::Fetch(_)
+            | CliError::Export(_)
+            | CliError::Audit(_)
+            | CliError::Archive(_)
+            | CliError::Io { .. } => Exit::Failure,
         }
     }
 
@@ -78,6 +87,7 @@ impl CliError {
             CliError::NoToken => Some("`asana-workspace auth` shows how to get one, step by step".to_owned()),
             CliError::Fetch(error) => error.hint().map(str::to_owned),
             CliError::Export(error) => error.hint().map(str::to_owned),
+            CliError::Audit(error) => error.hint().map(str::to_owned),
             CliError::Archive(error) => error.hint().map(str::to_owned),
             CliError::Usage(_) | CliError::Io { .. } | CliError::BrokenPipe => None,
         }

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use asana_export::progress::{count, estimate, number, printable};
-use asana_fetch::{Certainty, Expected, Forecast, Load, Quota, Refusal};
+use asana_export::progress::{bytes, count, estimate, number, printable};
+use asana_fetch::{Certainty, Expected, FilesExpected, Forecast, Load, Quota, Refusal};
 use asana_model::catalog::{Condition, Ends, Gives, Listing, Per, RESOURCES, resource};
 
 use crate::exit::Exit;
@@ -29,7 +29,8 @@ pub(crate) fn describe(about: &About<'_>) -> String {
     let first_calls = about.forecast.first_calls;
     let around = ["(first calls)", &number(first_calls), "exact", "whose token it is, what it may"].map(str::to_owned);
     let rows: Vec<Row> = [headings, around].into_iter().chain(rows(about)).collect();
-    let certainties = about.forecast.listings.iter().map(|expected| expected.certainty);
+    let of_files = about.forecast.files.map(|files| files.certainty);
+    let certainties = about.forecast.listings.iter().map(|expected| expected.certainty).chain(of_files);
     let total = about.forecast.load.requests;
     let last: Row = [
         "total".to_owned(),
@@ -72,8 +73,17 @@ fn rows(about: &About<'_>) -> Vec<Row> {
                 rows.extend(several.iter().map(|one| row("", one)));
             }
         }
+        rows.extend(resource.files().and(about.forecast.files).map(of_files));
     }
     rows
+}
+
+/// Each file takes a request for its address; its content is no request of the API.
+fn of_files(files: FilesExpected) -> Row {
+    let size = bytes(files.bytes);
+    let about = if files.certainty == Certainty::About { "about " } else { "" };
+    let why = format!("the address of each file to download, {about}{size} in all");
+    ["(files)".to_owned(), amount(files.files, files.certainty), word(files.certainty).to_owned(), why]
 }
 
 /// A resource that was chosen and takes no request of its own.

@@ -30,6 +30,12 @@ pub(crate) struct RunHeader {
     pub(crate) projects: Vec<String>,
     pub(crate) resources: Vec<String>,
     pub(crate) via_search: bool,
+    /// Files were to be downloaded; runs before there were downloads do not say so.
+    #[serde(default)]
+    pub(crate) downloads: bool,
+    /// No larger files, in bytes.
+    #[serde(default)]
+    pub(crate) largest_file: Option<u64>,
     pub(crate) viewer: Viewer,
 }
 
@@ -44,6 +50,14 @@ const PROJECTS: &str = "projects";
 
 fn on_off(on: bool) -> String {
     if on { "auto" } else { "off" }.to_owned()
+}
+
+fn wanted(downloads: bool) -> String {
+    if downloads { "files" } else { "list" }.to_owned()
+}
+
+fn size(largest: Option<u64>) -> String {
+    largest.map_or_else(|| "any size".to_owned(), |bytes| format!("{bytes} bytes"))
 }
 
 impl RunHeader {
@@ -71,6 +85,8 @@ impl RunHeader {
             projects: selection.chosen.iter().map(ToString::to_string).collect(),
             resources: selection.resources.iter().map(|name| (*name).to_owned()).collect(),
             via_search: selection.via_search,
+            downloads: selection.downloads.is_some(),
+            largest_file: selection.downloads.and_then(|downloads| downloads.largest),
             viewer,
         }
     }
@@ -122,12 +138,13 @@ impl RunHeader {
     /// A usage error that names what differs.
     pub(crate) fn check_against(&self, earlier: &Self) -> Result<(), CliError> {
         let differences: Vec<String> = [
-            ("the address of the API", &earlier.base_url, &self.base_url),
             ("the workspace", &earlier.workspace.gid, &self.workspace.gid),
             ("the token's user", &earlier.user.gid, &self.user.gid),
             ("the resources", &earlier.resources.join(","), &self.resources.join(",")),
             ("the projects", &earlier.projects.join(","), &self.projects.join(",")),
             ("the scope", &earlier.scope, &self.scope),
+            ("attachments", &wanted(earlier.downloads), &wanted(self.downloads)),
+            ("the largest file", &size(earlier.largest_file), &size(self.largest_file)),
             ("the use of search", &on_off(earlier.via_search), &on_off(self.via_search)),
         ]
         .into_iter()
@@ -163,6 +180,8 @@ mod tests {
             projects: vec!["3".to_owned(), "4".to_owned()],
             resources: vec!["tags".to_owned()],
             via_search: true,
+            downloads: true,
+            largest_file: None,
             viewer: Viewer::Member,
         }
     }
@@ -176,16 +195,13 @@ mod tests {
             assert_eq!(error.lines().skip(1).collect::<Vec<_>>(), [expected], "{error}");
             assert!(error.contains("--fresh") && error.contains("--out"), "{error}");
         };
-        let base = "https://app.asana.com/api/1.0";
-        check(
-            |now| now.base_url = "http://127.0.0.1:1/api/1.0".to_owned(),
-            &format!("  the address of the API: {base} before, http://127.0.0.1:1/api/1.0 now"),
-        );
         check(|now| now.workspace.gid = "9".to_owned(), "  the workspace: 1 before, 9 now");
         check(|now| now.user.gid = "9".to_owned(), "  the token's user: 2 before, 9 now");
         check(|now| now.resources.push("tasks".to_owned()), "  the resources: tags before, tags,tasks now");
         check(|now| now.projects.clear(), "  the projects: 3,4 before,  now");
         check(|now| now.scope = "workspace".to_owned(), "  the scope: projects before, workspace now");
+        check(|now| now.downloads = false, "  attachments: files before, list now");
+        check(|now| now.largest_file = Some(7), "  the largest file: any size before, 7 bytes now");
         check(|now| now.via_search = false, "  the use of search: auto before, off now");
     }
 

@@ -10,6 +10,7 @@ mod header;
 mod manifest;
 mod names;
 mod output;
+mod readable;
 mod rebuilt;
 mod scope;
 mod session;
@@ -68,7 +69,9 @@ fn run(command: Command) -> Result<Exit, CliError> {
                 command::convert::run(&settings, watcher, summaries)
             })
         }
+        Command::Audit(args) => command::audit::run(&args),
         Command::Verify(args) => command::verify::run(&args),
+        Command::Diff(args) => command::diff::run(&args),
         Command::Tables(args) => command::tables::run(&args),
         Command::Auth(args) => match args.action {
             None => command::auth::explain(),
@@ -101,7 +104,8 @@ fn run(command: Command) -> Result<Exit, CliError> {
             let exit = watched(&settings, async |cancel, watcher, summaries| {
                 command::demo::run(&args, settings.clone(), cancel, watcher, summaries).await
             })?;
-            output::print(&command::demo::next_steps(&args.out))?;
+            let report = command::audit::of_demo(&args.out)?;
+            output::print(&command::demo::next_steps(&args.out, &report))?;
             Ok(exit)
         }
     }

@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use asana_export::manifest::{
-    self, Archive, ChangedDuringRun, Completeness, CoverageStatus, MANIFEST_VERSION, Requests, TaskSearch, Tool,
-    Workspace,
+    self, Archive, ChangedDuringRun, Completeness, CoverageStatus, KeptFiles, MANIFEST_VERSION, Requests, TaskSearch,
+    Tool, Workspace,
 };
+use asana_export::progress::{bytes, count};
 use asana_export::{Dialect, Format, Manifest};
 use asana_fetch::{AsanaChange, Traffic};
 use asana_model::catalog;
 use serde_json::{Map, Value, json};
 
-use crate::build::{Built, Reconciled, State};
+use crate::build::{Built, Kept, Reconciled, State};
 use crate::coverage::Status;
 use crate::header::RunHeader;
 use crate::viewer::Viewer;
@@ -29,8 +30,11 @@ const NOT_READABLE: &[&str] = &[
 ];
 
 /// What a copy made by this version lacks although some way to it exists.
-const NOT_READ: &[&str] =
-    &["the content of attached files", "events that Asana keeps for a day, and jobs and exports that others began"];
+const NOT_READ: &[&str] = &["events that Asana keeps for a day, and jobs and exports that others began"];
+
+/// The same, without downloads and with them.
+const NO_FILES: &str = "the content of attached files (--attachments files downloads those that Asana holds)";
+const NO_FOREIGN_FILES: &str = "the content of attached files that other services hold";
 
 /// What a copy lacks when task search could not be used.
 const ONLY_BY_SEARCH: &[&str] = &[
@@ -78,7 +82,8 @@ pub(crate) fn of(
     finished_at: String,
 ) -> Manifest {
     let lines = built.coverage.lines();
-    let mut not_read: Vec<String> = NOT_READ.iter().map(|text| (*text).to_owned()).collect();
+    let of_files = if header.downloads { NO_FOREIGN_FILES } else { NO_FILES };
+    let mut not_read: Vec<String> = [of_files].iter().chain(NOT_READ).map(|text| (*text).to_owned()).collect();
     if built.search.state != State::Complete && chosen.resources.contains("tasks") {
         not_read.extend(ONLY_BY_SEARCH.iter().map(|text| (*text).to_owned()));
     }
@@ -100,6 +105,10 @@ pub(crate) fn of(
         requests: Requests { archived_pages: built.archived_pages, ..effort.requests.clone() },
         asana_changes: effort.changes.clone(),
         gaps: lines.iter().map(|line| line.gaps as u64).sum(),
+        files: header.downloads.then(|| {
+            let Kept { stored, bytes, failed, too_large } = built.kept;
+            KeptFiles { stored, bytes, failed, too_large }
+        }),
         completeness: completeness(built),
         coverage: lines
             .into_iter()
@@ -156,7 +165,7 @@ fn completeness(built: &Built) -> Completeness {
 }
 
 /// What was compared and found, for the summary: what is as it should be needs no words.
-pub(crate) fn notes(viewer: Viewer, built: &Built) -> Vec<String> {
+pub(crate) fn notes(viewer: Viewer, built: &Built, downloads: bool) -> Vec<String> {
     let mut notes = vec![format!("seen with {}; the manifest says what that implies", viewer.whose())];
     notes.extend(built.coverage.left_out());
     let search = &built.search;
@@ -186,6 +195,18 @@ pub(crate) fn notes(viewer: Viewer, built: &Built) -> Vec<String> {
         };
         let kinds: Vec<String> = built.unresolved.iter().map(kind).collect();
         notes.push(format!("seen in references, but not readable: {} (export_unresolved)", kinds.join(", ")));
+    }
+    if downloads {
+        let Kept { stored, bytes: size, too_large, .. } = built.kept;
+        notes.push(format!(
+            "{} of {} are beside the tables",
+            count(stored, "downloaded file", "downloaded files"),
+            bytes(size)
+        ));
+        if too_large > 0 {
+            let files = count(too_large, "file is", "files are");
+            notes.push(format!("{files} larger than --max-attachment-size and not downloaded"));
+        }
     }
     if built.changed.records > 0 {
         notes.push(format!("{} changed tasks were read again", built.changed.records));

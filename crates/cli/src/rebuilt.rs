@@ -40,7 +40,7 @@ impl Scan {
             match entry {
                 Entry::Page(_) => scan.pages += 1,
                 Entry::Run(line) => scan.headers.push(line.get().to_owned()),
-                Entry::End(_) => {}
+                Entry::File(_) | Entry::End(_) => {}
             }
         }
         Ok(scan)

@@ -71,6 +71,7 @@ impl<'a> Session<'a> {
         let chosen = scope::projects(&self.client, &workspace.gid, projects, teams).await?;
         let scope = if whole { Scope::Workspace } else { Scope::Projects };
         let via_search = self.settings.via_search;
-        Ok(Selection { resources: resources.clone(), scope, chosen, via_search })
+        let downloads = self.settings.downloads;
+        Ok(Selection { resources: resources.clone(), scope, chosen, via_search, downloads })
     }
 }

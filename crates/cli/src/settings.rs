@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use asana_export::progress::{LogFormat, Mode};
 use asana_export::{Dialect, FORMATS, Format, Fresh};
-use asana_fetch::{MOST_IN_FLIGHT, Quota};
+use asana_fetch::{Downloads, MOST_IN_FLIGHT, Quota};
 use asana_model::catalog::{RESOURCES, Set};
 
 use crate::args::{ExportArgs, Layer, PlanArgs};
@@ -39,6 +39,8 @@ pub(crate) struct Settings {
     /// Projects and teams by gid or name; both empty means the whole workspace.
     pub(crate) projects: Vec<String>,
     pub(crate) teams: Vec<String>,
+    /// Whether attached files are downloaded, and which.
+    pub(crate) downloads: Option<Downloads>,
     /// Whether task search is used where the plan has it.
     pub(crate) via_search: bool,
     pub(crate) rate: Rate,
@@ -83,6 +85,7 @@ impl Settings {
             project,
             team,
             attachments,
+            max_attachment_size,
             via_search,
             rate,
             concurrency,
@@ -95,13 +98,8 @@ impl Settings {
             strict,
         } = layer;
         let mut resources = resources(only.as_deref(), skip.as_deref())?;
-        match attachments.as_deref() {
-            None | Some("list") => {}
-            Some("none") => {
-                resources.remove("attachments");
-            }
-            Some(other) => return Err(CliError::Usage(format!("--attachments is none or list, not {other}"))),
-        }
+        let attachments = one_of("--attachments", attachments.as_deref(), ATTACHMENTS)?;
+        let downloads = attachments.choose(&mut resources, max_attachment_size.as_deref())?;
         let concurrency = concurrency.unwrap_or(DEFAULT_CONCURRENCY);
         if !(1..=MOST_IN_FLIGHT).contains(&concurrency) {
             return Err(CliError::Usage(format!(
@@ -116,6 +114,7 @@ impl Settings {
             resources,
             projects: given(project),
             teams: given(team),
+            downloads,
             via_search: one_of("--via-search", via_search.as_deref(), VIA_SEARCH)?,
             rate: parse_rate(rate.as_deref())?,
             concurrency,
@@ -128,6 +127,70 @@ impl Settings {
             fresh: Fresh::Keep,
         })
     }
+}
+
+/// What is wanted of attachments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Attachments {
+    None,
+    List,
+    Files,
+}
+
+/// Besides the default, in the order of how much they are.
+const ATTACHMENTS: &[(&str, Attachments)] =
+    &[("list", Attachments::List), ("none", Attachments::None), ("files", Attachments::Files)];
+const OF_ATTACHMENTS: &str = "attachments";
+
+impl Attachments {
+    /// Which files are downloaded, if any.
+    fn choose(
+        self,
+        resources: &mut BTreeSet<&'static str>,
+        largest: Option<&str>,
+    ) -> Result<Option<Downloads>, CliError> {
+        if self != Self::Files {
+            if largest.is_some() {
+                let text = "--max-attachment-size is about downloads, which come with --attachments files";
+                return Err(CliError::Usage(text.to_owned()));
+            }
+            if self == Self::None {
+                resources.remove(OF_ATTACHMENTS);
+            }
+            return Ok(None);
+        }
+        if !resources.contains(OF_ATTACHMENTS) {
+            let text = "--attachments files needs the attachments that --only or --skip leaves out";
+            return Err(CliError::Usage(text.to_owned()));
+        }
+        Ok(Some(Downloads { largest: largest.map(parse_size).transpose()? }))
+    }
+}
+
+/// Sizes by their units' names, without regard to capitals.
+const UNITS: &[(&str, u64)] = &[
+    ("", 1),
+    ("b", 1),
+    ("kb", 1_000),
+    ("mb", 1_000_000),
+    ("gb", 1_000_000_000),
+    ("kib", 1 << 10),
+    ("mib", 1 << 20),
+    ("gib", 1 << 30),
+];
+
+/// A number of bytes, as in `100MB`.
+fn parse_size(text: &str) -> Result<u64, CliError> {
+    let trimmed = text.trim();
+    let end = trimmed.find(|character: char| !character.is_ascii_digit()).unwrap_or(trimmed.len());
+    let (digits, unit) = trimmed.split_at(end);
+    let unit = unit.trim().to_ascii_lowercase();
+    let factor = UNITS.iter().find(|(name, _)| *name == unit).map(|(_, factor)| *factor);
+    let bytes = digits.parse::<u64>().ok().zip(factor).and_then(|(number, factor)| number.checked_mul(factor));
+    bytes.ok_or_else(|| {
+        let known = "a whole number of bytes, KB, MB, GB, KiB, MiB or GiB, as in 100MB";
+        CliError::Usage(format!("--max-attachment-size is {known}, not {text}"))
+    })
 }
 
 const VIA_SEARCH: &[(&str, bool)] = &[("auto", true), ("off", false)];
@@ -274,6 +337,7 @@ fn merge(first: Layer, second: Layer) -> Layer {
         project,
         team,
         attachments,
+        max_attachment_size,
         via_search,
         rate,
         concurrency,
@@ -294,6 +358,7 @@ fn merge(first: Layer, second: Layer) -> Layer {
         project: project.or(second.project),
         team: team.or(second.team),
         attachments: attachments.or(second.attachments),
+        max_attachment_size: max_attachment_size.or(second.max_attachment_size),
         via_search: via_search.or(second.via_search),
         rate: rate.or(second.rate),
         concurrency: concurrency.or(second.concurrency),
@@ -356,6 +421,28 @@ mod tests {
     }
 
     #[test]
+    fn sizes_have_units() {
+        for (text, bytes) in [
+            ("0", 0),
+            ("512", 512),
+            ("512 B", 512),
+            ("100MB", 100_000_000),
+            (" 3 gb ", 3_000_000_000),
+            ("64KiB", 65_536),
+            ("1MiB", 1 << 20),
+            ("2GiB", 2 << 30),
+            ("7kb", 7_000),
+        ] {
+            assert_eq!(parse_size(text).unwrap(), bytes, "{text}");
+        }
+        for wrong in ["", "MB", "-1", "1.5MB", "1e3", "9999999999999GB", "1 M B"] {
+            assert!(parse_size(wrong).is_err(), "{wrong}");
+        }
+        let settings = settings("attachments = 'files'\nmax-attachment-size = '1KiB'").unwrap();
+        assert_eq!(settings.downloads, Some(Downloads { largest: Some(1_024) }));
+    }
+
+    #[test]
     fn wrong_values_are_named_with_what_would_be_right() {
         for (toml, expected) in [
             ("only = ['taks']", "there is no resource called taks (did you mean tasks"),
@@ -367,7 +454,10 @@ mod tests {
             ("give-up-after = '-5m'", "not -5m"),
             ("give-up-after = '99999999999h'", "above 0; not"),
             ("dialect = 'tsv'", "--dialect is rfc4180 or excel, not tsv"),
-            ("attachments = 'all'", "--attachments is none or list, not all"),
+            ("attachments = 'all'", "--attachments is list or none or files, not all"),
+            ("attachments = 'files'\nskip = ['attachments']", "--attachments files needs the attachments"),
+            ("max-attachment-size = '5MB'", "--max-attachment-size is about downloads"),
+            ("attachments = 'files'\nmax-attachment-size = '5 parsecs'", "KiB, MiB or GiB, as in 100MB, not 5 parsecs"),
             ("only = ['complience']", "did you mean compliance"),
             ("via-search = 'on'", "--via-search is auto or off, not on"),
             ("only = ['tags']\nskip = ['tags']", "leave nothing to export"),

@@ -40,11 +40,10 @@ impl Signals {
 
     async fn next(&mut self) {
         std::future::poll_fn(|context| {
-            match self.0.iter_mut().any(|signal| matches!(signal.poll_recv(context), std::task::Poll::Ready(Some(()))))
-            {
-                true => std::task::Poll::Ready(()),
-                false => std::task::Poll::Pending,
-            }
+            let came = |signal: &mut _| {
+                matches!(tokio::signal::unix::Signal::poll_recv(signal, context), std::task::Poll::Ready(Some(())))
+            };
+            if self.0.iter_mut().any(came) { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
         })
         .await;
     }

@@ -30,6 +30,12 @@ pub enum Error {
     ManifestUnreadable { path: PathBuf, source: serde_json::Error },
     #[error("{} has manifest version {found}, which this program does not know", path.display())]
     ManifestVersion { path: PathBuf, found: u32 },
+    /// A table that is only there in formats that are not read row by row.
+    #[error("{} has the table {table} in no format that can be read row by row", path.display())]
+    NoRows { path: PathBuf, table: String },
+    /// A table's file is not what was written.
+    #[error("{}, line {line}: {what}", path.display())]
+    Malformed { path: PathBuf, line: u64, what: String },
     #[error("there is no format called {name}, only {known}")]
     UnknownFormat { name: String, known: String },
     /// What the tables would be built from is not what they were built from.
@@ -85,6 +91,10 @@ impl Error {
             Self::ManifestUnreadable { .. } => Some("restore manifest.json from a copy, or export again with --fresh"),
             Self::ManifestVersion { .. } => Some("use the version of the program that made it, or a newer one"),
             Self::OtherArchive { .. } => Some("`asana-workspace verify` says what was changed"),
+            Self::NoRows { .. } => Some("it takes one of csv, json and jsonl; export again with one of them"),
+            Self::Malformed { .. } => {
+                Some("the file was changed or damaged: `verify` tells what is wrong with the export")
+            }
             Self::UnknownFormat { .. } => None,
             Self::OutOfOrder { .. } | Self::WrongWidth { .. } | Self::TableNotOpen { .. } => {
                 Some("this is a bug in the program: please report it with this message")

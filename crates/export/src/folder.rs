@@ -8,6 +8,8 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use asana_model::catalog::RESOURCES;
+
 use crate::checksum;
 use crate::error::{Error, Result};
 use crate::manifest::{Archive, MANIFEST, MANIFEST_ASIDE, MANIFEST_CHECKSUM, Manifest, SegmentReport};
@@ -60,7 +62,8 @@ pub struct Folder {
 impl Folder {
     /// Opens the folder for a run, creating it (for its owner alone, on Unix) if it is not there.
     ///
-    /// The archive of an interrupted run is kept, unless with [`Fresh::Start`]; tables it had begun are removed.
+    /// The archive of an interrupted run and the files that it downloaded are kept, unless with [`Fresh::Start`]; tables
+    /// that it had begun are removed.
     ///
     /// # Errors
     /// [`Error::NotAFolder`]; [`Error::Foreign`] when it has content that this tool did not make; [`Error::Locked`];
@@ -81,6 +84,10 @@ impl Folder {
         }
         if !folder.is_finished() {
             folder.remove_derived()?;
+            // Nobody can say any more what these are.
+            if !folder.has_archive() {
+                kept_folders().try_for_each(|name| folder.remove(name))?;
+            }
         }
         Ok(folder)
     }
@@ -108,7 +115,7 @@ impl Folder {
         self.path.join(MANIFEST).exists()
     }
 
-    /// Makes a finished export an interrupted one: nothing but its archive stays.
+    /// Makes a finished export an interrupted one: nothing but its archive and the files that it downloaded stay.
     pub fn reopen(&self) -> Result<()> {
         // First what says that the rest is whole.
         self.remove(MANIFEST)?;
@@ -236,6 +243,11 @@ fn archived(archive: &Path) -> Result<Archive> {
         Ok(SegmentReport { path: format!("{ARCHIVE}/{name}"), bytes, sha256 })
     };
     Ok(Archive { segments: names.into_iter().map(segment).collect::<Result<_>>()? })
+}
+
+/// The folders for files that records stand for.
+pub(crate) fn kept_folders() -> impl Iterator<Item = &'static str> {
+    RESOURCES.iter().filter_map(|resource| resource.files()).map(|files| files.folder)
 }
 
 /// Whether an entry is neither part of an export nor a sign that something is wrong with it; `on_top` of what lies

@@ -3,7 +3,7 @@
 //! Rows are sorted ([`sorted`]), go to all formats at once ([`tables`], [`sink`]) in files that appear whole or not at
 //! all ([`output`]), inside a folder that one run owns ([`folder`]); the [`manifest`] comes last. Those of a finished export
 //! may be built again ([`update`]). A finished export
-//! is read back and compared with what it should be ([`verify`], [`twin`]). Nothing here knows HTTP, or where in a record
+//! is read back ([`Opened`]) and compared with what it should be ([`verify`], [`twin`]). Nothing here knows HTTP, or where in a record
 //! a value stood.
 
 mod checksum;
@@ -14,6 +14,7 @@ pub mod folder;
 pub mod fuzzing;
 pub mod key;
 pub mod manifest;
+mod opened;
 pub mod output;
 mod private;
 pub mod progress;
@@ -29,7 +30,8 @@ pub mod verify;
 pub use error::{Error, Result};
 pub use folder::{Folder, Fresh, Reading};
 pub use manifest::Manifest;
-pub use sink::{Dialect, FORMATS, Format};
+pub use opened::{Opened, Rows, TableFile};
+pub use sink::{CsvWriter, Dialect, FORMATS, Format};
 pub use sorted::{Entry, Merge, Sorter};
 pub use tables::{FileReport, TableReport, TableSet, Target};
 pub use update::Update;

@@ -62,6 +62,9 @@ pub struct Manifest {
     pub coverage: BTreeMap<String, Coverage>,
     /// Listings that could not be read, in full or at all.
     pub gaps: u64,
+    /// The files that were downloaded; absent when none were wanted. Their paths, sizes and sums are in the table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<KeptFiles>,
     /// What was compared to prove that nothing is missing.
     #[serde(default)]
     pub completeness: Completeness,
@@ -80,6 +83,18 @@ pub struct Manifest {
     #[serde(default)]
     pub archive: Archive,
     pub tables: Vec<TableReport>,
+}
+
+/// Files that were downloaded, or were to be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptFiles {
+    pub stored: u64,
+    /// Of those stored.
+    pub bytes: u64,
+    /// Could not be had; the coverage names them.
+    pub failed: u64,
+    /// Larger than the user wanted.
+    pub too_large: u64,
 }
 
 /// The archive that the tables were made from.
@@ -343,6 +358,7 @@ pub(crate) mod tests {
                 ("portfolios".to_owned(), coverage(CoverageStatus::Unavailable, Some("payment required"))),
             ]),
             gaps: 1,
+            files: None,
             viewer: Viewer { kind: "person".to_owned(), role: Some("guest".to_owned()), implies: Vec::new() },
             completeness: Completeness::default(),
             unknown_fields: BTreeMap::from([("tasks.foo".to_owned(), 2)]),

@@ -1,7 +1,10 @@
 //! What follows from a record: the listings to be asked for it and for the objects that it names.
 
-use asana_model::catalog::Condition;
+use asana_model::catalog::{Condition, Files};
 use asana_model::raw::{self, Object};
+
+use crate::plan::Downloads;
+use crate::wanted::{FileSeen, Volume};
 
 /// The listings that follow from each record of a plan.
 #[derive(Debug, Default)]
@@ -15,6 +18,8 @@ pub(crate) struct Children {
     pub(crate) changed_field: Option<&'static str>,
     /// The fields that say which listings show a record, in the order of the listings, which stand beside them.
     pub(crate) shown_by: Vec<(usize, &'static str)>,
+    /// The files that the records stand for, where they are to be downloaded, and which of them.
+    pub(crate) files: Option<(&'static Files, Downloads)>,
     /// The place of the listing whose records these are; none for records that come inside others.
     pub(crate) listing: Option<usize>,
 }
@@ -93,6 +98,16 @@ impl Children {
             }
         }
         met
+    }
+
+    /// The files to download that a page's records stand for.
+    pub(crate) fn files(&self, records: &[&str]) -> Volume {
+        let mut volume = Volume::default();
+        if let Some((files, wanted)) = self.files {
+            let seen = records.iter().filter_map(|record| FileSeen::of(files, record));
+            seen.filter(|file| wanted.admits(file.size)).for_each(|file| volume.add(file.size));
+        }
+        volume
     }
 
     pub(crate) fn is_empty(&self) -> bool {

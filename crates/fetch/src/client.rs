@@ -156,6 +156,10 @@ impl Client {
         self.base.as_str()
     }
 
+    pub(crate) fn base_url(&self) -> &Url {
+        &self.base
+    }
+
     pub(crate) fn reporter(&self) -> &Arc<dyn Reporter> {
         &self.reporter
     }

@@ -6,6 +6,7 @@
 //! other listings meanwhile.
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,11 +27,12 @@ use crate::plan::Selection;
 use crate::position::{Looked, Next, Position, RESTARTS, look};
 use crate::retry::Patience;
 use crate::traffic::Traffic;
+use crate::wanted::Survey;
 
 /// Units in hand beyond the requests in flight, so that those waiting to retry leave no permit idle.
 const SPARE_UNITS: usize = 10;
 /// What was received is durable after this long.
-const SYNC_EVERY: Duration = Duration::from_secs(1);
+pub(crate) const SYNC_EVERY: Duration = Duration::from_secs(1);
 /// Passes over what changed, at most.
 const PASSES: u32 = 2;
 /// How far the clocks of Asana's own machines may be apart, and an answer's date be behind.
@@ -47,6 +49,10 @@ pub struct Crawl {
     pub workspace: Gid,
     /// Listings in hand at once.
     pub concurrency: usize,
+    /// Where the archive is that is written to.
+    pub archive: PathBuf,
+    /// The folder of the export, for files that are downloaded.
+    pub folder: PathBuf,
     /// What the client had done for other runs; the archive's statistics begin there.
     pub traffic_before: Traffic,
     /// Whether what Asana refused in earlier runs is asked again, besides what was never answered.
@@ -80,6 +86,13 @@ impl Crawl {
             run.replay(reader, self.retry_gaps)?;
         }
         let mut ended = run.go(seeds, self.concurrency).await;
+        if let (Ok(()), Some(downloads)) = (ended, self.selection.downloads)
+            && run.stopped.is_none()
+        {
+            let survey =
+                Survey { archive: self.archive, folder: self.folder, resources: self.selection.resources.clone() };
+            ended = run.download(survey, downloads).await;
+        }
         if ended.is_ok() && run.stopped.is_none() {
             ended = run.journal.end(run.client.traffic().since(&self.traffic_before)).await;
         }
@@ -100,7 +113,7 @@ pub(crate) struct Passes {
 pub(crate) struct Running {
     pub(crate) client: Arc<Client>,
     pub(crate) frontier: Frontier,
-    journal: Journal,
+    pub(crate) journal: Journal,
     /// Listings in the middle: their offsets age, so they go before anything new.
     pub(crate) continuing: VecDeque<Position>,
     pub(crate) in_flight: FuturesUnordered<JoinHandle<Done>>,
@@ -213,7 +226,7 @@ impl Running {
         }
     }
 
-    fn stop(&mut self, reason: FetchError) {
+    pub(crate) fn stop(&mut self, reason: FetchError) {
         if self.stopped.is_none() {
             self.client.reporter().report(&Event::Stopping { reason: reason.to_string() });
             self.stopped = Some(reason);
@@ -276,6 +289,9 @@ impl Running {
         let (is_search, listing) = (plan.is_search(), position.unit.listing);
         let mut received = self.received(&position, false, status, body);
         self.outlook.answered(&mut position, looked.records);
+        if position.unit.again().is_none() {
+            self.outlook.tally(listing, |tally| tally.files.take(looked.files));
+        }
         let next = position.advance(&looked, ends);
         received.last = next == Next::Done;
         self.journal.page(received).await?;

@@ -1,6 +1,7 @@
 //! What can end a fetch. A listing that cannot be read is not here: that is a gap, and the run goes on.
 
 use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::retry::Obstacle;
@@ -32,6 +33,9 @@ pub enum FetchError {
     Archive(#[from] asana_archive::Error),
     #[error("the archive's thread cannot start")]
     Thread(#[source] io::Error),
+    /// A file that was downloaded cannot be kept. `action` is a verb, as in `write`.
+    #[error("cannot {action} {}", path.display())]
+    File { action: &'static str, path: PathBuf, source: io::Error },
     #[error("interrupted")]
     Cancelled,
 }
@@ -64,7 +68,7 @@ impl FetchError {
             FetchError::Client(_) => {
                 Some("install the system's certificates (package ca-certificates) or set SSL_CERT_FILE")
             }
-            FetchError::Archive(_) | FetchError::Thread(_) => {
+            FetchError::Archive(_) | FetchError::Thread(_) | FetchError::File { .. } => {
                 Some("check free space and permissions, then run the same command again; what was fetched is kept")
             }
             FetchError::Cancelled => Some("run the same command again to go on"),

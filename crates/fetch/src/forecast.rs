@@ -12,12 +12,12 @@ use std::sync::Arc;
 use asana_model::catalog::{Gives, Per, RESOURCES, Stage};
 use asana_model::{Event, Gid};
 
-pub use self::told::{Expected, Forecast, Load, Refusal};
+pub use self::told::{Expected, FilesExpected, Forecast, Load, Refusal};
 use crate::FetchError;
 use crate::children::Met;
 use crate::client::Client;
 use crate::crawl::{Running, Seed};
-use crate::estimate::{Amount, Facts, Kind, Prospect, SAMPLE, Search, Tally, estimate};
+use crate::estimate::{Amount, Certainty, Facts, Kind, Prospect, SAMPLE, Search, Tally, estimate};
 use crate::frontier::{Frontier, Unit};
 use crate::journal::{Closed, Journal};
 use crate::plan::{Plan, Selection};
@@ -74,8 +74,18 @@ pub(crate) struct Outlook {
     pub(crate) seeded: u64,
     /// Requests of this run that came to an end.
     pub(crate) ended: u64,
+    pub(crate) files: FilesOutlook,
     /// The requests in all that were last said to be expected.
     said: i64,
+}
+
+/// Files to be downloaded: each takes a request for its address.
+#[derive(Debug, Default)]
+pub(crate) struct FilesOutlook {
+    /// Notes about files that an interrupted run left.
+    pub(crate) noted: u64,
+    /// What is left, once it is counted.
+    pub(crate) left: Option<u64>,
 }
 
 impl Outlook {
@@ -195,7 +205,9 @@ impl Running {
         }
         let Outlook { drawn, .. } = &self.outlook;
         let wanted = |listing: usize, plan: &Plan, prospect: Prospect| {
-            let spread = plan.leads_further() || (plan.narrowed_by.is_some() && prospect != Prospect::Narrowed);
+            // How many files there are, one of its listings would not tell.
+            let tells = plan.leads_further() || plan.children.files.is_some();
+            let spread = tells || (plan.narrowed_by.is_some() && prospect != Prospect::Narrowed);
             let size = if spread { SAMPLE } else { 1 };
             size.saturating_sub(drawn.get(listing).copied().unwrap_or(0))
         };
@@ -241,8 +253,11 @@ impl Running {
         }
         let (facts, met) = self.facts();
         let left = |(amount, fact): (&Amount, &Facts)| (amount.requests - whole(fact.tally.answers)).max(0.0);
-        let left: f64 = estimate(&facts, &met, Search::AsIs).iter().zip(&facts).map(left).sum();
-        let expected = self.outlook.first_calls + self.outlook.ended + rounded(left);
+        let amounts = estimate(&facts, &met, Search::AsIs);
+        let left: f64 = amounts.iter().zip(&facts).map(left).sum();
+        let FilesOutlook { noted, left: counted } = self.outlook.files;
+        let files = counted.unwrap_or_else(|| files(&facts, &amounts).files.saturating_sub(noted));
+        let expected = self.outlook.first_calls + self.outlook.ended + rounded(left) + files;
         let expected = i64::try_from(expected).unwrap_or(i64::MAX);
         let requests = expected - std::mem::replace(&mut self.outlook.said, expected);
         if requests != 0 {
@@ -271,11 +286,14 @@ impl Running {
                 let counted = amounts.iter().zip(&facts).filter(|(_, fact)| !only_searches || fact.searches.is_some());
                 counted.map(|(amount, _)| amount.requests).sum()
             };
-            Load { requests: first_calls + rounded(sum(false)), searches: rounded(sum(true)) }
+            let files = files(&facts, &amounts).files;
+            Load { requests: first_calls + rounded(sum(false)) + files, searches: rounded(sum(true)) }
         };
         let amounts = estimate(&facts, &met, Search::AsIs);
+        let files = facts.iter().any(|fact| fact.has_files).then(|| files(&facts, &amounts));
         let listings = self.frontier.plans.iter().zip(amounts).enumerate();
         Forecast {
+            files,
             listings: listings.map(|(listing, (plan, amount))| self.expected(listing, plan, amount)).collect(),
             first_calls,
             load: load(Search::AsIs),
@@ -309,6 +327,22 @@ impl Running {
     }
 }
 
+/// The files to download that all listings show, when they take what they are expected to.
+fn files(facts: &[Facts], amounts: &[Amount]) -> FilesExpected {
+    let (mut files, mut bytes, mut certainty) = (0.0, 0.0, Certainty::Exact);
+    for (fact, amount) in facts.iter().zip(amounts) {
+        let (tally, found) = (&fact.tally, fact.tally.files);
+        let unasked = (amount.units - whole(tally.begun)).max(0.0);
+        let more = fact.files_to_come(unasked);
+        files += whole(found.files) * (1.0 + more);
+        bytes += whole(found.bytes) * (1.0 + more);
+        if fact.has_files && (!fact.shows_no_more(unasked) || amount.certainty == Certainty::About) {
+            certainty = Certainty::About;
+        }
+    }
+    FilesExpected { files: rounded(files), bytes: rounded(bytes), certainty }
+}
+
 fn facts_of(frontier: &Frontier, listing: usize, plan: &Plan, tally: &Tally, pass_is_to_come: bool) -> Facts {
     let place = |name: &str| RESOURCES.iter().position(|one| one.name == name);
     let searches = match plan.listing.gives {
@@ -328,6 +362,7 @@ fn facts_of(frontier: &Frontier, listing: usize, plan: &Plan, tally: &Tally, pas
         parent: plan.listing.per.parent().and_then(place),
         for_unclaimed: matches!(plan.listing.per, Per::Named(resource) if is_searched(resource)),
         again: pass_is_to_come && plan.is_asked_again(),
+        has_files: plan.children.files.is_some(),
     }
 }
 

@@ -3,8 +3,9 @@
 
 use std::thread::JoinHandle;
 
-use asana_archive::{Body, Entry, Page, Writer};
-use tokio::sync::mpsc;
+use asana_archive::{Body, Entry, File, Page, Writer};
+use asana_model::FileOutcome;
+use tokio::sync::{mpsc, oneshot};
 
 use crate::FetchError;
 use crate::traffic::Traffic;
@@ -31,10 +32,26 @@ pub(crate) struct ReceivedPage {
     pub(crate) body: Vec<u8>,
 }
 
+/// What became of a file, on its way to the archive.
+#[derive(Debug)]
+pub(crate) struct FileNote {
+    pub(crate) of: &'static str,
+    pub(crate) gid: String,
+    pub(crate) outcome: FileOutcome,
+    /// Relative to the export's folder.
+    pub(crate) path: Option<String>,
+    pub(crate) bytes: Option<u64>,
+    pub(crate) sha256: Option<String>,
+    pub(crate) http_status: Option<u16>,
+    pub(crate) reason: Option<String>,
+}
+
 enum Message {
     Page(ReceivedPage),
+    File(FileNote),
     End(Traffic),
-    Sync,
+    /// With whom to tell when it is done, if anybody waits.
+    Sync(Option<oneshot::Sender<()>>),
 }
 
 /// Where pages go.
@@ -74,8 +91,20 @@ impl Journal {
         self.send(Message::Page(page)).await
     }
 
+    /// Hands over what became of a file.
+    pub(crate) async fn file(&self, note: FileNote) -> Result<(), Closed> {
+        self.send(Message::File(note)).await
+    }
+
     pub(crate) async fn sync(&self) -> Result<(), Closed> {
-        self.send(Message::Sync).await
+        self.send(Message::Sync(None)).await
+    }
+
+    /// Returns when everything handed over so far is in the archive's files.
+    pub(crate) async fn synced(&self) -> Result<(), Closed> {
+        let (done, is_done) = oneshot::channel();
+        self.send(Message::Sync(Some(done))).await?;
+        if self.0.is_some() { is_done.await.map_err(|_| Closed) } else { Ok(()) }
     }
 
     pub(crate) async fn end(&self, traffic: Traffic) -> Result<(), Closed> {
@@ -122,8 +151,27 @@ fn write(mut writer: Writer, mut receiver: mpsc::Receiver<Message>) -> Result<Wr
                     body: Body::received(&page.body),
                 }))?;
             }
+            Message::File(note) => {
+                writer.append(&Entry::File(File {
+                    of: note.of.into(),
+                    gid: note.gid.into(),
+                    outcome: note.outcome.label().into(),
+                    path: note.path.map(Into::into),
+                    bytes: note.bytes,
+                    sha256: note.sha256.map(Into::into),
+                    at: format!("{:.3}", jiff::Timestamp::now()).into(),
+                    http_status: note.http_status,
+                    reason: note.reason.map(Into::into),
+                }))?;
+                // A file costs more to fetch again than a page: what is noted survives the process.
+                writer.flush()?;
+            }
             Message::End(traffic) => writer.append_end(&traffic)?,
-            Message::Sync => writer.sync()?,
+            Message::Sync(waits) => {
+                writer.sync()?;
+                // Whoever waited may be gone.
+                waits.map(|waits| waits.send(()).ok());
+            }
         }
         if kept_back == KEPT_BACK {
             writer.flush()?;

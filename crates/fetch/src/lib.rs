@@ -18,17 +18,26 @@
 //! - `sweep`: the walk through search, which has no pages.
 //! - `crawl`: runs it all.
 //! - `forecast`: asks a sample first, to say how much there is to do; `estimate` reckons from it.
+//! - `wanted`: the files to download, as the archive tells.
+//! - `download`: downloads them, after the listings.
+//! - `content`: the other client, which knows no token: the content of one file.
+//! - `address`: where that may come from.
+//! - `file_name`: what a file is called here.
 //! - `replay`: what an interrupted run left takes the place of requests.
 //! - `journal`: the archive's thread.
 //!
 //! Deliberately absent: any idea of a table, a column or a terminal.
 
+mod address;
 mod children;
 mod client;
 mod clock;
+mod content;
 mod crawl;
+mod download;
 mod error;
 mod estimate;
+mod file_name;
 mod forecast;
 mod frontier;
 #[cfg(feature = "fuzzing")]
@@ -49,14 +58,15 @@ mod sweep;
 mod token;
 mod traffic;
 mod transport;
+mod wanted;
 
 pub use client::{Client, ClientSettings};
 pub use crawl::{Crawl, Seed};
 pub use error::FetchError;
 pub use estimate::Certainty;
-pub use forecast::{Expected, Forecast, Load, Refusal, forecast};
+pub use forecast::{Expected, FilesExpected, Forecast, Load, Refusal, forecast};
 pub use limits::{MOST_IN_FLIGHT, PAGE_SIZE, Quota};
-pub use plan::Selection;
+pub use plan::{Downloads, Selection};
 pub use retry::Obstacle;
 pub use session::{Identity, Named, Standing, WorkspaceSeen};
 pub use token::Token;

@@ -18,6 +18,22 @@ pub struct Selection {
     pub chosen: Vec<Gid>,
     /// Whether search is used, where the plan has it: to find what no listing shows, and to save requests.
     pub via_search: bool,
+    /// Whether the files that records stand for are downloaded.
+    pub downloads: Option<Downloads>,
+}
+
+/// Which files are downloaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Downloads {
+    /// No larger ones, in bytes.
+    pub largest: Option<u64>,
+}
+
+impl Downloads {
+    /// Whether a file of that size is wanted; one that does not say its size is.
+    pub(crate) fn admits(self, size: Option<u64>) -> bool {
+        size.zip(self.largest).is_none_or(|(size, largest)| size <= largest)
+    }
 }
 
 /// A listing that this run asks for, with what follows from its records.
@@ -62,7 +78,10 @@ pub(crate) fn plans(selection: &Selection) -> Vec<Plan> {
         children: Arc::new(match listing.gives {
             // What is only named has its records elsewhere; what follows from it follows from those.
             Gives::Gids(_) => Children::default(),
-            Gives::Records | Gives::Compact => children(Some(at), resource, &chosen),
+            Gives::Records | Gives::Compact => {
+                let wanted = selection.downloads.filter(|_| selection.resources.contains(resource.name));
+                Children { files: resource.files().zip(wanted), ..children(Some(at), resource, &chosen) }
+            }
         }),
         instead_of: place(listing.instead_of),
         narrowed_by: place(listing.narrowed_by),
@@ -110,6 +129,7 @@ fn children(at: Option<usize>, owner: &Resource, chosen: &[(&'static Resource, &
         listing: at,
         shown_by: shown_by.collect(),
         nested: nested(owner, chosen),
+        files: None,
         changed_field: changes.filter_map(|(_, listing)| listing.since).map(|since| since.field).next(),
     }
 }
@@ -167,7 +187,9 @@ mod tests {
 
     fn names(resources: &[&'static str], scope: Scope) -> Vec<&'static str> {
         let resources = resources.iter().copied().collect();
-        needed(&Selection { resources, scope, chosen: Vec::new(), via_search: true }).into_iter().collect()
+        needed(&Selection { resources, scope, chosen: Vec::new(), via_search: true, downloads: None })
+            .into_iter()
+            .collect()
     }
 
     #[test]
@@ -202,7 +224,8 @@ mod tests {
     #[test]
     fn search_can_be_left_out() {
         let resources = RESOURCES.iter().map(|resource| resource.name).collect();
-        let selection = Selection { resources, scope: Scope::Workspace, chosen: Vec::new(), via_search: false };
+        let selection =
+            Selection { resources, scope: Scope::Workspace, chosen: Vec::new(), via_search: false, downloads: None };
         let plans = plans(&selection);
         assert!(plans.iter().all(|plan| plan.listing.ends != Ends::Windows && plan.narrowed_by.is_none()));
     }

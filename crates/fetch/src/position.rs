@@ -12,6 +12,7 @@ use crate::frontier::Unit;
 use crate::page;
 use crate::request::Request;
 use crate::sweep::{Row, Sweep};
+use crate::wanted::Volume;
 
 /// An empty page with a next one is followed, but only so often in a row.
 const EMPTY_PAGES: u32 = 3;
@@ -50,6 +51,8 @@ pub(crate) struct Looked {
     /// The records' times, for searches.
     rows: Vec<Row>,
     pub(crate) met: Vec<Met>,
+    /// Files to download.
+    pub(crate) files: Volume,
 }
 
 /// What follows from a page.
@@ -176,6 +179,7 @@ impl Position {
 pub(crate) fn look(body: &[u8], children: &Children, search: bool, first: bool) -> Result<Looked, String> {
     let envelope = page::decode(body)?;
     let met = children.look(&envelope.records);
+    let files = children.files(&envelope.records);
     let gid = |record: &str| Object::parse(record).and_then(|object| object.gid().map(Into::into));
     let rows: Vec<Row> =
         if search { envelope.records.iter().filter_map(|record| Row::read(record)).collect() } else { Vec::new() };
@@ -184,7 +188,7 @@ pub(crate) fn look(body: &[u8], children: &Children, search: bool, first: bool) 
         None if first => Vec::new(),
         _ => envelope.records.iter().map(|record| gid(record).unwrap_or_default()).collect(),
     };
-    Ok(Looked { records: envelope.records.len() as u64, next: envelope.next, gids, rows, met })
+    Ok(Looked { records: envelope.records.len() as u64, next: envelope.next, gids, rows, met, files })
 }
 
 fn fingerprint(gids: &[String]) -> u64 {

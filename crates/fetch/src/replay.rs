@@ -33,7 +33,14 @@ impl Running {
         let mut done = HashSet::new();
         let mut pages = 0;
         while let Some(entry) = reader.next_entry()? {
-            let Entry::Page(page) = entry else { continue };
+            let page = match entry {
+                Entry::Page(page) => page,
+                Entry::File(_) => {
+                    self.outlook.files.noted += 1;
+                    continue;
+                }
+                Entry::Run(_) | Entry::End(_) => continue,
+            };
             let Some(listing) = self.frontier.plans.iter().position(|plan| plan.listing.name == page.listing) else {
                 continue;
             };
@@ -84,6 +91,7 @@ impl Running {
             self.outlook.tally(listing, |tally| {
                 tally.records += looked.records;
                 tally.with_records += u64::from(has_records);
+                tally.files.take(looked.files);
             });
             looked.met.iter().for_each(|met| self.meet(&unit, met));
         }

@@ -49,6 +49,15 @@ pub enum Event {
         stage: Stage,
         resource: &'static str,
     },
+    /// Files to be downloaded, as the difference to what was said before.
+    FilesFound {
+        files: u64,
+        bytes: u64,
+    },
+    /// A file was downloaded.
+    FileStored {
+        bytes: u64,
+    },
     /// A listing that could not be read, in full or at all.
     GapFound {
         resource: &'static str,

@@ -33,6 +33,8 @@ pub struct ResourceLayout {
     /// For records that say how many there are below them: the column with the number, and that with the gid of what a
     /// record is below.
     pub counted: Option<(usize, usize)>,
+    /// For records that stand for files: the columns that tell of the run's copy.
+    pub file: Option<PlacedFile>,
     /// Fields that may come unasked, and for which there is deliberately no column.
     pub left_out: Vec<&'static str>,
 }
@@ -67,6 +69,7 @@ pub enum Place {
         kind: usize,
         gid: usize,
     },
+    File(PlacedFile),
     /// The record is a mention of another object.
     Itself(PlacedRef),
 }
@@ -83,6 +86,16 @@ pub struct PlacedRef {
     pub nested: bool,
     /// It may have no gid, and what it names may be long gone.
     pub loose: bool,
+}
+
+/// The columns about a file that the run keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlacedFile {
+    /// Relative to the export folder, with `/`.
+    pub path: usize,
+    pub bytes: usize,
+    /// Lower-case hexadecimal.
+    pub sha256: usize,
 }
 
 #[derive(Debug)]
@@ -224,7 +237,11 @@ fn place_resource(resource: &'static Resource, tables: &mut Vec<Table>) -> Resou
         _ => &[],
     });
     let left_out = left_out.copied().collect();
-    ResourceLayout { resource, table: own, tables: ids, fields, source, counted, left_out }
+    let file = fields.iter().find_map(|field| match field.place {
+        Place::File(file) => Some(file),
+        _ => None,
+    });
+    ResourceLayout { resource, table: own, tables: ids, fields, source, counted, file, left_out }
 }
 
 /// The walk over one resource's fields; `into` is the table that takes columns at the moment.
@@ -269,6 +286,17 @@ impl Walk<'_> {
                 let kind = self.column(column(&format!("{name}_type"), ColumnKind::Text, &about, "", None));
                 let gid = self.column(column(&format!("{name}_gid"), ColumnKind::Gid, field.about, "", None));
                 Place::Container { kind, gid }
+            }
+            Kind::File(_) => {
+                let mut own = |suffix, kind, what| {
+                    let about = format!("From the run, not from Asana: {what} {}.", field.about);
+                    self.column(column(&format!("{name}_{suffix}"), kind, &about, "", None))
+                };
+                Place::File(PlacedFile {
+                    path: own("path", ColumnKind::Text, "the path, in the export's folder, of"),
+                    bytes: own("bytes", ColumnKind::Integer, "the size of"),
+                    sha256: own("sha256", ColumnKind::Text, "the SHA-256 of"),
+                })
             }
             Kind::Itself { .. } => {
                 let mut own = |suffix, kind, about: &str, source| {

@@ -5,6 +5,7 @@
 pub mod catalog;
 pub mod event;
 pub mod gid;
+pub mod kept;
 pub mod layout;
 pub mod links;
 pub mod raw;
@@ -15,6 +16,7 @@ pub mod variant;
 
 pub use event::{Event, Reporter};
 pub use gid::{Gid, GidSet};
+pub use kept::FileOutcome;
 pub use layout::Layout;
 pub use links::{Link, LinkTo};
 pub use table::{Cell, Column, ColumnKind, RowSink, Table, TableId};

@@ -93,7 +93,7 @@ impl Places {
                 }
                 Place::Container { kind, gid } => self.push(self.table, *gid, Some(*kind), false),
                 Place::Values(values) => self.push(values.references, 4, Some(3), false),
-                Place::Scalar { .. } | Place::Records { .. } | Place::ListingPosition { .. } => {}
+                Place::Scalar { .. } | Place::Records { .. } | Place::ListingPosition { .. } | Place::File(_) => {}
             }
         }
     }

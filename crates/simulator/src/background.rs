@@ -29,6 +29,8 @@ pub struct RunningSimulator {
 pub fn start_in_background(config: Config) -> io::Result<RunningSimulator> {
     let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     listener.set_nonblocking(true)?;
+    let files = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    files.set_nonblocking(true)?;
     let origin = format!("http://{}", listener.local_addr()?);
     let simulation = Arc::new(Simulation::new(config));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -36,11 +38,12 @@ pub fn start_in_background(config: Config) -> io::Result<RunningSimulator> {
     let served = Arc::clone(&simulation);
     let thread = std::thread::Builder::new().name("asana-simulator".into()).spawn(move || {
         runtime.block_on(async move {
-            let Ok(listener) = TcpListener::from_std(listener) else { return };
+            let listeners = TcpListener::from_std(listener).and_then(|api| Ok((api, TcpListener::from_std(files)?)));
+            let Ok(listeners) = listeners else { return };
             // Dropping the server ends it at once, in-flight requests too: a test that stops has seen enough. Either
             // way of ending is fine, and there is nobody to tell.
             tokio::select! {
-                _ended = run(listener, served, std::future::pending()) => {}
+                _ended = run(listeners, served, std::future::pending()) => {}
                 _stopped = stopped => {}
             }
         });

@@ -155,6 +155,8 @@ pub struct Config {
     pub seed: u64,
     pub size: Size,
     pub plan: Plan,
+    /// Plants something to find for each rule of an audit that can be planted.
+    pub planted: bool,
     /// Adds an empty workspace of which the administrator is the only member.
     pub second_workspace: bool,
     pub limits: Limits,
@@ -190,6 +192,7 @@ impl Default for Config {
             seed: 1,
             size: Size::default(),
             plan: Plan::default(),
+            planted: false,
             second_workspace: false,
             limits: Limits::default(),
             latency: Latency::default(),

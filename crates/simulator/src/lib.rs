@@ -33,6 +33,8 @@
 //!   `time_scale` makes simulated minutes pass faster; `Retry-After` is in real seconds, rounded up, at least 1.
 //! - **Compression**: gzip, as Asana has it, for clients that accept it.
 //! - **Faults**: rules as data or text, see [`FaultRule`] and [`FAULTS_HELP`].
+//! - **Files**: the content of attachments is on another port, under addresses that die after two simulated minutes. A
+//!   token sent there is refused, as S3 refuses it, and counted.
 //! - **Changes**: what happens to the workspace while it is read, as data or text, see [`Change`]. Offset tokens hold the
 //!   rank of the next row, so that rows which come or go elsewhere shift nothing; a row that moves while its listing is
 //!   read can come twice or not at all.
@@ -50,6 +52,7 @@ mod config;
 mod cost;
 mod delivery;
 mod faults;
+mod file_host;
 mod limits;
 mod log;
 mod server;
@@ -67,4 +70,5 @@ pub use config::{
 pub use faults::{Condition, FAULTS_HELP, Fault, FaultRule, InvalidFault, RetryAfter};
 pub use log::Asked;
 pub use server::{serve, truth_of};
-pub use stats::{OfLimit, Stats};
+pub use stats::{FileStats, OfLimit, Stats};
+pub use world::Planting;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::io;
+use std::net::Ipv4Addr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -22,6 +23,7 @@ use crate::config::{Compression, Config};
 use crate::cost::cost_of;
 use crate::delivery::{Reply, accepts_gzip, deliver};
 use crate::faults::{Arrival, ELSEWHERE, Fault, Faults, instead, limit_of, spoiled, twist};
+use crate::file_host::{self, FileLedger};
 use crate::limits::{Allowed, Budget};
 use crate::stats::{Pause, Stats};
 use crate::wire::{Cut, Wires};
@@ -53,8 +55,9 @@ pub(crate) struct Simulation {
     config: Config,
     clock: Clock,
     ledger: Mutex<Ledger>,
+    pub(crate) files: Mutex<FileLedger>,
     /// Connections that were reset.
-    resets: Arc<AtomicU64>,
+    pub(crate) resets: Arc<AtomicU64>,
 }
 
 /// A request as it came.
@@ -108,23 +111,51 @@ impl Simulation {
             changes: Changes::new(config.changes.clone()),
             arrivals: 0,
         };
-        Self { api, clock: Clock::new(config.time_scale), config, ledger: Mutex::new(ledger), resets: Arc::default() }
+        Self {
+            api,
+            clock: Clock::new(config.time_scale),
+            config,
+            ledger: Mutex::new(ledger),
+            files: Mutex::default(),
+            resets: Arc::default(),
+        }
     }
 
     /// What was seen so far.
     pub(crate) fn stats(&self) -> Stats {
-        Stats { resets: self.resets.load(Ordering::SeqCst), ..self.ledger().stats.clone() }
+        let files = self.file_ledger().stats;
+        Stats { files, resets: self.resets.load(Ordering::SeqCst), ..self.ledger().stats.clone() }
     }
 
     pub(crate) fn forget_stats(&self) {
         let mut ledger = self.ledger();
         ledger.stats = Stats::default();
         ledger.asked.clear();
+        self.file_ledger().forget();
         self.resets.store(0, Ordering::SeqCst);
     }
 
     pub(crate) fn truth(&self) -> Truth {
         Truth::new(Arc::clone(&self.api))
+    }
+
+    /// Where the content of files is served.
+    pub(crate) fn serves_files_at(&self, origin: String) {
+        self.api.files.listens(origin, self.clock);
+    }
+
+    pub(crate) fn api(&self) -> &Api {
+        &self.api
+    }
+
+    /// The fault of a request for a file, if any.
+    pub(crate) fn strike_file(&self, number: u64, path: &str, query: &str, before: u32) -> Option<Fault> {
+        let mut ledger = self.ledger();
+        let fault = ledger.faults.strike(Arrival { number, path, query, before, accepts_gzip: false });
+        if let Some(fault) = &fault {
+            ledger.stats.struck(fault);
+        }
+        fault
     }
 
     fn ledger(&self) -> MutexGuard<'_, Ledger> {
@@ -320,24 +351,31 @@ async fn attend(simulation: &Simulation, cut: &Cut, asked: Asked<'_>) -> Respons
     response
 }
 
+/// Serves the API, and the content of files beside it.
 pub(crate) async fn run(
-    listener: TcpListener,
+    (listener, files): (TcpListener, TcpListener),
     simulation: Arc<Simulation>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
+    let files = file_host::run(files, Arc::clone(&simulation))?;
     let wires = Wires::new(listener, Arc::clone(&simulation.resets));
     let router = Router::new().fallback(handle).with_state(simulation);
-    axum::serve(wires, router.into_make_service_with_connect_info::<Cut>()).with_graceful_shutdown(stop).await
+    let api = axum::serve(wires, router.into_make_service_with_connect_info::<Cut>());
+    tokio::select! {
+        ended = api.with_graceful_shutdown(stop) => ended,
+        ended = files => ended,
+    }
 }
 
 /// Serves a simulated Asana until `shutdown` completes, then lets requests in flight finish. The API is below
-/// `/api/1.0`, the statistics at `/simulator/stats`. Generating the world takes about a second per 100,000 tasks.
+/// `/api/1.0`, the statistics at `/simulator/stats`. The content of files is served on another port of this machine. Generating the world takes about a second per 100,000 tasks.
 pub async fn serve(
     listener: TcpListener,
     config: Config,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    run(listener, Arc::new(Simulation::new(config)), shutdown).await
+    let files = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    run((listener, files), Arc::new(Simulation::new(config)), shutdown).await
 }
 
 /// The ground truth of a configuration, without any server.

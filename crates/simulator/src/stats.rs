@@ -50,8 +50,28 @@ pub struct Stats {
     pub resets: u64,
     /// Requests that followed a next page to another host, or tried to.
     pub elsewhere: u64,
+    /// What the host of files saw.
+    pub files: FileStats,
     /// Changes made to the workspace; those that named nothing that exists are not in it.
     pub changes: u64,
+}
+
+/// Counts of the host that serves the content of files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct FileStats {
+    pub requests: u64,
+    /// Requests that gave away a token.
+    pub with_token: u64,
+    /// Requests with an address that had expired.
+    pub expired: u64,
+    /// Contents that were begun to be sent.
+    pub begun: u64,
+    /// Contents that were sent to their end.
+    pub served: u64,
+    /// Of these, contents that had been before.
+    pub repeated: u64,
+    /// The most requests in flight at once, contents included.
+    pub peak_in_flight: u32,
 }
 
 /// Requests with one and the same `limit`.

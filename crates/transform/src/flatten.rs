@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use asana_model::catalog::{Key, Scalar};
-use asana_model::layout::{Place, Placed, PlacedItem, PlacedRef};
+use asana_model::layout::{Place, Placed, PlacedFile, PlacedItem, PlacedRef};
 use asana_model::raw::{self, Object};
 use asana_model::{Cell, Layout, TableId};
 
@@ -129,6 +129,13 @@ impl<'a, O: Output> Walk<'a, O> {
                     self.mention(resource, container_gid, None, (self.table, *gid));
                 }
             }
+            Place::File(PlacedFile { path, bytes, sha256 }) => {
+                if let Some(file) = &self.record.file {
+                    set(row, *path, Cell::text(file.path.as_ref()));
+                    set(row, *bytes, Cell::Count(file.bytes));
+                    set(row, *sha256, Cell::text(file.sha256.as_ref()));
+                }
+            }
             Place::Itself(reference) => {
                 let json: &'a str = &self.record.json;
                 self.reference(reference, json, row)?;
@@ -162,7 +169,7 @@ impl<'a, O: Output> Walk<'a, O> {
             Place::List { table, item } => self.list(*table, item, json)?,
             Place::Records { resource } => self.records(*resource, json)?,
             Place::Values(tables) => self.values(*tables, json)?,
-            Place::ListingPosition { .. } | Place::Container { .. } | Place::Itself(_) => {}
+            Place::ListingPosition { .. } | Place::Container { .. } | Place::File(_) | Place::Itself(_) => {}
         }
         Ok(())
     }
@@ -245,6 +252,7 @@ impl<'a, O: Output> Walk<'a, O> {
             container: Some((Cow::Borrowed(singular), Cow::Borrowed(&self.record.gid))),
             position,
             json: Cow::Borrowed(json),
+            file: None,
         })
     }
 

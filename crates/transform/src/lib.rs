@@ -29,6 +29,18 @@ pub struct Record<'a> {
     pub position: u64,
     /// The object as sent.
     pub json: Cow<'a, str>,
+    /// The run's copy of the file that it stands for.
+    pub file: Option<KeptFile<'a>>,
+}
+
+/// A file that a run downloaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptFile<'a> {
+    /// Relative to the export folder, with `/`.
+    pub path: Cow<'a, str>,
+    pub bytes: u64,
+    /// Lower-case hexadecimal.
+    pub sha256: Cow<'a, str>,
 }
 
 /// How good a source for a record is: the better one wins, whatever its age.

@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use asana_model::{Cell, Layout, RowSink, TableId};
 use proptest::prelude::*;
 
-use crate::{Mention, Oddity, Output, Record, Standing, flatten};
+use crate::{KeptFile, Mention, Oddity, Output, Record, Standing, flatten};
 
 #[derive(Default)]
 struct Collected {
@@ -77,6 +77,7 @@ fn collect(resource: &str, gid: &str, json: &str) -> Collected {
         container: Some(("project".into(), "900".into())),
         position: 4,
         json: json.into(),
+        file: Some(KeptFile { path: "attachments/1-a.txt".into(), bytes: 3, sha256: "ab".into() }),
     };
     flatten(&layout, &record, &mut output).unwrap();
     output
@@ -90,6 +91,15 @@ impl Collected {
             .map(|row| row.iter().map(|(column, value)| format!("{column}={value}")).collect::<Vec<_>>().join(" "))
             .collect()
     }
+}
+
+#[test]
+fn the_copy_of_a_file_stands_beside_its_record() {
+    let seen = collect("attachments", "1", r#"{"gid":"1","name":"a.txt","size":3}"#);
+    let row = &seen.rows["attachments"][0];
+    let told = ["file_path", "file_bytes", "file_sha256"].map(|column| row[column].as_str());
+    assert_eq!(told, ["attachments/1-a.txt", "3", "ab"]);
+    assert!(collect("tags", "1", r#"{"gid":"1"}"#).rows["tags"].iter().all(|row| !row.contains_key("file_path")));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! Sorting records rather than rows means one sort for a resource and all its child tables, and the newest version of a
 //! record replaces all rows of an older one, not just those with the same key.
 
+mod files;
 mod links;
 mod records;
 mod search;
@@ -13,7 +14,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use asana_archive::{Entry, Page, Reader};
+use asana_archive::{Entry, File, Page, Reader};
 use asana_export::Error as ExportError;
 use asana_export::Sorter;
 use asana_export::{Dialect, Format};
@@ -23,6 +24,8 @@ use asana_model::variant::ASKED_SINCE;
 use asana_model::{Cell, Event, Layout, Reporter, RowSink, TableId, catalog};
 use asana_transform::flatten;
 
+pub(crate) use self::files::Kept;
+use self::files::{InStep, Notes};
 use self::links::Links;
 pub(crate) use self::links::Subtasks;
 use self::records::Records;
@@ -69,6 +72,8 @@ pub(crate) struct Built {
     pub(crate) unresolved: BTreeMap<&'static str, u64>,
     /// What was read again because it changed while the run went on.
     pub(crate) changed: Changed,
+    /// The files that were downloaded, or were to be.
+    pub(crate) kept: Kept,
 }
 
 /// Passes over what changed while a run went on.
@@ -102,17 +107,25 @@ impl Plan<'_> {
         let mut records = Records::new(self.layout, self.temp, links);
         let mut searches = search::Searches::default();
         let mut changed = Changed::default();
-        let archived_pages = read_archive(self.archive, reporter, |page, sequence| {
-            let count = if (200..300).contains(&page.status) { records.page(page, sequence)? } else { 0 };
-            coverage.page(page, count);
-            searches.page(page);
-            changed.page(page, count);
-            Ok(count)
+        let archived_pages = read_archive(self.archive, reporter, |entry, sequence| match entry {
+            Archived::Page(page) => {
+                let count = if (200..300).contains(&page.status) { records.page(page, sequence)? } else { 0 };
+                coverage.page(page, count);
+                searches.page(page);
+                changed.page(page, count);
+                Ok(count)
+            }
+            Archived::File(file) => {
+                coverage.file(file);
+                records.file(file, sequence)?;
+                Ok(0)
+            }
         })?;
         let mut tables = Vec::new();
         let mut duplicates = 0;
+        let mut kept = Kept::default();
         for index in self.layout.build_order() {
-            let (mut reports, dropped) = self.build_resource(index, &mut records)?;
+            let (mut reports, dropped) = self.build_resource(index, &mut records, &mut kept)?;
             for report in &reports {
                 reporter.report(&Event::TableWritten { table: report.name.clone(), rows: report.rows });
             }
@@ -150,20 +163,34 @@ impl Plan<'_> {
             subtasks,
             unresolved,
             changed,
+            kept,
         })
     }
 
     /// Writes the tables of one resource; says how many records were received again.
-    fn build_resource(&self, index: usize, records: &mut Records<'_>) -> Result<(Vec<TableReport>, u64), CliError> {
+    fn build_resource(
+        &self,
+        index: usize,
+        records: &mut Records<'_>,
+        kept: &mut Kept,
+    ) -> Result<(Vec<TableReport>, u64), CliError> {
         let Some(plan) = self.layout.resources.get(index) else { return Ok((Vec::new(), 0)) };
         let wanted = self.resources.contains(plan.resource.name);
         let tables = wanted.then(|| self.table_set(&plan.tables)).transpose()?;
         let mut merge = records.take_sorter(index).finish()?;
         records.tables = tables;
+        let mut files = records.take_notes(index).map(Notes::finish).transpose()?;
         while let Some(entry) = merge.next_winner()? {
-            if let Some(record) = records.unpacked(index, &entry) {
+            if let Some(mut record) = records.unpacked(index, &entry) {
+                if let Some(files) = &mut files {
+                    record.file = files.file(&record.gid)?;
+                    records.compare_file(&record)?;
+                }
                 flatten(self.layout, &record, records)?;
             }
+        }
+        if let Some(files) = files.map(InStep::end).transpose()? {
+            *kept = files;
         }
         records.links.finished(index);
         // References to the same object are one mention, not the same record received again.
@@ -204,19 +231,33 @@ impl Plan<'_> {
     }
 }
 
-/// Hands every page of the archive to `take`, which says how many records it used; gives the number of pages.
+/// What tables are made of.
+enum Archived<'a> {
+    Page(&'a Page<'a>),
+    File(&'a File<'a>),
+}
+
+/// Hands everything in the archive to `take`, which says how many records it used; gives the number of pages.
 fn read_archive(
     archive: &Path,
     reporter: &dyn Reporter,
-    mut take: impl FnMut(&Page<'_>, u64) -> Result<u64, CliError>,
+    mut take: impl FnMut(Archived<'_>, u64) -> Result<u64, CliError>,
 ) -> Result<u64, CliError> {
     let mut reader = Reader::open(archive)?;
-    let mut pages = 0;
+    let (mut pages, mut files) = (0, 0);
     while let Some(entry) = reader.next_entry()? {
-        let Entry::Page(page) = entry else { continue };
-        pages += 1;
-        let records = take(&page, pages)?;
-        reporter.report(&Event::RecordsRead { records });
+        match entry {
+            Entry::Page(page) => {
+                pages += 1;
+                let records = take(Archived::Page(&page), pages)?;
+                reporter.report(&Event::RecordsRead { records });
+            }
+            Entry::File(file) => {
+                files += 1;
+                take(Archived::File(&file), files)?;
+            }
+            Entry::Run(_) | Entry::End(_) => {}
+        }
     }
     Ok(pages)
 }

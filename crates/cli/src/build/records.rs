@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::path::Path;
 
-use asana_archive::Page;
+use asana_archive::{File, Page};
 use asana_export::Error as ExportError;
 use asana_export::{Sorter, TableSet};
 use asana_model::catalog::{Gives, Key};
@@ -14,6 +14,7 @@ use asana_model::{Cell, Layout, RowSink, TableId, catalog};
 use asana_transform::{Mention, Oddity, Output, Record, Standing, flatten};
 
 use super::SORT_MEMORY;
+use super::files::Notes;
 use super::links::{Difference, Links, Subtasks};
 use crate::exit::CliError;
 
@@ -22,6 +23,8 @@ pub(super) struct Records<'a> {
     layout: &'a Layout,
     temp: std::path::PathBuf,
     sorters: Vec<Option<Sorter>>,
+    /// For each resource whose records stand for files, what became of those.
+    notes: Vec<Option<Notes>>,
     pub(super) oddities: Sorter,
     /// The tables of the resource at hand, if they are wanted.
     pub(super) tables: Option<TableSet>,
@@ -44,6 +47,11 @@ impl<'a> Records<'a> {
         Self {
             layout,
             temp: temp.to_owned(),
+            notes: layout
+                .resources
+                .iter()
+                .map(|plan| plan.file.is_some().then(|| Notes::new(plan.resource.name, temp)))
+                .collect(),
             sorters: layout.resources.iter().map(|_| Some(Sorter::new(temp, SORT_MEMORY))).collect(),
             oddities: Sorter::new(temp, SORT_MEMORY),
             tables: None,
@@ -60,6 +68,27 @@ impl<'a> Records<'a> {
     pub(super) fn take_sorter(&mut self, index: usize) -> Sorter {
         let sorter = self.sorters.get_mut(index).and_then(Option::take);
         sorter.unwrap_or_else(|| Sorter::new(&self.temp, SORT_MEMORY))
+    }
+
+    pub(super) fn take_notes(&mut self, index: usize) -> Option<Notes> {
+        self.notes.get_mut(index).and_then(Option::take)
+    }
+
+    /// Takes note of what became of a file.
+    pub(super) fn file(&mut self, file: &File<'_>, sequence: u64) -> Result<(), ExportError> {
+        self.notes.iter_mut().flatten().try_for_each(|notes| notes.take(file, sequence))
+    }
+
+    /// A file that was taken although Asana does not say how large it is was compared with nothing.
+    pub(super) fn compare_file(&mut self, record: &Record<'_>) -> Result<(), ExportError> {
+        let files = self.layout.resources.get(record.resource).and_then(|plan| plan.resource.files());
+        let Some(files) = files.filter(|_| record.file.is_some()) else { return Ok(()) };
+        let size = Object::parse(&record.json).and_then(|object| object.get(files.size));
+        if size.is_some_and(|size| size.parse::<u64>().is_ok()) {
+            return Ok(());
+        }
+        let what = "it has no size, so the downloaded file was compared with nothing".into();
+        self.oddity(&Oddity { resource: record.resource, gid: &record.gid, field: files.size, what })
     }
 
     /// Sorts in the records of a page; gives their number.
@@ -91,7 +120,15 @@ impl<'a> Records<'a> {
                 continue;
             };
             let container = container.clone();
-            self.sort_in(&Record { resource: index, gid, standing, container, position, json: json.into() })?;
+            self.sort_in(&Record {
+                resource: index,
+                gid,
+                standing,
+                container,
+                position,
+                json: json.into(),
+                file: None,
+            })?;
         }
         Ok(count)
     }
@@ -270,6 +307,7 @@ fn unpack<'p>(resource: usize, key: &'p [u8], rank: u8, payload: &'p [u8]) -> Op
         container: (!kind.is_empty()).then(|| (kind.into(), gid.into())),
         position,
         json: std::str::from_utf8(json).ok()?.into(),
+        file: None,
     })
 }
 
@@ -286,6 +324,7 @@ mod tests {
             container: Some(("project".into(), "9\u{0}0".into())),
             position: 70_000,
             json: "{\"gid\":\"12\",\"name\":\"\u{0}é\"}".into(),
+            file: None,
         };
         let packed = pack(&record);
         let unpacked = unpack(3, b"12", 1, &packed).unwrap();

@@ -312,7 +312,7 @@ fn summary(
     started: Instant,
     changed: bool,
 ) -> String {
-    let mut notes = manifest::notes(runs.last.viewer, built);
+    let mut notes = manifest::notes(runs.last.viewer, built, runs.last.downloads);
     if !changed {
         notes.push("everything was there already, and no file was written".to_owned());
     }

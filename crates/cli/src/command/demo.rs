@@ -1,4 +1,4 @@
-//! `demo`: the main job on a simulated workspace in this process: no token, no network.
+//! `demo`: the main job on a simulated workspace in this process, and its audit: no token, no network.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -28,6 +28,7 @@ pub(crate) fn settings(args: &DemoArgs) -> Result<Settings, CliError> {
         resources: RESOURCES.iter().map(|resource| resource.name).collect(),
         projects: Vec::new(),
         teams: Vec::new(),
+        downloads: None,
         via_search: true,
         rate: Rate::Fixed(Quota::PerMinute(1500 * TIME_SCALE)),
         concurrency: 40,
@@ -68,10 +69,12 @@ pub(crate) async fn run(
 }
 
 /// Printed after the summary.
-pub(crate) fn next_steps(out: &Path) -> String {
-    let out = out.display();
+pub(crate) fn next_steps(out: &Path, report: &Path) -> String {
+    let (out, report) = (out.display(), report.display());
     format!(
-        "\nFour things to try next:\n\n  \
+        "\nFive things to try next:\n\n  \
+         Read the audit, in a browser:\n    \
+         {report}\n\n  \
          Look at a table, or open it in a spreadsheet:\n    \
          column -s, -t < {out}/csv/team_memberships.csv | head\n\n  \
          See what Asana's API answered, page by page:\n    \

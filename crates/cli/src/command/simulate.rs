@@ -73,6 +73,7 @@ fn config(args: &SimulateArgs) -> Result<Config, CliError> {
         changes: changes.map_err(|error| usage(error.to_string()))?,
         search_lag: Duration::from_secs(args.search_lag),
         unindexed: args.unindexed,
+        planted: args.planted,
         hostile: args.hostile,
         ..Config::default()
     })

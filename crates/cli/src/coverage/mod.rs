@@ -4,10 +4,10 @@ mod sources;
 
 use std::collections::BTreeMap;
 
-use asana_archive::Page;
-use asana_model::Cell;
+use asana_archive::{File, Page};
 use asana_model::catalog::{self, Gives, Scope};
 use asana_model::raw::{self, Object};
+use asana_model::{Cell, FileOutcome};
 
 use crate::viewer::Viewer;
 use sources::Lack;
@@ -41,7 +41,12 @@ struct Gap {
     status: Status,
     http_status: u16,
     reason: String,
+    /// It is not a listing that is missing but a file.
+    is_file: bool,
 }
+
+/// Stands for the variant of a listing where a file is missing.
+const FILE: &str = "file";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Status {
@@ -98,8 +103,10 @@ pub(crate) struct Line {
     pub(crate) reason: Option<String>,
     pub(crate) requests: u64,
     pub(crate) records: u64,
-    /// Listings with something missing.
+    /// Listings with something missing, and missing files.
     pub(crate) gaps: usize,
+    /// Of these, files.
+    files: usize,
 }
 
 impl Coverage {
@@ -152,8 +159,23 @@ impl Coverage {
             return;
         }
         let status = if page.page == 0 { Status::Unavailable } else { Status::Partial };
-        let gap = Gap { status, http_status: page.status, reason: reason(page.body.as_str()) };
+        let gap = Gap { status, http_status: page.status, reason: reason(page.body.as_str()), is_file: false };
         tally.gaps.insert(parent, gap);
+    }
+
+    /// Takes note of what became of a file. One that is larger than the user wants is not missing.
+    pub(crate) fn file(&mut self, file: &File<'_>) {
+        let Some(resource) = catalog::resource(&file.of) else { return };
+        let tally = self.resources.entry(resource.name).or_default();
+        let of = (resource.singular, file.gid.to_string(), FILE.to_owned());
+        if FileOutcome::parse(&file.outcome) == Some(FileOutcome::Failed) {
+            let reason = file.reason.as_deref().unwrap_or("no reason given");
+            let reason = format!("its file could not be downloaded: {reason}");
+            let http_status = file.http_status.unwrap_or(0);
+            tally.gaps.insert(of, Gap { status: Status::Unavailable, http_status, reason, is_file: true });
+        } else {
+            tally.gaps.remove(&of);
+        }
     }
 
     /// Records that came inside other records.
@@ -170,8 +192,17 @@ impl Coverage {
     fn line(&self, resource: &'static str, tally: &Tally) -> Line {
         let own = tally.status();
         let (requests, records, gaps) = (tally.requests, tally.records, tally.gaps.len());
-        let line =
-            |status, http_status, reason| Line { resource, status, http_status, reason, requests, records, gaps };
+        let files = tally.gaps.values().filter(|gap| gap.is_file).count();
+        let line = |status, http_status, reason| Line {
+            resource,
+            status,
+            http_status,
+            reason,
+            requests,
+            records,
+            gaps,
+            files,
+        };
         if let Some(gap) = tally.gaps.values().next() {
             return line(own, gap.told_status(), Some(gap.reason.clone()));
         }
@@ -269,8 +300,14 @@ impl Line {
             (_, Some(reason)) => reason.clone(),
             (_, None) => "no reason given".to_owned(),
         };
+        let of_files = self.files == self.gaps;
         match (self.status, self.gaps) {
             (Status::Unavailable, _) => format!("{}: {why}", self.resource),
+            (_, 1) if of_files => format!("{}: of one, {why}", self.resource),
+            (_, gaps) if of_files => format!("{}: {gaps} files are missing; of the first, {why}", self.resource),
+            (_, gaps) if self.files > 0 => {
+                format!("{}: {gaps} listings and files are not complete, the first: {why}", self.resource)
+            }
             (_, 1) => format!("{}: one listing is not complete: {why}", self.resource),
             (_, gaps) => format!("{}: {gaps} listings are not complete, the first: {why}", self.resource),
         }
@@ -334,6 +371,32 @@ mod tests {
         note(&mut coverage, "stories_of_task", "1", 0, 502, "gave up");
         assert!(!coverage.is_complete());
         note(&mut coverage, "stories_of_task", "1", 0, 200, "{}");
+        assert!(coverage.is_complete());
+    }
+
+    #[test]
+    fn a_file_that_could_not_be_had_is_a_gap_until_it_can() {
+        let mut coverage = Coverage::new(Scope::Workspace, Viewer::Admin);
+        note(&mut coverage, "attachments_of_task", "1", 0, 200, "{}");
+        let file = |gid: &'static str, outcome: FileOutcome| File {
+            of: "attachments".into(),
+            gid: gid.into(),
+            outcome: outcome.label().into(),
+            http_status: Some(404),
+            reason: Some("not found".into()),
+            ..File::default()
+        };
+        coverage.file(&file("7", FileOutcome::TooLarge));
+        assert!(coverage.is_complete(), "that is what the user wanted");
+        coverage.file(&file("8", FileOutcome::Failed));
+        assert_eq!(coverage.sentences(), ["attachments: of one, its file could not be downloaded: not found (404)"]);
+        let rows = coverage.rows();
+        assert_eq!(rows[1][..4], ["attachments", "attachment", "8", "unavailable"].map(Cell::text));
+        assert_eq!((&rows[0][3], rows[1][4].clone()), (&Cell::text("partial"), Cell::Count(404)));
+        coverage.file(&file("9", FileOutcome::Failed));
+        assert!(coverage.sentences()[0].starts_with("attachments: 2 files are missing; of the first, its file"));
+        coverage.file(&file("8", FileOutcome::Stored));
+        coverage.file(&file("9", FileOutcome::Stored));
         assert!(coverage.is_complete());
     }
 

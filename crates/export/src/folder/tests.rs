@@ -92,7 +92,7 @@ fn starting_fresh_removes_what_the_tool_wrote_and_nothing_else() {
     let folder = Folder::open(dir.path(), Fresh::Start).unwrap();
     assert!(!folder.has_archive());
     drop(folder);
-    assert_eq!(listed(dir.path()), "attachments notes.txt");
+    assert_eq!(listed(dir.path()), "notes.txt");
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn links_are_removed_and_not_followed() {
     std::os::unix::fs::symlink(elsewhere.path(), dir.path().join("csv")).unwrap();
     std::os::unix::fs::symlink(elsewhere.path(), dir.path().join("archive")).unwrap();
     drop(Folder::open(dir.path(), Fresh::Start).unwrap());
-    assert_eq!(listed(dir.path()), "attachments notes.txt");
+    assert_eq!(listed(dir.path()), "notes.txt");
     assert!(elsewhere.path().join("precious").exists());
 }
 

@@ -5,7 +5,7 @@
 use std::time::Instant;
 
 use super::state::{Phase, Progress, Quota, StageProgress};
-use super::text::{count, countdown, duration, estimate, number};
+use super::text::{bytes, count, countdown, duration, estimate, number};
 
 /// The longest line of bars: one less than 80, for some terminals wrap at the last column.
 const WIDTH: usize = 79;
@@ -67,6 +67,11 @@ fn fetch_parts(progress: &Progress, now: Instant) -> Vec<Part> {
         parts.push((0, format!("paused {}: Asana asked to wait", countdown(left))));
     } else if let Some(rate) = rate(progress, now) {
         parts.push((0, rate));
+    }
+    if let Some(files) = progress.files() {
+        let of = if files.known_bytes > 0 { format!(" of {}", bytes(files.known_bytes)) } else { String::new() };
+        let (stored, known) = (number(files.stored), count(files.known, "file", "files"));
+        parts.push((1, format!("{stored} of {known}, {}{of}", bytes(files.stored_bytes))));
     }
     if progress.retries() > 0 {
         parts.push((2, format!("{} retried", number(progress.retries()))));
@@ -183,6 +188,24 @@ mod tests {
         events.push(quota(None));
         let (progress, now) = after(&events, 5);
         assert_eq!(run(&progress, now).unwrap(), "5 s: 110 requests, 1,320 per min, no limit, 2 retried, 1 gap");
+    }
+
+    #[test]
+    fn downloads_are_counted_beside_the_requests() {
+        let events = [
+            Event::RequestSent,
+            Event::FilesFound { files: 3, bytes: 5_000_000 },
+            Event::FileStored { bytes: 1_200_000 },
+            Event::FileStored { bytes: 10 },
+        ];
+        let line = "0 s: 1 request, 2 of 3 files, 1.3 MB of 5.0 MB";
+        check(&events, 0, line, &format!("{line}; 0 records"));
+        check(
+            &[Event::RequestSent, Event::FilesFound { files: 0, bytes: 0 }],
+            0,
+            "0 s: 1 request",
+            "0 s: 1 request; 0 records",
+        );
     }
 
     #[test]

@@ -9,7 +9,7 @@ use asana_model::catalog::Stage;
 use asana_model::event::Event;
 
 use super::state::{Progress, StageProgress};
-use super::text::{count, countdown, duration, estimate, number, printable};
+use super::text::{bytes, count, countdown, duration, estimate, number, printable};
 
 /// How often a cause that goes on is named again.
 const AGAIN: Duration = Duration::from_secs(5);
@@ -74,6 +74,11 @@ impl Log {
             }
             Event::RequestsExpected { .. } => self.tell_expected(progress, now, lines),
             Event::ListingsQueued { stage, .. } => self.told_stages.retain(|told| told != stage),
+            Event::FilesFound { files, bytes: size } => {
+                if *files > 0 {
+                    lines.push(format!("{} to download, {}", count(*files, "file", "files"), bytes(*size)));
+                }
+            }
             Event::GapFound { resource, parent_gid, http_status, reason } => {
                 let status = http_status.map(|status| status.to_string()).unwrap_or_default();
                 let line = gap(resource, parent_gid.as_deref(), &status, reason);
@@ -105,6 +110,7 @@ impl Log {
                 }
             }
             Event::RequestSent
+            | Event::FileStored { .. }
             | Event::PageArchived { .. }
             | Event::ListingFinished { .. }
             | Event::RecordsRead { .. }
@@ -211,7 +217,10 @@ fn in_brackets(text: &str) -> String {
 
 fn fetched(progress: &Progress) -> String {
     let records = count(progress.records(), "record", "records");
-    format!("fetched {records} in {}", count(progress.requests(), "request", "requests"))
+    let files = progress.files().map_or_else(String::new, |files| {
+        format!(" and {} of {}", count(files.stored, "file", "files"), bytes(files.stored_bytes))
+    });
+    format!("fetched {records}{files} in {}", count(progress.requests(), "request", "requests"))
 }
 
 fn end(exit_code: u8, progress: &Progress, now: Instant) -> String {

@@ -25,7 +25,7 @@ use self::bars::Bars;
 pub use self::json::printable_json;
 use self::log::Log;
 pub use self::mode::{LogFormat, Mode, UnknownName};
-pub use self::text::{count, estimate, number, printable};
+pub use self::text::{bytes, count, estimate, number, printable};
 pub use self::watcher::Watcher;
 use self::watcher::{Lines, Script};
 

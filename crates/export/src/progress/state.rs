@@ -60,6 +60,16 @@ impl StageProgress {
     }
 }
 
+/// Files that are downloaded.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FilesProgress {
+    /// Files to be downloaded, and their bytes as far as those are known.
+    pub known: u64,
+    pub known_bytes: u64,
+    pub stored: u64,
+    pub stored_bytes: u64,
+}
+
 /// The totals of a run so far.
 #[derive(Debug, Clone)]
 pub struct Progress {
@@ -75,6 +85,7 @@ pub struct Progress {
     /// Requests per minute that the run keeps to.
     pace: Option<u32>,
     gaps: u64,
+    files: FilesProgress,
     replayed_pages: u64,
     quota: Quota,
     paused_until: Option<Instant>,
@@ -104,6 +115,7 @@ impl Progress {
             expected: None,
             pace: None,
             gaps: 0,
+            files: FilesProgress::default(),
             replayed_pages: 0,
             quota: Quota::Unknown,
             paused_until: None,
@@ -143,6 +155,14 @@ impl Progress {
                 stage.done += 1;
                 stage.known = stage.known.max(stage.done);
             }),
+            Event::FilesFound { files, bytes } => {
+                self.files.known += files;
+                self.files.known_bytes += bytes;
+            }
+            Event::FileStored { bytes } => {
+                self.files.stored += 1;
+                self.files.stored_bytes += bytes;
+            }
             Event::GapFound { .. } => self.gaps += 1,
             Event::Retried { .. } => self.retries += 1,
             Event::Paused { wait } => {
@@ -280,6 +300,11 @@ impl Progress {
 
     pub fn gaps(&self) -> u64 {
         self.gaps
+    }
+
+    /// Downloads; `None` when there are none.
+    pub fn files(&self) -> Option<FilesProgress> {
+        Some(self.files).filter(|files| files.known > 0)
     }
 
     pub fn replayed_pages(&self) -> u64 {

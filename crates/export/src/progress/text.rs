@@ -59,6 +59,26 @@ pub fn number(number: u64) -> String {
     shown
 }
 
+/// `5.2 MB`, in decimal units, as disks and Asana count.
+pub fn bytes(bytes: u64) -> String {
+    const UNITS: [&str; 5] = ["kB", "MB", "GB", "TB", "PB"];
+    let mut unit = None;
+    // In tenths, so that no floating point is needed.
+    let mut tenths = bytes.saturating_mul(10);
+    for name in UNITS {
+        if tenths < 9_995 {
+            break;
+        }
+        tenths = tenths.div_ceil(1_000);
+        unit = Some(name);
+    }
+    match unit {
+        None => count(bytes, "byte", "bytes"),
+        Some(unit) if tenths < 100 => format!("{}.{} {unit}", tenths / 10, tenths % 10),
+        Some(unit) => format!("{} {unit}", number(tenths / 10)),
+    }
+}
+
 /// A number with its noun: `1 request`, `1,234 requests`.
 pub fn count(amount: u64, one: &str, many: &str) -> String {
     format!("{} {}", number(amount), if amount == 1 { one } else { many })
@@ -132,6 +152,23 @@ mod tests {
         assert_eq!(number(u64::MAX), "18,446,744,073,709,551,615");
         assert_eq!(count(1, "request", "requests"), "1 request");
         assert_eq!(count(0, "request", "requests"), "0 requests");
+    }
+
+    #[test]
+    fn bytes_have_the_unit_that_fits() {
+        for (amount, expected) in [
+            (0, "0 bytes"),
+            (1, "1 byte"),
+            (999, "999 bytes"),
+            (1_000, "1.0 kB"),
+            (5_234_567, "5.3 MB"),
+            (56_000_000, "56 MB"),
+            (999_999, "1.0 MB"),
+            (1_500_000_000_000, "1.5 TB"),
+        ] {
+            assert_eq!(bytes(amount), expected, "{amount}");
+        }
+        assert!(bytes(u64::MAX).ends_with(" PB"));
     }
 
     #[test]

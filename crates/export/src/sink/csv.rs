@@ -23,51 +23,71 @@ const KEPT_BYTES: usize = 1024 * 1024;
 struct Csv {
     table: String,
     columns: usize,
-    dialect: Dialect,
-    writer: Writer<Output>,
-    /// The quoted form of a cell that needs one; kept for its capacity.
-    quoted: Vec<u8>,
+    writer: CsvWriter<Output>,
 }
 
-fn open(mut output: Output, table: &Table, dialect: Dialect) -> Result<Box<dyn Sink>> {
-    let terminator = match dialect {
-        Dialect::Rfc4180 => Terminator::Any(b'\n'),
-        Dialect::Excel => {
-            output.write_all(BYTE_ORDER_MARK.as_bytes()).map_err(Error::io("write", output.path()))?;
-            Terminator::CRLF
-        }
-    };
-    let writer = WriterBuilder::new().quote_style(QuoteStyle::Never).terminator(terminator).from_writer(output);
-    let columns = table.columns.len();
-    let mut sink = Csv { table: table.name.clone(), columns, dialect, writer, quoted: Vec::new() };
-    sink.record(table.columns.iter().map(|column| Cell::text(&*column.name)))?;
-    Ok(Box::new(sink))
+fn open(output: Output, table: &Table, dialect: Dialect) -> Result<Box<dyn Sink>> {
+    let path = output.path().to_owned();
+    let mut writer = CsvWriter::new(output, dialect).map_err(Error::io("write", &path))?;
+    let header = table.columns.iter().map(|column| Cell::text(&*column.name));
+    writer.row(header).map_err(Error::io("write", &path))?;
+    Ok(Box::new(Csv { table: table.name.clone(), columns: table.columns.len(), writer }))
 }
 
 impl Sink for Csv {
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
         check_width(&self.table, self.columns, cells.len())?;
-        self.record(cells.iter().map(Cell::borrowed))
+        let written = self.writer.row(cells.iter().map(Cell::borrowed));
+        written.map_err(|error| Error::io("write", self.writer.get_ref().path())(error))
     }
 
     fn finish(self: Box<Self>) -> Result<Output> {
         let path = self.writer.get_ref().path().to_owned();
-        self.writer.into_inner().map_err(|error| Error::io("write", &path)(error.into_error()))
+        self.writer.finish().map_err(Error::io("write", &path))
     }
 }
 
-impl Csv {
-    fn record<'a>(&mut self, cells: impl Iterator<Item = Cell<'a>>) -> Result<()> {
-        self.try_record(cells).map_err(|error| {
-            let source = match error.into_kind() {
-                csv::ErrorKind::Io(error) => error,
-                other => io::Error::other(format!("{other:?}")),
-            };
-            Error::io("write", self.writer.get_ref().path())(source)
+/// Writes rows of cells as CSV, as tables are written, to anything.
+///
+/// All rows, the header included, must have the same number of cells.
+#[derive(Debug)]
+pub struct CsvWriter<W: io::Write> {
+    dialect: Dialect,
+    writer: Writer<W>,
+    /// The quoted form of a cell that needs one; kept for its capacity.
+    quoted: Vec<u8>,
+}
+
+impl<W: io::Write> CsvWriter<W> {
+    pub fn new(mut to: W, dialect: Dialect) -> io::Result<Self> {
+        let terminator = match dialect {
+            Dialect::Rfc4180 => Terminator::Any(b'\n'),
+            Dialect::Excel => {
+                to.write_all(BYTE_ORDER_MARK.as_bytes())?;
+                Terminator::CRLF
+            }
+        };
+        let writer = WriterBuilder::new().quote_style(QuoteStyle::Never).terminator(terminator).from_writer(to);
+        Ok(Self { dialect, writer, quoted: Vec::new() })
+    }
+
+    pub fn row<'a>(&mut self, cells: impl Iterator<Item = Cell<'a>>) -> io::Result<()> {
+        self.try_row(cells).map_err(|error| match error.into_kind() {
+            csv::ErrorKind::Io(error) => error,
+            other => io::Error::other(format!("{other:?}")),
         })
     }
 
-    fn try_record<'a>(&mut self, cells: impl Iterator<Item = Cell<'a>>) -> csv::Result<()> {
+    /// Writes what is left, and hands back what was written to.
+    pub fn finish(self) -> io::Result<W> {
+        self.writer.into_inner().map_err(csv::IntoInnerError::into_error)
+    }
+
+    fn get_ref(&self) -> &W {
+        self.writer.get_ref()
+    }
+
+    fn try_row<'a>(&mut self, cells: impl Iterator<Item = Cell<'a>>) -> csv::Result<()> {
         for cell in cells {
             match cell {
                 Cell::Null => self.writer.write_field("")?,

@@ -22,6 +22,7 @@ use crate::error::{Error, Result};
 use crate::output::Output;
 use crate::source::Source;
 
+pub use self::csv::CsvWriter;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use self::csv::runs_as_formula;
 pub(crate) use self::csv::{BYTE_ORDER_MARK, takes_apostrophe};

@@ -8,7 +8,7 @@ use std::path::{Component, Path};
 use super::report::Findings;
 use crate::checksum::Checksum;
 use crate::error::{Error, Result};
-use crate::folder::is_beside_the_export;
+use crate::folder::{is_beside_the_export, kept_folders};
 use crate::manifest::{MANIFEST, MANIFEST_CHECKSUM, Manifest, checksum_line};
 
 /// No folder of an export is deeper than this; what lies deeper is not looked into.
@@ -104,7 +104,9 @@ fn list(folder: &Path, prefix: &str, depth: usize, found: &mut BTreeMap<String, 
     for entry in fs::read_dir(folder).map_err(Error::io("read", folder))? {
         let entry = entry.map_err(Error::io("read", folder))?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if is_beside_the_export(&name, depth == 0) {
+        // Files that rows name are compared with those.
+        let is_told_by_rows = depth == 0 && kept_folders().any(|folder| folder == name);
+        if is_told_by_rows || is_beside_the_export(&name, depth == 0) {
             continue;
         }
         let path = format!("{prefix}{name}");

@@ -4,6 +4,7 @@
 //! what the archive gives is for whoever can build them; [`crate::twin`] compares.
 
 mod files;
+mod kept;
 mod references;
 mod report;
 mod rows;

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use asana_model::{Cell, Table, TableId};
 
+use super::kept::Kept;
 use super::references::{At, References};
 use super::report::Findings;
 use crate::checksum::Hashed;
@@ -52,7 +53,13 @@ pub(super) struct TableFile<'a> {
 
 impl TableFile<'_> {
     /// Reads it; gives the number of its rows.
-    pub(super) fn check(self, folder: &Path, found: &mut Found, references: &mut References<'_>) -> Result<u64> {
+    pub(super) fn check(
+        self,
+        folder: &Path,
+        found: &mut Found,
+        references: &mut References<'_>,
+        kept: &mut Kept<'_>,
+    ) -> Result<u64> {
         let path = folder.join(&self.report.path);
         let opened = File::open(&path).map_err(Error::io("open", &path))?;
         let mut reader = BufReader::with_capacity(BUFFER_BYTES, Hashed::new(opened));
@@ -77,6 +84,9 @@ impl TableFile<'_> {
                 }
                 let at = At { file: &self.report.path, line: row.line, first_format: self.first_format };
                 references.row(id, &row.cells, at)?;
+                if self.first_format {
+                    kept.row(id, &row.cells, (&self.report.path, row.line))?;
+                }
             }
         }
         drop(source);

@@ -6,6 +6,7 @@ use std::path::Path;
 use asana_model::{Column, ColumnKind, Layout, Table, TableId};
 
 use super::files::Files;
+use super::kept::{Compared, Kept};
 use super::references::{References, Resolved};
 use super::report::Report;
 use super::rows::{Found, TableFile};
@@ -31,13 +32,14 @@ pub(super) fn check(
     tables.sort_by_key(|table| (!layout.resources.iter().any(|plan| Some(plan.table) == table.id), table.id));
     let known: Vec<TableId> = tables.iter().filter_map(|table| table.id).collect();
     let mut references = References::new(layout, &known, &std::env::temp_dir());
+    let mut kept = Kept::new(layout, &known, &std::env::temp_dir());
     let mut found = Found::default();
     for table in &tables {
         if table.id.is_none() && manifest.tool.version == version {
             let name = &table.report.name;
             found.rows.add(MANIFEST, None, || format!("lists other columns of {name} than version {version} has"));
         }
-        table.check(folder, manifest.dialect(), files, &mut found, &mut references)?;
+        table.check(folder, manifest.dialect(), files, &mut found, &mut references, &mut kept)?;
     }
     for segment in manifest.archive.segments.iter().filter(|segment| files.has(&segment.path)) {
         let sha256 = checksum::of_file(&folder.join(&segment.path))?.sha256;
@@ -47,6 +49,15 @@ pub(super) fn check(
     let unknown: Vec<&str> =
         tables.iter().filter(|table| table.id.is_none()).map(|table| table.report.name.as_str()).collect();
     tell(report, manifest, files, found, resolved, &unknown);
+    let tells_of_files = |table: &Listed<'_>| {
+        let plan = layout.resources.iter().find(|plan| plan.resource.name == table.report.name);
+        table.id.is_none() && plan.is_some_and(|plan| plan.file.is_some())
+    };
+    if tables.iter().any(tells_of_files) {
+        report.not_checked("downloads", "this version does not know the table that tells of downloaded files");
+        return Ok(());
+    }
+    tell_kept(report, manifest, kept.finish(folder, &std::env::temp_dir())?);
     Ok(())
 }
 
@@ -68,6 +79,23 @@ fn tell(report: &mut Report, manifest: &Manifest, files: &Files, found: Found, r
         let what =
             format!("cells, keys and references of tables that this version does not know: {}", unknown.join(", "));
         report.not_checked("other tables", what);
+    }
+}
+
+/// Where nothing was downloaded and nothing is there, there is nothing to say.
+fn tell_kept(report: &mut Report, manifest: &Manifest, compared: Compared) {
+    let Compared { mut findings, rows, there, bytes } = compared;
+    let said = manifest.files.unwrap_or_default().stored;
+    if rows != said {
+        findings.add(MANIFEST, None, || format!("says that {said} files were downloaded, and rows name {rows}"));
+    }
+    if manifest.files.is_some() || rows + there > 0 {
+        let (rows, bytes) = (number(rows), number(bytes));
+        report.checked(
+            "downloads",
+            format!("size and SHA-256 of {rows} files that rows name, {bytes} bytes"),
+            findings,
+        );
     }
 }
 
@@ -95,6 +123,7 @@ impl<'m> Listed<'m> {
         files: &Files,
         found: &mut Found,
         references: &mut References<'_>,
+        kept: &mut Kept<'_>,
     ) -> Result<()> {
         for (index, file) in self.report.files.iter().enumerate().filter(|(_, file)| files.has(&file.path)) {
             let Ok(format) = Format::parse(&file.format) else {
@@ -103,7 +132,7 @@ impl<'m> Listed<'m> {
             };
             let (table, id, first_format) = (&self.table, self.id, index == 0);
             let read = TableFile { report: file, format, dialect, table, id, first_format };
-            let (rows, said) = (read.check(folder, found, references)?, self.report.rows);
+            let (rows, said) = (read.check(folder, found, references, kept)?, self.report.rows);
             if rows != said {
                 found.rows.add(&file.path, None, || format!("has {rows} rows, and the manifest says {said}"));
             }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{SAMPLE, count, ratio};
+use crate::wanted::Volume;
 
 /// Records expected in a listing that goes on: it has one page more at least, and that is half full on average.
 const RECORDS_BEYOND: f64 = 50.0;
@@ -24,6 +25,8 @@ pub(crate) struct Tally {
     /// Units with a record on their first page.
     pub(crate) with_records: u64,
     pub(crate) refused: u64,
+    /// Files to download that its records stand for.
+    pub(crate) files: Volume,
     /// Of all that, what is due to units that were drawn from all, evenly spread.
     pub(crate) spread: Spread,
     pub(crate) met: BTreeMap<Kind, Encounters>,
@@ -93,6 +96,8 @@ pub(crate) struct Facts {
     pub(crate) for_unclaimed: bool,
     /// It will be asked once more for every parent.
     pub(crate) again: bool,
+    /// Its records stand for files that are to be downloaded.
+    pub(crate) has_files: bool,
 }
 
 impl Tally {
@@ -122,6 +127,17 @@ impl Facts {
         let unasked = count(self.tally.units.saturating_sub(self.tally.begun));
         let Spread { begun, records, .. } = self.tally.speaking();
         (unasked + coming) * ratio(records, begun) + count(self.tally.open()) * RECORDS_BEYOND
+    }
+
+    /// How many times the files that it showed so far it will show, when it is asked for so many more parents.
+    pub(crate) fn files_to_come(&self, unasked: f64) -> f64 {
+        let Spread { begun, records, .. } = self.tally.speaking();
+        if self.tally.records == 0 { 0.0 } else { unasked * ratio(records, begun) / count(self.tally.records) }
+    }
+
+    /// Whether all that it shows was read.
+    pub(crate) fn shows_no_more(&self, unasked: f64) -> bool {
+        unasked < 0.5 && self.tally.open() == 0
     }
 
     pub(super) fn pages_each(&self) -> f64 {

@@ -30,6 +30,7 @@ fn listing(tally: Tally) -> Facts {
         parent: None,
         for_unclaimed: false,
         again: false,
+        has_files: false,
     }
 }
 

@@ -16,7 +16,9 @@ pub struct Forecast {
     pub listings: Vec<Expected>,
     /// What is asked before the listings: whose token it is, what was chosen, which plan it is.
     pub first_calls: u64,
-    /// As this token would do it.
+    /// The files that would be downloaded; `None` when none are wanted.
+    pub files: Option<FilesExpected>,
+    /// As this token would do it, with a request for the address of each file.
     pub load: Load,
     /// Without task search, as on a free plan.
     pub without_search: Load,
@@ -34,6 +36,14 @@ pub struct Expected {
     pub requests: u64,
     pub certainty: Certainty,
     pub refusal: Option<Refusal>,
+}
+
+/// Files that would be downloaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FilesExpected {
+    pub files: u64,
+    pub bytes: u64,
+    pub certainty: Certainty,
 }
 
 /// Asana's refusal of a listing.

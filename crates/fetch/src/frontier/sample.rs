@@ -118,7 +118,8 @@ mod tests {
 
     fn frontier() -> Frontier {
         let resources = RESOURCES.iter().map(|resource| resource.name).collect();
-        let selection = Selection { resources, scope: Scope::Workspace, chosen: Vec::new(), via_search: true };
+        let selection =
+            Selection { resources, scope: Scope::Workspace, chosen: Vec::new(), via_search: true, downloads: None };
         Frontier::new(&selection, Gid::new("1"), "2026".to_owned())
     }
 

@@ -4,7 +4,7 @@ use super::*;
 
 fn everything(via_search: bool) -> Selection {
     let resources = RESOURCES.iter().map(|resource| resource.name).collect();
-    Selection { resources, scope: Scope::Workspace, chosen: vec![Gid::new("5")], via_search }
+    Selection { resources, scope: Scope::Workspace, chosen: vec![Gid::new("5")], via_search, downloads: None }
 }
 
 fn frontier(via_search: bool) -> Frontier {

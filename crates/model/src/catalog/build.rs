@@ -1,6 +1,6 @@
 //! Short constructors, so that an entry of the catalogue reads as a list of names and meanings.
 
-use super::{Field, Item, Kind, Name, Ref, Scalar, To};
+use super::{Field, Files, Item, Kind, Name, Ref, Scalar, To};
 
 const fn scalar(name: &'static str, scalar: Scalar, about: &'static str) -> Field {
     Field { name, kind: Kind::Scalar(scalar), about }
@@ -174,6 +174,11 @@ pub(super) const fn listing_position(about: &'static str) -> Field {
 /// The object that the record was found in, as the columns `<name>_type` and `<name>_gid`.
 pub(super) const fn container(name: &'static str, about: &'static str) -> Field {
     Field { name, kind: Kind::Container, about }
+}
+
+/// The file that the record stands for, as the columns `<name>_path`, `<name>_bytes` and `<name>_sha256`.
+pub(super) const fn file(name: &'static str, files: Files, about: &'static str) -> Field {
+    Field { name, kind: Kind::File(files), about }
 }
 
 /// The record as a mention of another object: `<name>_type`, `<name>_gid`, `<name>_name`.

@@ -132,6 +132,8 @@ pub enum Kind {
     ListingPosition,
     /// Not a field of the record: the kind and gid of the object that it was listed for or found in.
     Container,
+    /// Not a field of the record: the file that it stands for, where the run keeps a copy.
+    File(Files),
     /// The record itself is a mention of another object, of any kind.
     Itself {
         /// Resources whose objects are to be asked about when they are mentioned here.
@@ -198,6 +200,25 @@ pub enum Name {
     /// Asked for, so that the object has a named row of its own, but not repeated in this row.
     Elsewhere,
     Absent,
+}
+
+/// Records that stand for files, some of which can be downloaded.
+/// Source: <https://developers.asana.com/reference/getattachment>
+#[derive(Debug)]
+pub struct Files {
+    /// The folder of an export that holds them.
+    pub folder: &'static str,
+    /// A field, and its value for files that Asana holds: the others are elsewhere, and its token opens none of them.
+    pub held: (&'static str, &'static str),
+    /// The field with the file's name, which is the user's text.
+    pub name: &'static str,
+    /// The field with its size in bytes.
+    pub size: &'static str,
+    /// The request for one record; `{gid}` is the record's.
+    pub path: &'static str,
+    /// The field of its answer with the address of the content. That address is a credential of its own and dies within
+    /// minutes: it is asked for just before each download, and kept nowhere.
+    pub address: &'static str,
 }
 
 /// The element of a list.
@@ -282,6 +303,14 @@ impl Resource {
                 _ => (None, false, &[]),
             };
             to.iter().map(move |to| AskedAbout { by, of_any_kind, to })
+        })
+    }
+
+    /// The files that its records stand for.
+    pub fn files(&self) -> Option<&Files> {
+        self.fields.iter().find_map(|field| match &field.kind {
+            Kind::File(files) => Some(files),
+            _ => None,
         })
     }
 
@@ -382,6 +411,20 @@ mod tests {
                 assert!(super::resource(asked.to).is_some(), "{}: no resource {}", resource.name, asked.to);
             }
         }
+    }
+
+    #[test]
+    fn files_are_described_by_fields_of_listed_records() {
+        let mut folders = HashSet::new();
+        for (resource, files) in RESOURCES.iter().filter_map(|resource| Some((resource, resource.files()?))) {
+            for field in [files.held.0, files.name, files.size] {
+                assert!(resource.fields.iter().any(|one| one.name == field), "{}.{field}", resource.name);
+            }
+            assert!(resource.fields.iter().all(|one| one.name != files.address), "the address is kept nowhere");
+            assert!(files.path.contains("{gid}") && folders.insert(files.folder), "{}", resource.name);
+            assert!(resource.key == Key::Gid && !RESOURCES.iter().any(|outer| outer.holds_records_of(resource.name)));
+        }
+        assert_eq!(folders, HashSet::from(["attachments"]));
     }
 
     #[test]

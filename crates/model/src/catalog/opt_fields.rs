@@ -38,7 +38,7 @@ fn fields_of(fields: &[Field], prefix: &str, paths: &mut Vec<String>) {
                 paths.extend(CUSTOM_FIELD_VALUE_PATHS.iter().map(|value| format!("{path}.{value}")));
             }
             Kind::Itself { .. } => paths.extend(["resource_type", "name"].map(|own| format!("{prefix}{own}"))),
-            Kind::ListingPosition | Kind::Container => {}
+            Kind::ListingPosition | Kind::Container | Kind::File(_) => {}
         }
     }
 }

@@ -1,13 +1,13 @@
 //! Tasks, and what is attached to them: stories and files.
 
 use super::build::{
-    any, bare, boolean, container, custom_field_values, date, integer, named, number, object, objects, people, person,
-    refs, text, timestamp,
+    any, bare, boolean, container, custom_field_values, date, file, integer, named, number, object, objects, people,
+    person, refs, text, timestamp,
 };
 use super::goals::REACTION_SUMMARY;
 use super::{
-    Asks, Condition, Counted, EVERYWHERE, Ends, Field, Gives, Key, Listing, Name, Per, Resource, Set, Since, Stage,
-    WHOLE,
+    Asks, Condition, Counted, EVERYWHERE, Ends, Field, Files, Gives, Key, Listing, Name, Per, Resource, Set, Since,
+    Stage, WHOLE,
 };
 
 // Left out: `liked` and `external` (relative to the token's user or app), `hearts`, `hearted`, `num_hearts` and
@@ -215,7 +215,7 @@ pub(super) static STORIES: Resource = Resource {
     counted: None,
 };
 
-// Left out: `download_url`, which is a credential of its own and dies within minutes.
+// Left out: `download_url`, which is a credential of its own and dies within minutes. Downloads ask for it one by one.
 pub(super) static ATTACHMENTS: Resource = Resource {
     name: "attachments",
     singular: "attachment",
@@ -231,6 +231,18 @@ pub(super) static ATTACHMENTS: Resource = Resource {
         text("permanent_url", "A lasting address; opening it needs a browser signed in to Asana."),
         text("view_url", "An address to look at it."),
         boolean("connected_to_app", "Whether an app attached it and shows it in its own way."),
+        file(
+            "file",
+            Files {
+                folder: "attachments",
+                held: ("host", "asana"),
+                name: "name",
+                size: "size",
+                path: "/attachments/{gid}",
+                address: "download_url",
+            },
+            "the file that was downloaded; empty without --attachments files",
+        ),
     ],
     listings: &[
         // The same search with one filter more; it saves a request for each task without files.

@@ -5,9 +5,9 @@ use super::errors::ApiError;
 use super::json::Object;
 use super::projects::write_project;
 use super::tasks::{attachment_row, write_task};
-use super::{Answer, Call, Listing, Rows, View};
+use super::{Answer, Call, Listing, Rows, View, files};
 use crate::world::time::Time;
-use crate::world::{ATTACHMENTS, Dice, GidError, Kind, names, time};
+use crate::world::{ATTACHMENTS, Dice, GidError, Kind, World, names, time};
 
 /// What an attachment hangs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,11 +33,11 @@ impl Parent {
         }
     }
 
-    fn count(self, view: View<'_>) -> u32 {
+    fn count(self, world: &World) -> u32 {
         match self {
-            Self::Task(task) => view.world.attachment_count(task),
-            Self::Project(project) => view.world.project_attachment_count(project),
-            Self::Brief(project) => view.world.brief_attachment_count(project),
+            Self::Task(task) => world.attachment_count(task),
+            Self::Project(project) => world.project_attachment_count(project),
+            Self::Brief(project) => world.brief_attachment_count(project),
         }
     }
 
@@ -81,16 +81,19 @@ pub(super) fn write_attachment(o: &mut Object<'_>, view: View<'_>, parent: Paren
     o.put("host", host);
     o.put("created_at", Time(created_at(view, parent, ordinal, dice)));
     // Never a URL for Vimeo, sometimes one for Box, always a short-lived one for Asana's own files.
-    let download = is_own || (host == "box" && dice.chance("box url", 50)) || host == "dropbox";
-    let url = || format!("https://asanausercontent.com/us1/assets/{}?e=1780300800&v=0&t=simulated", gid.0);
-    o.with("download_url", || download.then(url));
+    let elsewhere = (host == "box" && dice.chance("box url", 50)) || host == "dropbox";
+    o.with("download_url", || match () {
+        () if is_own => Some(view.files.address(gid.0)),
+        () if elsewhere => Some(format!("https://files.example.com/{host}/{}?download", gid.0)),
+        () => None,
+    });
     let permanent = || format!("https://app.asana.com/app/asana/-/get_asset?asset_id={}", gid.0);
     o.with("permanent_url", || is_own.then(permanent));
     let view_url = is_own || !dice.chance("no view", 30);
     o.with("view_url", || view_url.then(|| format!("https://files.example.com/{host}/{}", gid.0)));
-    // Only Asana knows the size of its own files.
-    if is_own {
-        o.put("size", 1 + dice.below("size", 90_000_000));
+    // Only Asana knows the size of its own files, and of some it does not say it.
+    if is_own && !dice.chance("no size", 3) {
+        o.put("size", size(dice));
     }
     o.put("connected_to_app", host == "external" && dice.chance("app", 40));
     o.object("parent", |o| match parent {
@@ -98,6 +101,25 @@ pub(super) fn write_attachment(o: &mut Object<'_>, view: View<'_>, parent: Paren
         Parent::Project(project) => write_project(o, view, project),
         Parent::Brief(project) => write_brief(o, view, project),
     });
+}
+
+/// Most files are small, some have megabytes, a few have nothing in them.
+fn size(dice: Dice) -> u32 {
+    match dice.below("kind of size", 100) {
+        0..=2 => 0,
+        3..=4 => 1_000_000 + dice.below("size", 2_000_000),
+        5..=24 => 1 + dice.below("size", 200_000),
+        _ => 1 + dice.below("size", 20_000),
+    }
+}
+
+/// The content of a file that Asana holds.
+pub(super) fn content(world: &World, gid: &str) -> Option<Vec<u8>> {
+    let (parent, ordinal) = find(world, gid).ok()?;
+    let dice = world.dice(parent.kind(), parent.index()).part(ordinal);
+    let is_there = ordinal < parent.count(world) && dice.pick("host", HOSTS) == "asana";
+    let number = gid.parse().ok().filter(|_| is_there)?;
+    Some(files::content(number, size(dice)))
 }
 
 fn created_at(view: View<'_>, parent: Parent, ordinal: u32, dice: Dice) -> i64 {
@@ -111,7 +133,7 @@ fn created_at(view: View<'_>, parent: Parent, ordinal: u32, dice: Dice) -> i64 {
 }
 
 fn list(view: View<'_>, parent: Parent) -> Listing<'_> {
-    Listing::new(Rows::Count(parent.count(view)), move |o, ordinal| write_attachment(o, view, parent, ordinal))
+    Listing::new(Rows::Count(parent.count(view.world)), move |o, ordinal| write_attachment(o, view, parent, ordinal))
 }
 
 /// The attachments of everything a viewer may see, those of briefs included.
@@ -135,25 +157,27 @@ pub(super) fn all<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
     list(call.view, parent).answer()
 }
 
+/// What an attachment's gid stands for: its parent, and its place there.
+fn find(world: &World, gid: &str) -> Result<(Parent, u32), GidError> {
+    let (kind, index) = world.gids.parse(gid)?;
+    let owner = u32::try_from(index / u64::from(ATTACHMENTS)).map_err(|_| GidError::Unknown)?;
+    let ordinal = u32::try_from(index % u64::from(ATTACHMENTS)).map_err(|_| GidError::Unknown)?;
+    let parent = match kind {
+        Kind::TaskAttachment if world.tasks.row(owner).is_some() => Parent::Task(owner),
+        Kind::ProjectAttachment if world.projects.row(owner).is_some() => Parent::Project(owner),
+        Kind::BriefAttachment if world.projects.row(owner).is_some() => Parent::Brief(owner),
+        _ => return Err(GidError::Unknown),
+    };
+    Ok((parent, ordinal))
+}
+
 pub(super) fn attachment<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
     let view = call.view;
-    let unknown = || ApiError::unknown_object("attachment", call.id);
-    let (kind, index) = match view.world.gids.parse(call.id) {
-        Ok(found) => found,
-        Err(GidError::Malformed) => return Err(ApiError::malformed_gid("attachment", call.id)),
-        Err(GidError::Unknown) => return Err(unknown()),
-    };
-    let owner = u32::try_from(index / u64::from(ATTACHMENTS)).map_err(|_| unknown())?;
-    let ordinal = u32::try_from(index % u64::from(ATTACHMENTS)).map_err(|_| unknown())?;
-    let parent = match kind {
-        Kind::TaskAttachment if view.world.tasks.row(owner).is_some() => Parent::Task(owner),
-        Kind::ProjectAttachment if view.world.projects.row(owner).is_some() => Parent::Project(owner),
-        Kind::BriefAttachment if view.world.projects.row(owner).is_some() => Parent::Brief(owner),
-        _ => return Err(unknown()),
-    };
-    if ordinal < parent.count(view) && parent.is_visible(view) {
-        Ok(Answer::one(move |o| write_attachment(o, view, parent, ordinal)))
-    } else {
-        Err(unknown())
+    match find(view.world, call.id) {
+        Ok((parent, ordinal)) if ordinal < parent.count(view.world) && parent.is_visible(view) => {
+            Ok(Answer::one(move |o| write_attachment(o, view, parent, ordinal)))
+        }
+        Err(GidError::Malformed) => Err(ApiError::malformed_gid("attachment", call.id)),
+        Ok(_) | Err(GidError::Unknown) => Err(ApiError::unknown_object("attachment", call.id)),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Index;
 use super::errors::ApiError;
+use super::files::FileHost;
 use super::json::{Gid, Object};
 use crate::config::{Plan, TimeEntryLists};
 use crate::world::{GidError, Kind, Role, Viewer, World, periods};
@@ -15,6 +16,7 @@ pub(crate) struct View<'a> {
     pub(crate) time_entry_lists: TimeEntryLists,
     pub(crate) allocations_by_workspace: bool,
     pub(crate) demands_portfolio_owner: bool,
+    pub(crate) files: &'a FileHost,
 }
 
 impl View<'_> {

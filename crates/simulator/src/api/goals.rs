@@ -44,7 +44,7 @@ pub(crate) fn write_goal(o: &mut Object<'_>, view: View<'_>, index: u32) {
     o.maybe("team", some(goal.team), |o, team| write_team(o, view, team));
     o.object("workspace", |o| write_workspace(o, view, 0));
     o.maybe("time_period", some(goal.period), |o, period| write_period(o, view, period));
-    let measured = !dice.chance("no metric", 20);
+    let measured = view.world.planted.is_measured(index).unwrap_or_else(|| !dice.chance("no metric", 20));
     o.maybe("metric", measured.then_some(()), |o, ()| write_metric(o, view, index));
     let update = Parent::Goal(index).latest(view);
     o.with("status", || update.map(|update| update.status().1));

@@ -18,6 +18,7 @@ pub(crate) mod errors;
 mod favorites;
 mod field_memberships;
 mod fields;
+pub(crate) mod files;
 mod goal_relationships;
 mod goal_stories;
 mod goals;
@@ -65,6 +66,7 @@ use crate::config::{Config, Plan, TimeEntryLists, UnknownOptFields};
 use crate::log::Log;
 use crate::world::{Moment, Viewer, World};
 use errors::ApiError;
+use files::FileHost;
 use paging::Tokens;
 use projection::{Form, Projections};
 
@@ -100,6 +102,8 @@ pub(crate) struct Api {
     unknown: UnknownOptFields,
     search_lag_ms: u64,
     unindexed: u32,
+    /// Where the content of files is.
+    pub(crate) files: FileHost,
     /// Searches answered: each sees equals in another order.
     searches: AtomicU64,
     pub(crate) log: Log,
@@ -153,6 +157,7 @@ impl Api {
             unknown: config.unknown_opt_fields,
             search_lag_ms: u64::try_from(config.search_lag.as_millis()).unwrap_or(u64::MAX),
             unindexed: config.unindexed,
+            files: FileHost::new(config.seed),
             searches: AtomicU64::new(0),
             log: Log::new(config.keeps_log),
         }
@@ -188,7 +193,7 @@ impl Api {
     }
 
     /// The world as one token sees it; `None` for an unknown token.
-    fn view<'a>(&self, state: &'a State, token: &str) -> Option<View<'a>> {
+    fn view<'a>(&'a self, state: &'a State, token: &str) -> Option<View<'a>> {
         Some(View {
             world: &state.world,
             viewer: state.viewer(token)?,
@@ -196,7 +201,13 @@ impl Api {
             time_entry_lists: self.time_entry_lists,
             allocations_by_workspace: self.allocations_by_workspace,
             demands_portfolio_owner: self.demands_portfolio_owner,
+            files: &self.files,
         })
+    }
+
+    /// The content of a file that Asana holds; `None` when there is no such file.
+    pub(crate) fn content(&self, gid: &str) -> Option<Vec<u8>> {
+        attachments::content(&self.state().world, gid)
     }
 
     /// The body of the answer.

@@ -9,7 +9,7 @@ use super::tags::COLORS;
 use super::teams::write_team;
 use super::{Answer, Call, Listing, Rows, View};
 use crate::world::time::{Day, Time};
-use crate::world::{Dice, Kind, NONE, Privacy, Project, names, time};
+use crate::world::{Dates, Dice, Kind, NONE, Privacy, Project, names, time};
 
 const ICONS: &[&str] = &[
     "list",
@@ -73,7 +73,7 @@ pub(crate) fn write_project(o: &mut Object<'_>, view: View<'_>, index: u32) {
     let shown = move |row: &&u32| view.viewer.sees_field(view.world.settings[**row].field);
     o.array("custom_field_settings", || settings().iter().filter(shown), |o, row| fields::write_setting(o, view, *row));
     o.with("default_view", || dice.pick("view", &["list", "board", "calendar", "timeline"]));
-    write_dates(o, project, dice);
+    write_dates(o, project, dice, view.world.planted.project_dates(index));
     o.with("notes", || names::prose(dice, 30));
     o.with("html_notes", || names::rich(&names::prose(dice, 30)));
     o.array("members", || view.world.members(index), |o, person| write_user(o, view, person));
@@ -86,12 +86,15 @@ pub(crate) fn write_project(o: &mut Object<'_>, view: View<'_>, index: u32) {
             Privacy::Private => "private",
         },
     );
-    o.with("default_access_level", || dice.pick("level", &["admin", "editor", "commenter", "viewer"]));
+    o.with("default_access_level", || {
+        let planted = view.world.planted.default_access_level(index);
+        planted.unwrap_or_else(|| dice.pick("level", &["admin", "editor", "commenter", "viewer"]))
+    });
     o.with("minimum_access_level_for_customization", || dice.pick("customization", &["admin", "editor"]));
     o.with("minimum_access_level_for_sharing", || dice.pick("sharing", &["admin", "editor"]));
     let owner = Owner::Project(index);
     o.array("custom_fields", || owner.fields(view), |o, field| fields::write_value(o, view, owner, field));
-    let completed = dice.chance("completed", 15);
+    let completed = view.world.planted.is_completed(index).unwrap_or_else(|| dice.chance("completed", 15));
     o.put("completed", completed);
     o.put("completed_at", completed.then_some(Time(project.created_at + 90 * time::DAY)));
     o.maybe("completed_by", completed.then(|| view.world.actor(dice, "completed by")), |o, person| {
@@ -109,12 +112,15 @@ pub(crate) fn write_project(o: &mut Object<'_>, view: View<'_>, index: u32) {
     o.object("workspace", |o| write_workspace(o, view, 0));
 }
 
-fn write_dates(o: &mut Object<'_>, project: &Project, dice: Dice) {
+fn write_dates(o: &mut Object<'_>, project: &Project, dice: Dice, planted: Option<Dates>) {
     let start = project.created_at / time::DAY + i64::from(dice.below("start", 60));
     let due = dice.chance("due", 60).then(|| Day(start + 5 + i64::from(dice.below("length", 300))));
+    let begin = due.filter(|_| dice.chance("started", 50)).map(|_| Day(start));
+    let day = |at: Option<i64>| at.map(|at| Day(at / time::DAY));
+    let (begin, due) = planted.map_or((begin, due), |dates| (day(dates.start), day(dates.due)));
     o.put("due_date", due);
     o.put("due_on", due);
-    o.put("start_on", due.filter(|_| dice.chance("started", 50)).map(|_| Day(start)));
+    o.put("start_on", begin);
     let changed = project.created_at + i64::from(dice.below("modified", 90)) * time::DAY;
     o.put("modified_at", Time(changed.min(time::NOW)));
 }

@@ -223,11 +223,11 @@ fn write_event(o: &mut Object<'_>, story: Story<'_>) {
             o.with("new_name", || story.names().1);
         }
         "section_changed" => write_sections(o, story),
-        "added_to_project" | "removed_from_project" if world.projects.len() > 0 => {
-            o.object("project", |o| write_project(o, view, dice.below("project", world.projects.len())));
+        "added_to_project" | "removed_from_project" if world.size.projects > 0 => {
+            o.object("project", |o| write_project(o, view, dice.below("project", world.size.projects)));
         }
-        "added_to_tag" | "removed_from_tag" if world.tags.len() > 0 => {
-            o.object("tag", |o| write_tag(o, view, dice.below("tag", world.tags.len())));
+        "added_to_tag" | "removed_from_tag" if world.size.tags > 0 => {
+            o.object("tag", |o| write_tag(o, view, dice.below("tag", world.size.tags)));
         }
         "comment_liked" if story.ordinal > 0 => {
             let other = Story::new(view, story.task, story.ordinal - 1);
@@ -288,8 +288,9 @@ fn write_field_event(o: &mut Object<'_>, story: Story<'_>) {
         "people_custom_field_changed" => FieldKind::People,
         _ => FieldKind::Text,
     };
+    let generated = world.generated_fields().min(40) as usize;
     let fitting: Vec<u32> =
-        world.fields.iter().take(40).filter(|(_, field)| field.kind == wanted).map(|(index, _)| index).collect();
+        world.fields.iter().take(generated).filter(|(_, field)| field.kind == wanted).map(|(index, _)| index).collect();
     let Some(field) = fitting.get(dice.below("field", u32::try_from(fitting.len()).unwrap_or(1)) as usize).copied()
     else {
         return;

@@ -77,6 +77,9 @@ fn write_dates(o: &mut Object<'_>, task: &Task, dice: Dice) {
 }
 
 pub(super) fn due(task: &Task, dice: Dice) -> Option<Time> {
+    if let Some(dates) = task.dates {
+        return dates.due.map(Time);
+    }
     dice.chance("due", 55).then(|| {
         let day = task.created_at / time::DAY + 1 + i64::from(dice.below("due in", 200));
         Time(day * time::DAY + i64::from(dice.below("due hour", 24)) * time::HOUR)
@@ -85,6 +88,9 @@ pub(super) fn due(task: &Task, dice: Dice) -> Option<Time> {
 
 /// Milestones have no start.
 pub(super) fn start(task: &Task, dice: Dice) -> Option<Time> {
+    if let Some(dates) = task.dates {
+        return dates.start.map(Time);
+    }
     let started = task.subtype != Subtype::Milestone && dice.chance("start", 40);
     let due = due(task, dice).filter(|_| started)?;
     Some(Time(due.0 - i64::from(1 + dice.below("length", 20)) * time::DAY))

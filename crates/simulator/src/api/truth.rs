@@ -16,7 +16,7 @@ use super::{
 };
 use super::{query, roles, route, statuses, stories, tags, tasks, teams, templates, time_entries, timesheets, types};
 use crate::log::Asked;
-use crate::world::Kind;
+use crate::world::{Kind, Planting};
 
 /// What the simulated workspace holds, for tests that compare it with an export. It is asked as things stand: after
 /// changes it tells what they left.
@@ -156,6 +156,11 @@ impl Truth {
         Self { api }
     }
 
+    /// What an audit of everything has to find, in the order of rules; nothing unless [`crate::Config::planted`].
+    pub fn planted(&self) -> Vec<Planting> {
+        self.api.state().world.planted.plantings.clone()
+    }
+
     /// All records of a kind that a token can see, with every member, opt-in ones included; references in compact
     /// form (`{"gid", "resource_type", "name"}`).
     ///
@@ -280,6 +285,11 @@ impl Truth {
         let view = self.api.view(&state, token).filter(|view| !view.viewer.workspaces.is_empty());
         let Some(view) = view else { return BTreeSet::new() };
         tasks::reachable(view).into_iter().map(|task| view.gid(Kind::Task, task).0.to_string()).collect()
+    }
+
+    /// The content of the file that an attachment stands for; `None` when Asana does not hold it.
+    pub fn content(&self, gid: &str) -> Option<Vec<u8>> {
+        self.api.content(gid)
     }
 
     pub(crate) fn take_log(&self) -> Vec<Asked> {

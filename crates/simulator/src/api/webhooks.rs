@@ -38,7 +38,7 @@ fn watched(view: View<'_>, index: u32) -> Option<(Kind, u32)> {
     let dice = dice(view, index);
     let (kind, watched) = match dice.below("watches", 5) {
         0..=1 => (Kind::Task, dice.below("task", view.world.generated_tasks())),
-        2..=3 => (Kind::Project, dice.below("project", view.world.projects.len())),
+        2..=3 => (Kind::Project, dice.below("project", view.world.size.projects)),
         _ => (Kind::Workspace, 0),
     };
     if view.world.is_gone(kind, watched) {

@@ -130,6 +130,8 @@ pub enum Fault {
     Stall(Option<Duration>),
     /// A right answer, late.
     Slow(Duration),
+    /// 302 to this address. Of files only.
+    Redirect(String),
 }
 
 /// The `Retry-After` of a 429.

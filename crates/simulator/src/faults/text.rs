@@ -63,7 +63,11 @@ Connections:
   reset-after          reset after a complete answer, when the next request arrives
   stall:MS             half of the body, nothing for MS milliseconds, then the rest
   stall                half of the body, then nothing
-  slow:MS              the right answer, MS milliseconds late";
+  slow:MS              the right answer, MS milliseconds late
+
+The content of files is below /files/, as in path:/files/*, and its requests are counted apart. There are 402, 403, 404,
+451, 500, 502, 503, 504, 429 and 429:SECONDS, drop, cut, stall:MS, slow:MS, and
+  redirect:URL         302 to that address";
 
 /// The faults that are a name and nothing more.
 static PLAIN: [(&str, Fault); 31] = [
@@ -186,6 +190,7 @@ fn valued(name: &str, value: &str) -> Option<Fault> {
         "gzip-bomb" => Fault::GzipBomb(mebibytes()?),
         "stall" => Fault::Stall(Some(milliseconds()?)),
         "slow" => Fault::Slow(milliseconds()?),
+        "redirect" => Fault::Redirect(value.to_owned()),
         _ => return None,
     })
 }
@@ -211,6 +216,7 @@ impl fmt::Display for Fault {
             Self::GzipBomb(mib) => write!(f, "gzip-bomb:{mib}"),
             Self::Stall(Some(pause)) => write!(f, "stall:{}", pause.as_millis()),
             Self::Slow(delay) => write!(f, "slow:{}", delay.as_millis()),
+            Self::Redirect(to) => write!(f, "redirect:{to}"),
             plain => match PLAIN.iter().find(|(_, fault)| fault == plain) {
                 Some((name, _)) => f.write_str(name),
                 // A status that rules cannot ask for in words.

@@ -58,13 +58,21 @@ pub(crate) struct AuditEvent {
 
 impl World {
     pub(crate) fn audit_event_count(&self) -> u32 {
+        self.generated_event_count() + u32::try_from(self.planted.events.len()).unwrap_or(0)
+    }
+
+    fn generated_event_count(&self) -> u32 {
         250 + (self.size.users * 4).min(1_500)
     }
 
     /// An event; they are in the order of time.
     pub(crate) fn audit_event(&self, index: u32) -> AuditEvent {
+        let planted = index.checked_sub(self.generated_event_count());
+        if let Some(event) = planted.and_then(|place| self.planted.events.get(place as usize)) {
+            return *event;
+        }
         let dice = self.dice(Kind::AuditLogEvent, index);
-        let slot = DAYS * time::DAY / i64::from(self.audit_event_count());
+        let slot = DAYS * time::DAY / i64::from(self.generated_event_count());
         let jitter = u32::try_from(slot).unwrap_or(u32::MAX);
         let at = time::NOW - DAYS * time::DAY + slot * i64::from(index) + i64::from(dice.below("moment", jitter));
         let types = u32::try_from(WHAT.len()).unwrap_or(1);
@@ -80,14 +88,14 @@ impl World {
         let among = |count: u32| u64::from(dice.below("resource", count));
         let resource = match what.kind {
             Kind::User => among(self.actors.max(1)),
-            Kind::Project => among(self.projects.len()),
-            Kind::Team => among(self.teams.len()),
-            Kind::Tag => among(self.tags.len()),
+            Kind::Project => among(self.size.projects),
+            Kind::Team => among(self.size.teams),
+            Kind::Tag => among(self.size.tags),
             // What was deleted is gone.
             Kind::Task => u64::from(self.generated_tasks()) + 1_000 + among(100_000),
             Kind::Story => u64::from(self.generated_tasks() + 1_000) * u64::from(super::STORIES) + among(100_000),
-            Kind::CustomField => u64::from(self.fields.len()) + 100 + among(100),
-            Kind::TaskTemplate => u64::from(self.projects.len() + 100) * u64::from(super::TASK_TEMPLATES) + among(100),
+            Kind::CustomField => u64::from(self.generated_fields()) + 100 + among(100),
+            Kind::TaskTemplate => u64::from(self.size.projects + 100) * u64::from(super::TASK_TEMPLATES) + among(100),
             Kind::TaskAttachment => u64::from(super::ATTACHMENTS) + among(super::ATTACHMENTS - 8),
             Kind::ProjectTemplate => among(self.project_template_count()),
             _ => 0,

@@ -58,5 +58,6 @@ fn task(world: &World, earlier: &Table<Task>, first: u32, index: u32) -> Task {
         completed_at: dice.chance("completed", 45).then_some(modified_at),
         memberships: if place == Place::InProjects { memberships(world, dice, index) } else { Box::default() },
         tags: if place == Place::Tagged { tags(world, dice) } else { Box::default() },
+        dates: None,
     }
 }

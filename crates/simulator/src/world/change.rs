@@ -122,6 +122,7 @@ impl World {
             completed_at: None,
             memberships: Box::default(),
             tags: Box::default(),
+            dates: None,
         };
         self.tasks.push(task);
         self.children.push(Vec::new());

@@ -48,6 +48,13 @@ pub(crate) struct Before {
     pub(crate) was: Option<Indexed>,
 }
 
+impl Edit {
+    /// That of a planted task: nothing is generated for it.
+    pub(super) fn of_planted(name: String, created_at: i64) -> Self {
+        Self { is_new: true, name: Some(name), generated_modified_at: created_at, ..Self::default() }
+    }
+}
+
 impl World {
     /// Whether an object was deleted.
     pub(crate) fn is_gone(&self, kind: Kind, index: u32) -> bool {

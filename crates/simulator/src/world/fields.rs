@@ -106,7 +106,7 @@ pub(super) fn generate(world: &mut World) {
     let shared = world.size.custom_fields;
     // Every fourth project has a field of its own; the last two fields are in no list at all.
     let local = world.size.projects / 4 + 1;
-    for index in 0..shared + local + 2 {
+    for index in 0..world.generated_fields() {
         let dice = world.dice(Kind::CustomField, index);
         let kind = KINDS.get(index as usize % KINDS.len()).copied().unwrap_or(FieldKind::Text);
         let (precision, format) = NUMBERS.get(index as usize / 10 % NUMBERS.len()).copied().unwrap_or((2, "none"));
@@ -159,6 +159,11 @@ pub(super) fn settings_of(world: &World, project: u32) -> Vec<Setting> {
 }
 
 impl World {
+    /// Fields that were generated: what refers to fields by chance refers to these.
+    pub(crate) fn generated_fields(&self) -> u32 {
+        self.size.custom_fields + self.size.projects / 4 + 1 + 2
+    }
+
     /// What `owner` (its dice) has in a field; the same at every call.
     pub(crate) fn value(&self, owner: Dice, field: u32) -> Value {
         let definition = &self.fields[field];

@@ -18,6 +18,7 @@ pub(crate) mod hostile;
 pub(crate) mod names;
 mod people;
 pub(crate) mod periods;
+mod planted;
 pub(crate) mod portfolios;
 mod projects;
 mod ranked;
@@ -42,6 +43,8 @@ pub(crate) use effort::{
 pub(crate) use fields::{Field, FieldKind, FieldPrivacy, Home as FieldHome, OPTIONS, Setting, Value};
 pub(crate) use gid::{GidError, Gids, Kind};
 pub(crate) use people::{Person, Role, WorkspaceMembership};
+pub(crate) use planted::Dates;
+pub use planted::Planting;
 pub(crate) use projects::{Member, Privacy, Project, ProjectMembership, Section, Tag};
 pub(crate) use ranked::Ranked;
 pub(crate) use rng::{Dice, hash_bytes, mix};
@@ -99,6 +102,8 @@ pub(crate) struct World {
     pub(crate) edits: HashMap<u32, Edit>,
     /// Tasks as the search index knew them before each change, oldest first.
     pub(crate) before_changes: Vec<edits::Before>,
+    /// What an audit has to find.
+    pub(crate) planted: planted::Planted,
     gone_tasks: HashSet<u32>,
     gone_projects: HashSet<u32>,
 }
@@ -135,6 +140,7 @@ impl World {
             goals: goals::Goals::default(),
             edits: HashMap::new(),
             before_changes: Vec::new(),
+            planted: planted::Planted::default(),
             gone_tasks: HashSet::new(),
             gone_projects: HashSet::new(),
         };
@@ -155,6 +161,9 @@ impl World {
         if config.plan != Plan::Free {
             world.portfolios = portfolios::generate(&world);
             world.goals = goals::generate(&world);
+        }
+        if config.planted {
+            planted::plant(&mut world);
         }
         world
     }

@@ -32,9 +32,9 @@ impl World {
     /// An administrator first, then a team or two and a few people.
     fn sharing(&self, dice: Dice, levels: &'static [&'static str]) -> Vec<(Member, &'static str)> {
         let people = self.size.users.max(1);
-        let teams = if self.teams.len() > 0 { dice.below("teams", 3) } else { 0 };
+        let teams = if self.size.teams > 0 { dice.below("teams", 3) } else { 0 };
         let mut members = vec![Member::Person(dice.below("administrator", people))];
-        members.extend((0..teams).map(|at| Member::Team(dice.part(at).below("team", self.teams.len()))));
+        members.extend((0..teams).map(|at| Member::Team(dice.part(at).below("team", self.size.teams))));
         members.extend((0..dice.below("people", 5)).map(|at| Member::Person(dice.part(at).below("person", people))));
         let mut shares: Vec<(Member, &'static str)> = Vec::new();
         for (member, at) in members.into_iter().zip(0u32..) {

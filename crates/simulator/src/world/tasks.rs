@@ -1,5 +1,6 @@
 //! Tasks and their places: parents, projects, sections, assignees, tags and dependencies.
 
+use super::planted::Dates;
 use super::{Dice, Kind, NONE, Table, World, burst, projects, time};
 
 /// Story gids are `task * STORIES + ordinal`.
@@ -33,6 +34,8 @@ pub(crate) struct Task {
     /// (project, section) pairs.
     pub(crate) memberships: Box<[(u32, u32)]>,
     pub(crate) tags: Box<[u32]>,
+    /// Its dates, where they are not left to chance.
+    pub(crate) dates: Option<Dates>,
 }
 
 /// How a task can be found.
@@ -167,6 +170,7 @@ fn task(world: &World, earlier: &Table<Task>, index: u32) -> Task {
         completed_at,
         memberships,
         tags: if is_tagged { tags(world, dice) } else { Box::default() },
+        dates: None,
     }
 }
 
@@ -316,7 +320,7 @@ impl World {
             stray(dice.below("which removed", self.size.custom_fields.max(1)), &mut fields);
         }
         if dice.chance("unlisted field", 2) {
-            stray(self.fields.len().saturating_sub(1 + dice.below("which unlisted", 2)), &mut fields);
+            stray(self.generated_fields().saturating_sub(1 + dice.below("which unlisted", 2)), &mut fields);
         }
         fields
     }

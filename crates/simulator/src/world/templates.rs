@@ -41,7 +41,7 @@ impl World {
 
     /// The team a project template belongs to; `NONE` only in a workspace without teams.
     pub(crate) fn template_team(&self, template: u32) -> u32 {
-        match self.teams.len() {
+        match self.size.teams {
             0 => NONE,
             teams => self.dice(Kind::ProjectTemplate, template).below("team", teams),
         }
