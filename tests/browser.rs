@@ -87,8 +87,8 @@ fn the_report_loads_alone_and_its_findings_are_filtered_and_sorted() {
     assert_eq!(browser.value(&format!("{rules}.every((rule) => rule.dataset.category === 'access')")), true);
     set(&mut browser, "category", "");
     set(&mut browser, "words", "document.title='OWNED'");
-    let named = browser.value(SEEN).as_u64().unwrap();
-    assert!(named > 0 && named < all, "{named} of {all}");
+    let matching = browser.value(SEEN).as_u64().unwrap();
+    assert!(matching > 0 && matching < all, "{matching} of {all}");
     set(&mut browser, "words", "no such words");
     assert_eq!(browser.value(SEEN), 0);
     set(&mut browser, "words", "");

@@ -90,7 +90,7 @@ fn killed_25_times_it_loses_nothing_and_asks_for_nothing_twice_that_it_has() {
     let folder = export.complete();
     asked_again_none(&simulator, &before);
     println!("{} of {} listings were answered and lost in {fetching} kills", lost.len(), before.len());
-    assert!(lost.len() <= fetching as usize * (IN_FLIGHT + KEPT_BACK), "{} were lost", lost.len());
+    assert!(lost.len() <= usize::try_from(fetching).unwrap() * (IN_FLIGHT + KEPT_BACK), "{} were lost", lost.len());
 
     assert_same_data(&folder, &whole);
     assert_tables(&folder, &expected::tables(&simulator.truth(), SERVICE_TOKEN));

@@ -34,7 +34,7 @@ impl Scene {
 
     /// Exports whatever can be had.
     #[track_caller]
-    fn exported(&self, export: &Export) {
+    fn exported(export: &Export) {
         let ended = export.run();
         assert!(matches!(ended.status.code(), Some(0 | 3)), "{}", ended.stderr);
     }
@@ -275,8 +275,8 @@ fn meanings(document: &Value, change: &str, table: &str) -> BTreeMap<String, Str
 fn with_another_token_nothing_is_inferred_from_absence() {
     let simulator = start(unlimited(13, 120));
     let scene = Scene::new();
-    scene.exported(&scene.export(&simulator, SERVICE_TOKEN, "old"));
-    scene.exported(&scene.export(&simulator, MEMBER_TOKEN, "new"));
+    Scene::exported(&scene.export(&simulator, SERVICE_TOKEN, "old"));
+    Scene::exported(&scene.export(&simulator, MEMBER_TOKEN, "new"));
     let document = scene.json(11, &[]);
     let removed = meanings(&document, "removed", "tasks");
     assert_eq!(removed.keys().collect::<Vec<_>>(), ["unknown"], "{removed:?}");
@@ -289,7 +289,7 @@ fn what_a_plan_no_longer_has_is_no_longer_readable_and_comes_back() {
     let scene = Scene::new();
     for (name, plan) in [("old", Plan::Paid), ("new", Plan::Free)] {
         let simulator = start(Config { plan, ..unlimited(14, 60) });
-        scene.exported(&scene.export(&simulator, SERVICE_TOKEN, name));
+        Scene::exported(&scene.export(&simulator, SERVICE_TOKEN, name));
     }
     let document = scene.json(11, &[]);
     for table in ["portfolios", "goals"] {
@@ -380,7 +380,7 @@ fn what_cannot_be_compared_is_refused_with_a_reason() {
     // Cut at the end of a line: every row that is left is as it was.
     let path = scene.path("new/csv/tasks.csv");
     let text = fs::read_to_string(&path).unwrap();
-    fs::write(&path, text.lines().take(2).map(|line| format!("{line}\n")).collect::<String>()).unwrap();
+    fs::write(&path, text.split_inclusive('\n').take(2).collect::<String>()).unwrap();
     scene.diff(&[]).exits(1).says(&["tasks.csv", "the manifest says", "verify"]).says_once();
     sign(&scene.path("new"), |manifest| manifest["workspace"]["gid"] = "99".into());
     scene.diff(&["--only", "tags"]).exits(2).says(&["--force", "(99)"]).says_once();

@@ -79,7 +79,7 @@ fn nothing_that_is_printed_steers_a_terminal() {
     let logged = export("json").set("progress", "plain").set("log-format", "json").run().exits(3);
     assert_harmless(&logged);
     let name = logged.stderr.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["workspace"].clone());
-    let name = name.filter_map(|name| name.as_str().map(str::to_owned)).next().unwrap();
+    let name = name.into_iter().find_map(|name| name.as_str().map(str::to_owned)).unwrap();
     assert!(name.starts_with("\u{1b}[2J"), "and a log keeps the name as it is: {name:?}");
     for (flag, value) in [("workspace", "no such"), ("project", "gone"), ("team", "gone"), ("only", "\u{1b}[2J")] {
         assert_harmless(&export("none").set(flag, value).run().exits(2));

@@ -33,7 +33,9 @@ fn modes(path: &Path, found: &mut Vec<(String, u32)>) {
     let mode = fs::symlink_metadata(path).unwrap().permissions().mode() & 0o777;
     found.push((path.display().to_string(), mode));
     if path.is_dir() {
-        fs::read_dir(path).unwrap().for_each(|entry| modes(&entry.unwrap().path(), found));
+        for entry in fs::read_dir(path).unwrap() {
+            modes(&entry.unwrap().path(), found);
+        }
     }
 }
 

@@ -11,6 +11,7 @@ const HEADER: &[u8] = b"\r\ndate: ";
 pub(crate) struct Front {
     address: SocketAddr,
     heard: Arc<Mutex<Vec<u8>>>,
+    date: Arc<Mutex<&'static str>>,
 }
 
 impl Front {
@@ -19,14 +20,17 @@ impl Front {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let heard = Arc::new(Mutex::new(Vec::new()));
-        let front = Self { address, heard: Arc::clone(&heard) };
+        let date = Arc::new(Mutex::new(date));
+        let front = Self { address, heard: Arc::clone(&heard), date: Arc::clone(&date) };
         std::thread::spawn(move || {
             for client in listener.incoming().flatten() {
                 let server = TcpStream::connect(behind).unwrap();
                 let (from, to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
-                let heard = Arc::clone(&heard);
+                let (heard, date) = (Arc::clone(&heard), Arc::clone(&date));
                 std::thread::spawn(move || pass(from, to, |piece| heard.lock().unwrap().extend_from_slice(piece)));
-                std::thread::spawn(move || pass(server, client, |piece| redate(piece, date.as_bytes())));
+                std::thread::spawn(move || {
+                    pass(server, client, |piece| redate(piece, date.lock().unwrap().as_bytes()));
+                });
             }
         });
         front
@@ -36,6 +40,10 @@ impl Front {
         format!("http://{}/api/1.0", self.address)
     }
 
+    pub(crate) fn set_date(&self, date: &'static str) {
+        *self.date.lock().unwrap() = date;
+    }
+
     /// All that clients sent.
     pub(crate) fn heard(&self) -> String {
         String::from_utf8_lossy(&self.heard.lock().unwrap()).into_owned()
@@ -43,7 +51,7 @@ impl Front {
 }
 
 fn pass(mut from: TcpStream, mut to: TcpStream, mut touch: impl FnMut(&mut [u8])) {
-    let mut buffer = [0; 64 << 10];
+    let mut buffer = vec![0; 64 << 10];
     while let Ok(read @ 1..) = from.read(&mut buffer) {
         touch(&mut buffer[..read]);
         if to.write_all(&buffer[..read]).is_err() {

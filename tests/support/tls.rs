@@ -124,7 +124,7 @@ impl Proxy {
     }
 }
 
-fn serve(mut client: TcpStream, status: &str, asked: &Mutex<Vec<String>>, heard: &Mutex<Vec<u8>>) {
+fn serve(mut client: TcpStream, status: &str, asked: &Mutex<Vec<String>>, received: &Mutex<Vec<u8>>) {
     let (mut head, mut byte) = (Vec::new(), [0]);
     while !head.ends_with(b"\r\n\r\n") {
         match client.read(&mut byte) {
@@ -132,7 +132,7 @@ fn serve(mut client: TcpStream, status: &str, asked: &Mutex<Vec<String>>, heard:
             _ => return,
         }
     }
-    heard.lock().unwrap().extend_from_slice(&head);
+    received.lock().unwrap().extend_from_slice(&head);
     let head = String::from_utf8_lossy(&head).into_owned();
     let Some(target) = head.strip_prefix("CONNECT ").and_then(|rest| rest.split(' ').next()) else { return };
     asked.lock().unwrap().push(target.to_owned());
@@ -148,7 +148,7 @@ fn serve(mut client: TcpStream, status: &str, asked: &Mutex<Vec<String>>, heard:
     });
     let mut buffer = [0; 16 << 10];
     while let Ok(read @ 1..) = client.read(&mut buffer) {
-        heard.lock().unwrap().extend_from_slice(&buffer[..read]);
+        received.lock().unwrap().extend_from_slice(&buffer[..read]);
         if server.write_all(&buffer[..read]).is_err() {
             break;
         }

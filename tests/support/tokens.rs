@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use asana_archive::{Entry, Reader, list_frames, read_frame};
+use asana_archive::{Reader, list_frames, read_frame};
 use asana_simulator::{ADMIN_TOKEN, BLOCKED_TOKEN, GUEST_TOKEN, MEMBER_TOKEN, SERVICE_TOKEN};
 
 const TOKENS: &[&str] = &[ADMIN_TOKEN, MEMBER_TOKEN, GUEST_TOKEN, SERVICE_TOKEN, BLOCKED_TOKEN];
@@ -84,21 +84,15 @@ fn folder(path: &Path) {
 #[track_caller]
 fn archive(path: &Path) {
     let place = path.display().to_string();
-    let text = |entry: &Entry<'_>| format!("{entry:?}");
-    match list_frames(path) {
-        Ok(frames) => {
-            for frame in frames {
-                if let Ok(frame) = read_frame(&frame) {
-                    absent(frame.as_str().as_bytes(), &place);
-                }
-            }
+    if let Ok(frames) = list_frames(path) {
+        for frame in frames.iter().flat_map(read_frame) {
+            absent(frame.as_str().as_bytes(), &place);
         }
-        // Its end is torn, or a test damaged it: as far as it can be read.
-        Err(_) => {
-            let Ok(mut reader) = Reader::open_recovering(path) else { return };
-            while let Ok(Some(entry)) = reader.next_entry() {
-                absent(text(&entry).as_bytes(), &place);
-            }
-        }
+        return;
+    }
+    // Its end is torn, or a test damaged it: as far as it can be read.
+    let Ok(mut reader) = Reader::open_recovering(path) else { return };
+    while let Ok(Some(entry)) = reader.next_entry() {
+        absent(format!("{entry:?}").as_bytes(), &place);
     }
 }

@@ -219,7 +219,7 @@ impl<'a> Page<'a> {
 
 impl<'a> File<'a> {
     fn write(&self, out: &mut Vec<u8>) -> Result<(), Error> {
-        fn text<'t>(text: &'t Cow<'_, str>) -> Text<'t> {
+        fn text(text: &str) -> Text<'_> {
             Text(Cow::Borrowed(text))
         }
         let line = FileLine {
@@ -227,12 +227,12 @@ impl<'a> File<'a> {
             of: text(&self.of),
             gid: text(&self.gid),
             outcome: text(&self.outcome),
-            path: self.path.as_ref().map(text),
+            path: self.path.as_deref().map(text),
             bytes: self.bytes,
-            sha256: self.sha256.as_ref().map(text),
+            sha256: self.sha256.as_deref().map(text),
             at: text(&self.at),
             http_status: self.http_status,
-            reason: self.reason.as_ref().map(text),
+            reason: self.reason.as_deref().map(text),
         };
         serde_json::to_writer(out, &line).map_err(|source| Error::Unserializable { source })
     }

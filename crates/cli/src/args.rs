@@ -177,7 +177,7 @@ pub(crate) struct AuditArgs {
     /// File with a rule of your own; may be repeated
     #[arg(long, value_name = "FILE")]
     pub(crate) rules: Vec<PathBuf>,
-    /// Parameter of all rules that have it, or of one, as in stale_days=60 or stale-task.stale_days=60; may be repeated
+    /// Parameter of all rules that have it, or of one, as in `stale_days=60` or `stale-task.stale_days=60`; may be repeated
     #[arg(long, value_name = "NAME=VALUE")]
     pub(crate) param: Vec<String>,
     /// Only these rules, or categories: access, ownership, hygiene, planning, compliance, migration, coverage

@@ -32,10 +32,8 @@ impl Readable {
             needed(&table.name) && first.is_none_or(|file| !original.path().join(&file.path).is_file())
         };
         let archive = original.path().join("archive");
-        let built = match original.manifest().tables.iter().any(lacks) && archive.is_dir() {
-            true => Some(build(&archive, original.manifest(), layout)?),
-            false => None,
-        };
+        let must_build = original.manifest().tables.iter().any(lacks) && archive.is_dir();
+        let built = must_build.then(|| build(&archive, original.manifest(), layout)).transpose()?;
         Ok(Self { original, built })
     }
 

@@ -157,7 +157,7 @@ impl Running {
         self.outlook.files.left = self.outlook.files.left.map(|left| left.saturating_sub(1));
         let of = RESOURCES.get(wanted.resource).map_or("", |resource| resource.name);
         let gid = wanted.file.gid;
-        let none = FileNote {
+        let blank = FileNote {
             of,
             gid,
             outcome: FileOutcome::Failed,
@@ -172,17 +172,17 @@ impl Running {
             Became::Stored { path, stored: Stored { bytes, sha256 } } => {
                 reporter.report(&Event::FileStored { bytes });
                 let (path, bytes, sha256) = (Some(path), Some(bytes), Some(sha256));
-                FileNote { outcome: FileOutcome::Stored, path, bytes, sha256, ..none }
+                FileNote { outcome: FileOutcome::Stored, path, bytes, sha256, ..blank }
             }
-            Became::TooLarge { bytes } => FileNote { outcome: FileOutcome::TooLarge, bytes, ..none },
+            Became::TooLarge { bytes } => FileNote { outcome: FileOutcome::TooLarge, bytes, ..blank },
             Became::Failed { status: http_status, reason } => {
                 reporter.report(&Event::GapFound {
                     resource: of,
-                    parent_gid: Some(none.gid.clone()),
+                    parent_gid: Some(blank.gid.clone()),
                     http_status,
                     reason: format!("its file could not be downloaded: {reason}"),
                 });
-                FileNote { http_status, reason: Some(reason), ..none }
+                FileNote { http_status, reason: Some(reason), ..blank }
             }
         };
         self.journal.file(note).await

@@ -404,7 +404,7 @@ mod tests {
             outage.succeeded();
         }
         assert!(tokio::time::timeout(MINUTE, outage.end()).await.is_err(), "half of all succeeded");
-        for _ in 0..CREDIT / 7 + 1 {
+        for _ in 0..=CREDIT / 7 {
             fail(&outage, 8);
             outage.succeeded();
         }

@@ -77,6 +77,11 @@ impl RunningSimulator {
         self.simulation.forget_stats();
     }
 
+    /// From now on nothing goes wrong any more: faults and revocations are over. Limits stay.
+    pub fn heal(&self) {
+        self.simulation.heal();
+    }
+
     /// Changes the workspace now; false when what the action names does not exist.
     pub fn change(&self, action: &Action) -> bool {
         self.simulation.change(std::slice::from_ref(action)) > 0

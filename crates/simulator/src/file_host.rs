@@ -88,10 +88,10 @@ impl Drop for InFlight {
 /// When the listener has no address.
 pub(crate) fn run(
     listener: TcpListener,
-    simulation: Arc<Simulation>,
-) -> io::Result<impl Future<Output = io::Result<()>>> {
+    simulation: &Arc<Simulation>,
+) -> io::Result<impl Future<Output = io::Result<()>> + use<>> {
     simulation.serves_files_at(format!("http://{}", listener.local_addr()?));
-    let router = Router::new().fallback(handle).with_state(Arc::clone(&simulation));
+    let router = Router::new().fallback(handle).with_state(Arc::clone(simulation));
     let wires = Wires::new(listener, Arc::clone(&simulation.resets));
     let serve = axum::serve(wires, router.into_make_service_with_connect_info::<Cut>());
     Ok(serve.into_future())
@@ -144,14 +144,14 @@ async fn handle(
         cut.close_after(HEAD + content.len() / 2);
     }
     let pause = if let Some(Fault::Stall(Some(pause))) = fault { pause } else { Duration::ZERO };
-    answer(gid, content, pause, in_flight)
+    answer(gid, &content, pause, in_flight)
 }
 
 /// About the bytes before the content.
 const HEAD: usize = 130;
 
 /// The content in pieces, with a pause in the middle.
-fn answer(gid: u64, content: Vec<u8>, pause: Duration, in_flight: InFlight) -> Response {
+fn answer(gid: u64, content: &[u8], pause: Duration, in_flight: InFlight) -> Response {
     let length = content.len();
     let pieces: Vec<Bytes> = content.chunks(PIECE.min((length / 2).max(1))).map(Bytes::copy_from_slice).collect();
     let (middle, last) = (pieces.len() / 2, pieces.len().saturating_sub(1));

@@ -45,6 +45,8 @@ struct Ledger {
     accounts: HashMap<&'static str, Account>,
     asked: HashMap<u64, u32>,
     faults: Faults,
+    /// Nothing goes wrong any more.
+    is_healed: bool,
     changes: Changes,
     arrivals: u64,
 }
@@ -108,6 +110,7 @@ impl Simulation {
             accounts: HashMap::new(),
             asked: HashMap::new(),
             faults,
+            is_healed: false,
             changes: Changes::new(config.changes.clone()),
             arrivals: 0,
         };
@@ -125,6 +128,12 @@ impl Simulation {
     pub(crate) fn stats(&self) -> Stats {
         let files = self.file_ledger().stats;
         Stats { files, resets: self.resets.load(Ordering::SeqCst), ..self.ledger().stats.clone() }
+    }
+
+    pub(crate) fn heal(&self) {
+        let mut ledger = self.ledger();
+        ledger.faults = Faults::new(self.config.seed, Vec::new());
+        ledger.is_healed = true;
     }
 
     pub(crate) fn forget_stats(&self) {
@@ -181,7 +190,8 @@ impl Simulation {
         ledger.stats.repeated += u64::from(before > 0);
         let account = ledger.accounts.entry(token).or_default();
         account.requests += 1;
-        let revoked = self.config.revocation.as_ref().filter(|revocation| revocation.token == token);
+        let revocation = self.config.revocation.as_ref().filter(|_| !ledger.is_healed);
+        let revoked = revocation.filter(|revocation| revocation.token == token);
         if revoked.is_some_and(|revocation| account.requests > revocation.after_requests) {
             return Err((ApiError::not_authorized(), None));
         }
@@ -357,7 +367,7 @@ pub(crate) async fn run(
     simulation: Arc<Simulation>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let files = file_host::run(files, Arc::clone(&simulation))?;
+    let files = file_host::run(files, &simulation)?;
     let wires = Wires::new(listener, Arc::clone(&simulation.resets));
     let router = Router::new().fallback(handle).with_state(simulation);
     let api = axum::serve(wires, router.into_make_service_with_connect_info::<Cut>());

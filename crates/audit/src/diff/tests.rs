@@ -168,7 +168,7 @@ fn as_set(lists: &Lists) -> BTreeMap<(String, String, usize), Option<String>> {
     let mut set = BTreeMap::new();
     for (owner, items) in lists {
         for (item, value) in items {
-            let times = (0..).find(|times| !set.contains_key(&(owner.clone(), item.clone(), *times))).unwrap();
+            let times = set.keys().filter(|(of, equal, _)| of == owner && equal == item).count();
             set.insert((owner.clone(), item.clone(), times), value.clone());
         }
     }

@@ -98,7 +98,6 @@ impl<'l> Kept<'l> {
         let mut there = Side::new(there.finish()?)?;
         loop {
             match (&told.next, &there.next) {
-                (None, None) => return Ok(compared),
                 (Some((row, _)), file) if file.as_ref().is_none_or(|(file, _)| row < file) => {
                     compared.findings.add(row, None, || "missing".to_owned());
                     told.advance()?;
@@ -112,7 +111,7 @@ impl<'l> Kept<'l> {
                     told.advance()?;
                     there.advance()?;
                 }
-                // One of the two above comes first.
+                // Both have ended: of one alone, and of two that differ, the first arms take care.
                 _ => return Ok(compared),
             }
         }

@@ -76,6 +76,7 @@ pub(crate) struct Found {
 
 /// Everything known about a listing.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that have nothing to do with each other")]
 pub(crate) struct Facts {
     pub(crate) tally: Tally,
     /// The resource of its records.
