@@ -14,6 +14,7 @@ mod badinput;
 mod browser;
 mod chaos;
 mod commands;
+mod convert;
 mod coverage;
 mod diff;
 mod docs;
