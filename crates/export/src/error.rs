@@ -91,7 +91,7 @@ impl Error {
             Self::ManifestUnreadable { .. } => Some("restore manifest.json from a copy, or export again with --fresh"),
             Self::ManifestVersion { .. } => Some("use the version of the program that made it, or a newer one"),
             Self::OtherArchive { .. } => Some("`asana-workspace verify` says what was changed"),
-            Self::NoRows { .. } => Some("it takes one of csv, json and jsonl; export again with one of them"),
+            Self::NoRows { .. } => Some("it takes csv, json or jsonl: `convert` makes them from the archive"),
             Self::Malformed { .. } => {
                 Some("the file was changed or damaged: `verify` tells what is wrong with the export")
             }
