@@ -16,6 +16,9 @@ fn dice(view: View<'_>, index: u32) -> Dice {
 
 /// First and last day.
 fn days(view: View<'_>, index: u32) -> (i64, i64) {
+    if let Some(days) = view.world.planted.absences.get(&(index / ABSENCES)) {
+        return *days;
+    }
     let dice = dice(view, index);
     let first = time::NOW / time::DAY - 200 + i64::from(dice.below("first", 300));
     (first, first + i64::from(dice.below("length", 21)))
@@ -25,7 +28,14 @@ fn days(view: View<'_>, index: u32) -> (i64, i64) {
 fn of_person(view: View<'_>, person: u32) -> impl Iterator<Item = u32> {
     let dice = view.world.dice(Kind::OooEntry, person);
     let is_away = view.world.people[person].is_listed() && dice.chance("away", 35);
-    let count = if is_away { 1 + dice.below("absences", ABSENCES) } else { 0 };
+    let planted = &view.world.planted;
+    let count = if planted.has_person(person) {
+        u32::from(planted.absences.contains_key(&person))
+    } else if is_away {
+        1 + dice.below("absences", ABSENCES)
+    } else {
+        0
+    };
     (0..count).map(move |ordinal| person * ABSENCES + ordinal)
 }
 

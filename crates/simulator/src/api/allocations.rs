@@ -7,7 +7,7 @@ use super::projects::write_project;
 use super::{Answer, Call, Listing, Rows, View, access};
 use crate::config::Plan;
 use crate::world::time::Day;
-use crate::world::{ALLOCATIONS, GidError, Kind, PLACEHOLDERS, Worker, time};
+use crate::world::{ALLOCATIONS, GidError, Kind, PERCENT, PLACEHOLDERS, Planted, Worker, time};
 
 const WHAT: &str = "Capacity planning";
 
@@ -40,13 +40,17 @@ fn write_allocation(o: &mut Object<'_>, view: View<'_>, index: u32) {
     let dice = view.world.dice(Kind::Allocation, project).part(ordinal);
     view.head(o, Kind::Allocation, index);
     let first = time::NOW / time::DAY - 300 + i64::from(dice.below("first", 400));
+    let is_planted = view.world.planted.has_project(project);
+    let by_chance = (first, first + i64::from(dice.below("length", 90)));
+    let (first, last) = if is_planted { Planted::allocated() } else { by_chance };
     o.put("start_date", Day(first));
-    o.put("end_date", Day(first + i64::from(dice.below("length", 90))));
-    o.maybe("effort", (!dice.chance("no effort", 15)).then_some(()), |o, ()| {
-        let in_hours = dice.chance("in hours", 50);
+    o.put("end_date", Day(last));
+    o.maybe("effort", (is_planted || !dice.chance("no effort", 15)).then_some(()), |o, ()| {
+        let in_hours = !is_planted && dice.chance("in hours", 50);
         o.put("type", if in_hours { "hours" } else { "percent" });
         let hours = || format!("{}.{}0", dice.below("hours", 40), if dice.chance("half", 40) { 5 } else { 0 });
-        let percent = || (5 * (1 + dice.below("percent", 20))).to_string();
+        let by_chance = 5 * (1 + dice.below("percent", 20));
+        let percent = || (if is_planted { PERCENT } else { by_chance }).to_string();
         o.with("value", || Digits(if in_hours { hours() } else { percent() }));
     });
     o.object("assignee", |o| write_worker(o, view, worker));

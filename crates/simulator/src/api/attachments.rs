@@ -7,7 +7,7 @@ use super::projects::write_project;
 use super::tasks::{attachment_row, write_task};
 use super::{Answer, Call, Listing, Rows, View, files};
 use crate::world::time::Time;
-use crate::world::{ATTACHMENTS, Dice, GidError, Kind, World, names, time};
+use crate::world::{ATTACHMENTS, Dice, GidError, Kind, PlantedFile, World, names, time};
 
 /// What an attachment hangs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,13 @@ impl Parent {
             Self::Task(task) => world.attachment_count(task),
             Self::Project(project) => world.project_attachment_count(project),
             Self::Brief(project) => world.brief_attachment_count(project),
+        }
+    }
+
+    fn planted(self, world: &World) -> Option<&PlantedFile> {
+        match self {
+            Self::Project(project) => world.planted.files.get(&project),
+            Self::Task(_) | Self::Brief(_) => None,
         }
     }
 
@@ -72,7 +79,7 @@ const FILES: &[&str] = &[
 pub(super) fn write_attachment(o: &mut Object<'_>, view: View<'_>, parent: Parent, ordinal: u32) {
     let dice: Dice = view.world.dice(parent.kind(), parent.index()).part(ordinal);
     let gid = view.wide_gid(parent.kind(), attachment_row(parent.index(), ordinal));
-    let host = dice.pick("host", HOSTS);
+    let host = host(view.world, parent, dice);
     let is_own = host == "asana";
     o.put("gid", gid);
     o.put("resource_type", "attachment");
@@ -92,8 +99,9 @@ pub(super) fn write_attachment(o: &mut Object<'_>, view: View<'_>, parent: Paren
     let view_url = is_own || !dice.chance("no view", 30);
     o.with("view_url", || view_url.then(|| format!("https://files.example.com/{host}/{}", gid.0)));
     // Only Asana knows the size of its own files, and of some it does not say it.
-    if is_own && !dice.chance("no size", 3) {
-        o.put("size", size(dice));
+    let says_size = parent.planted(view.world).is_some() || !dice.chance("no size", 3);
+    if is_own && says_size {
+        o.put("size", size(view.world, parent, dice));
     }
     o.put("connected_to_app", host == "external" && dice.chance("app", 40));
     o.object("parent", |o| match parent {
@@ -103,8 +111,15 @@ pub(super) fn write_attachment(o: &mut Object<'_>, view: View<'_>, parent: Paren
     });
 }
 
+fn host(world: &World, parent: Parent, dice: Dice) -> &'static str {
+    parent.planted(world).map_or_else(|| dice.pick("host", HOSTS), |file| file.host)
+}
+
 /// Most files are small, some have megabytes, a few have nothing in them.
-fn size(dice: Dice) -> u32 {
+fn size(world: &World, parent: Parent, dice: Dice) -> u32 {
+    if let Some(file) = parent.planted(world) {
+        return file.size;
+    }
     match dice.below("kind of size", 100) {
         0..=2 => 0,
         3..=4 => 1_000_000 + dice.below("size", 2_000_000),
@@ -117,9 +132,9 @@ fn size(dice: Dice) -> u32 {
 pub(super) fn content(world: &World, gid: &str) -> Option<Vec<u8>> {
     let (parent, ordinal) = find(world, gid).ok()?;
     let dice = world.dice(parent.kind(), parent.index()).part(ordinal);
-    let is_there = ordinal < parent.count(world) && dice.pick("host", HOSTS) == "asana";
+    let is_there = ordinal < parent.count(world) && host(world, parent, dice) == "asana";
     let number = gid.parse().ok().filter(|_| is_there)?;
-    Some(files::content(number, size(dice)))
+    Some(files::content(number, size(world, parent, dice)))
 }
 
 fn created_at(view: View<'_>, parent: Parent, ordinal: u32, dice: Dice) -> i64 {

@@ -5,9 +5,10 @@ use super::json::{self, Object, Raw};
 use super::{Answer, Call, Listing, Rows, Unlimited, View, access};
 use crate::config::Plan;
 use crate::world::time::Time;
-use crate::world::{AuditEvent, Dice, Kind, names};
+use crate::world::{AuditEvent, Dice, Kind, Means, names};
 
 const ACTORS: &[&str] = &["user", "asana", "asana_support", "anonymous", "external_administrator"];
+const METHODS: &[&str] = &["cookie", "oauth", "personal_access_token", "service_account"];
 
 fn write_event(o: &mut Object<'_>, view: View<'_>, index: u32) {
     let event = view.world.audit_event(index);
@@ -91,17 +92,23 @@ fn details(view: View<'_>, event: &AuditEvent, dice: Dice) -> String {
 }
 
 fn write_context(o: &mut Object<'_>, view: View<'_>, event: &AuditEvent, dice: Dice) {
-    let kind = match event.actor.kind {
-        "asana" => "asana",
-        "asana_support" => "asana_support",
-        _ => dice.pick("context", &["web", "web", "desktop", "mobile", "email", "api", "api"]),
+    let kind = match (event.actor.kind, event.means) {
+        ("asana", _) => "asana",
+        ("asana_support", _) => "asana_support",
+        (_, Some(Means::Browser)) => "web",
+        (_, Some(Means::Token | Means::App(_))) => "api",
+        (_, None) => dice.pick("context", &["web", "web", "desktop", "mobile", "email", "api", "api"]),
     };
     o.put("context_type", kind);
     if kind == "api" {
-        let method = dice.pick("method", &["cookie", "oauth", "personal_access_token", "service_account"]);
+        let (method, app) = match event.means {
+            Some(Means::App(name)) => ("oauth", name),
+            Some(_) => ("personal_access_token", ""),
+            None => (dice.pick("method", METHODS), "Calendar & \"Co\""),
+        };
         o.put("api_authentication_method", method);
         if method == "oauth" {
-            o.put("oauth_app_name", "Calendar & \"Co\"");
+            o.put("oauth_app_name", app);
         }
     }
     if kind == "asana" && dice.chance("rule", 60) {

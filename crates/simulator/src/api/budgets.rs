@@ -19,12 +19,20 @@ fn amount(cents: u64) -> Digits {
 /// A budget has the index of its project.
 fn has_budget(view: View<'_>, project: u32) -> bool {
     let is_visible = view.world.projects.row(project).is_some() && view.viewer.sees_project(project);
-    is_visible && view.world.dice(Kind::Budget, project).chance("budget", 45)
+    let planted = &view.world.planted;
+    let has_one = if planted.has_project(project) {
+        planted.budgets.contains_key(&project)
+    } else {
+        view.world.dice(Kind::Budget, project).chance("budget", 45)
+    };
+    is_visible && has_one
 }
 
 fn write_budget(o: &mut Object<'_>, view: View<'_>, project: u32) {
     let dice = view.world.dice(Kind::Budget, project);
-    let is_cost = dice.chance("cost", 50);
+    // What is planted is a total of minutes, against all that is entered.
+    let allowed = view.world.planted.budgets.get(&project);
+    let is_cost = allowed.is_none() && dice.chance("cost", 50);
     view.head(o, Kind::Budget, project);
     o.put("budget_type", if is_cost { "cost" } else { "time" });
     let put_value = |o: &mut Object<'_>, value: Option<Digits>| {
@@ -45,14 +53,15 @@ fn write_budget(o: &mut Object<'_>, view: View<'_>, project: u32) {
         put_value(o, enabled.then(|| planned("estimate")));
     });
     o.object("actual", |o| {
-        let filter = filter(dice, "actual filter");
+        let filter = if allowed.is_some() { "any" } else { filter(dice, "actual filter") };
         o.put("billable_status_filter", filter);
         put_value(o, Some(actual(view, project, filter, is_cost)));
     });
     o.object("total", |o| {
-        let enabled = dice.chance("total", 70);
+        let enabled = allowed.is_some() || dice.chance("total", 70);
         o.put("enabled", enabled);
-        put_value(o, enabled.then(|| planned("total value")));
+        let total = || allowed.map_or_else(|| planned("total value"), |minutes| Digits(minutes.to_string()));
+        put_value(o, enabled.then(total));
     });
     o.object("parent", |o| write_project(o, view, project));
 }

@@ -5,7 +5,7 @@ use super::json::Object;
 use super::people::write_user;
 use super::teams::write_team;
 use super::{Call, Listing, Rows, View, fields, types};
-use crate::world::{CUSTOM_TYPES, Kind, Member, SHARES};
+use crate::world::{Kind, Member, SHARES};
 
 /// What is shared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +77,7 @@ pub(super) fn of<'a>(call: &Call<'a>, parent: &str, member: Option<Member>) -> R
 /// The memberships of the fields and types a viewer can find.
 pub(super) fn everything(view: View<'_>) -> impl Iterator<Item = Listing<'_>> {
     let fields = fields::everything(view).all(usize::MAX).into_iter();
-    let types = types::everything(view).all(CUSTOM_TYPES.len()).into_iter();
+    let types = types::everything(view).all(usize::MAX).into_iter();
     let of_fields = fields.flat_map(|field| of_parent(view, Shared::Field, field, None)).collect();
     let of_types = types.flat_map(|number| of_parent(view, Shared::Type, number, None)).collect();
     [list(view, Shared::Field, of_fields), list(view, Shared::Type, of_types)].into_iter()

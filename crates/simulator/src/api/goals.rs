@@ -13,7 +13,7 @@ use super::{Answer, Call, Listing, Rows, Unlimited, View};
 use crate::world::goals::{Goal, Support};
 use crate::world::sharing::people;
 use crate::world::time::Day;
-use crate::world::{Dice, Kind, NONE, names, periods, time};
+use crate::world::{Dates, Dice, Kind, NONE, names, periods, time};
 
 pub(super) const FEATURE: &str = "Goals";
 /// The first ones are computed from what supports the goal.
@@ -39,7 +39,7 @@ pub(crate) fn write_goal(o: &mut Object<'_>, view: View<'_>, index: u32) {
     o.maybe("owner", some(goal.owner), |o, person| write_user(o, view, person));
     o.with("notes", || names::prose(dice, 40));
     o.with("html_notes", || names::rich(&names::prose(dice, 40)));
-    write_dates(o, goal, dice);
+    write_dates(o, goal, dice, view.world.planted.goal_dates(index));
     o.put("is_workspace_level", goal.team == NONE);
     o.maybe("team", some(goal.team), |o, team| write_team(o, view, team));
     o.object("workspace", |o| write_workspace(o, view, 0));
@@ -58,7 +58,13 @@ pub(crate) fn write_goal(o: &mut Object<'_>, view: View<'_>, index: u32) {
 }
 
 /// A goal of a period is due on its last day; a start needs a due date.
-fn write_dates(o: &mut Object<'_>, goal: &Goal, dice: Dice) {
+fn write_dates(o: &mut Object<'_>, goal: &Goal, dice: Dice, planted: Option<Dates>) {
+    if let Some(dates) = planted {
+        let day = |at: Option<i64>| at.map(|at| Day(at / time::DAY));
+        o.put("due_on", day(dates.due));
+        o.put("start_on", day(dates.start));
+        return;
+    }
     let period = some(goal.period).map(periods::period);
     let own = dice.chance("own due date", 40).then(|| Day(goal.created_at / time::DAY + 200));
     let due = period.map(|period| period.end).or(own);
@@ -92,7 +98,8 @@ fn write_metric(o: &mut Object<'_>, view: View<'_>, index: u32) {
         let width = precision as usize;
         if precision == 0 { whole.to_string() } else { format!("{whole}.{fraction:0width$}") }
     };
-    let current = digits(dice.below("current", 900));
+    let is_stalled = view.world.planted.is_stalled(index);
+    let current = digits(if is_stalled { 0 } else { dice.below("current", 900) });
     view.head(o, Kind::GoalMetric, index);
     o.put("resource_subtype", "number");
     o.put("precision", precision);

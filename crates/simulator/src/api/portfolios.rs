@@ -4,7 +4,7 @@ use super::containers::{self, Container};
 use super::errors::ApiError;
 use super::json::Object;
 use super::people::{write_user, write_workspace};
-use super::projects::{write_named, write_project};
+use super::projects::{some, write_named, write_project};
 use super::statuses::Parent;
 use super::tags::COLORS;
 use super::{Answer, Call, Listing, Rows, View};
@@ -39,7 +39,7 @@ pub(crate) fn write_portfolio(o: &mut Object<'_>, view: View<'_>, index: u32) {
             write_user(o, view, person);
         },
     );
-    o.object("owner", |o| write_user(o, view, portfolio.owner));
+    o.maybe("owner", some(portfolio.owner), |o, person| write_user(o, view, person));
     o.object("workspace", |o| write_workspace(o, view, 0));
     o.with("permalink_url", || format!("{}/list", view.link(Kind::Portfolio, index)));
     o.put("public", portfolio.is_public);

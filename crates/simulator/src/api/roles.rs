@@ -6,12 +6,11 @@ use super::people::write_workspace;
 use super::{Answer, Call, Listing, Rows, View, access};
 use crate::config::Plan;
 use crate::world::time::Time;
-use crate::world::{Kind, names, time};
+use crate::world::{Kind, ROLES, names, time};
 
 /// The roles every workspace has; the others are made by its administrators.
 const STANDARD: &[(&str, &str)] =
     &[("Guest", "guest"), ("Member", "member"), ("Admin", "admin"), ("Super admin", "super_admin")];
-const COUNT: u32 = 12;
 
 /// Permissions that are held or not.
 const PERMISSIONS: &[&str] = &[
@@ -43,13 +42,23 @@ const PERMISSIONS: &[&str] = &[
 ];
 
 fn is_archived(index: u32) -> bool {
-    index >= 10
+    (10..ROLES).contains(&index)
+}
+
+/// One that is planted comes after the others.
+fn count(view: View<'_>) -> u32 {
+    ROLES + u32::from(view.world.planted.is_some())
 }
 
 fn write_role(o: &mut Object<'_>, view: View<'_>, index: u32) {
     let dice = view.world.dice(Kind::RbacRole, index);
     let standard = STANDARD.get(index as usize).copied();
-    let base = standard.map_or_else(|| dice.pick("base", &["guest", "member", "admin"]), |(_, base)| base);
+    let is_planted = index >= ROLES;
+    let base = match standard {
+        Some((_, base)) => base,
+        None if is_planted => "member",
+        None => dice.pick("base", &["guest", "member", "admin"]),
+    };
     view.head(o, Kind::RbacRole, index);
     o.with("name", || {
         standard.map_or_else(|| format!("{} {index}", names::word(dice, "name")), |(name, _)| name.into())
@@ -67,7 +76,7 @@ fn write_role(o: &mut Object<'_>, view: View<'_>, index: u32) {
     };
     o.object("permissions", |o| {
         for name in PERMISSIONS {
-            o.put(name, dice.chance(name, share));
+            o.put(name, if is_planted { *name == "assign_roles" } else { dice.chance(name, share) });
         }
         o.put("task_deletion_policy", dice.pick("deletion", &["all", "owned", "none"]));
         o.put("allowed_guest_invites", if dice.chance("invites", share) { "all" } else { "none" });
@@ -90,17 +99,17 @@ pub(super) fn all<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
     gate(call.view)?;
     let archived = call.flag("archived")?;
     let wanted = |index: &u32| workspace == 0 && archived.is_none_or(|archived| archived == is_archived(*index));
-    list(call.view, Rows::Chosen((0..COUNT).filter(wanted).collect())).answer()
+    list(call.view, Rows::Chosen((0..count(call.view)).filter(wanted).collect())).answer()
 }
 
 pub(super) fn role<'a>(call: &Call<'a>) -> Result<Answer<'a>, ApiError> {
     let view = call.view;
     gate(view)?;
-    let index = access::find(call, Kind::RbacRole, call.id, |index| index < COUNT)?;
+    let index = access::find(call, Kind::RbacRole, call.id, |index| index < count(view))?;
     Ok(Answer::one(move |o| write_role(o, view, index)))
 }
 
 pub(super) fn everything(view: View<'_>) -> Listing<'_> {
     let is_open = view.plan == Plan::Enterprise && !access::is_guest(view);
-    list(view, Rows::Count(if is_open { COUNT } else { 0 }))
+    list(view, Rows::Count(if is_open { count(view) } else { 0 }))
 }

@@ -76,6 +76,14 @@ impl Parent {
     }
 
     fn count(self, view: View<'_>) -> u32 {
+        let planted = &view.world.planted;
+        match self {
+            Self::Project(project) if planted.has_project(project) => {
+                return u32::from(planted.project_status(project).is_some());
+            }
+            Self::Goal(goal) if planted.has_goal(goal) => return u32::from(planted.goal_status(goal).is_some()),
+            _ => {}
+        }
         let dice = view.world.dice(self.kind(), self.index());
         let has_some = match self {
             Self::Portfolio(0) => return MANY,
@@ -161,9 +169,14 @@ impl<'a> Update<'a> {
 
     /// The type, and its color in the deprecated project status. What closed a goal is its last update.
     pub(super) fn status(self) -> (&'static str, &'static str) {
-        let Parent::Goal(goal) = self.parent else { return self.dice.pick("status color", OF_WORK) };
-        let outcome = self.view.world.goals.rows[goal].outcome.filter(|_| self.ordinal == 0);
-        let kind = outcome.unwrap_or_else(|| self.dice.pick("status type", OF_GOALS));
+        let world = self.view.world;
+        let said = match self.parent {
+            Parent::Project(project) if world.planted.has_project(project) => world.planted.project_status(project),
+            Parent::Goal(goal) if world.planted.has_goal(goal) => world.planted.goal_status(goal),
+            Parent::Goal(goal) => world.goals.rows[goal].outcome.filter(|_| self.ordinal == 0),
+            _ => return self.dice.pick("status color", OF_WORK),
+        };
+        let kind = said.unwrap_or_else(|| self.dice.pick("status type", OF_GOALS));
         let color = OF_WORK.iter().find(|(known, _)| *known == kind).map_or(kind, |(_, color)| color);
         (kind, color)
     }

@@ -11,14 +11,20 @@ const STATUSES: &[(&str, &str, &str)] =
 /// A type with its name only, as tasks refer to it.
 pub(super) fn write_type(o: &mut Object<'_>, view: View<'_>, number: u32) {
     view.head(o, Kind::CustomType, number);
-    o.put("name", CUSTOM_TYPES.get(number as usize).copied().unwrap_or_default());
+    o.put("name", view.world.custom_type_name(number).unwrap_or_default());
     o.array("status_options", || 0..3, |o, status| write_status(o, view, number, status));
 }
 
 /// Status 0 is the one of open tasks, 1 that of completed ones, 2 can no longer be chosen.
 pub(super) fn write_status(o: &mut Object<'_>, view: View<'_>, number: u32, status: u32) {
     let types = u32::try_from(CUSTOM_TYPES.len()).unwrap_or(0);
-    view.head(o, Kind::CustomTypeStatus, if status == 2 { 2 * types + number } else { number * 2 + status });
+    let index = match status {
+        // A planted type comes after the statuses of all others.
+        _ if number >= types => 3 * number + status,
+        2 => 2 * types + number,
+        _ => number * 2 + status,
+    };
+    view.head(o, Kind::CustomTypeStatus, index);
     let (name, state, color) = STATUSES.get(status as usize).copied().unwrap_or_default();
     o.put("name", name);
     o.put("completion_state", state);
@@ -29,7 +35,7 @@ pub(super) fn write_status(o: &mut Object<'_>, view: View<'_>, number: u32, stat
 /// Guests know the types of the tasks they see, everyone else all of them.
 pub(super) fn sees_type(view: View<'_>, number: u32) -> bool {
     let has_type = |task: u32| view.viewer.sees_task(task) && view.world.custom_type(task) == Some(number);
-    (number as usize) < CUSTOM_TYPES.len()
+    view.world.custom_type_name(number).is_some()
         && (!access::is_guest(view) || view.world.tasks.indexes().any(has_type) || of_projects(view).contains(&number))
 }
 

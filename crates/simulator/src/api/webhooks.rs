@@ -7,10 +7,7 @@ use super::projects::write_project;
 use super::tasks::write_task;
 use super::{Answer, Call, Listing, Rows, View, access};
 use crate::world::time::Time;
-use crate::world::{Dice, Kind, time};
-
-/// Webhook gids are `person * WEBHOOKS + ordinal`.
-const WEBHOOKS: u32 = 16;
+use crate::world::{Dice, Kind, WEBHOOKS, time};
 
 const FILTERS: &[(&str, Option<&str>, &str, &[&str])] = &[
     ("task", Some("milestone"), "changed", &["due_at", "due_on", "dependencies"]),
@@ -26,7 +23,8 @@ fn own(view: View<'_>) -> impl Iterator<Item = u32> {
     let dice = view.world.dice(Kind::Webhook, person);
     let first = person * WEBHOOKS;
     let all = first..first + 3 + dice.below("webhooks", WEBHOOKS - 4);
-    all.filter(move |index| watched(view, *index).is_some())
+    let planted = (first..first + WEBHOOKS).filter(move |index| view.world.planted.webhooks.contains_key(index));
+    all.chain(planted).filter(move |index| watched(view, *index).is_some())
 }
 
 fn dice(view: View<'_>, index: u32) -> Dice {
@@ -35,6 +33,9 @@ fn dice(view: View<'_>, index: u32) -> Dice {
 
 /// What a webhook watches, if it was not deleted: a task, a project, or the workspace where the viewer may see neither.
 fn watched(view: View<'_>, index: u32) -> Option<(Kind, u32)> {
+    if let Some(webhook) = view.world.planted.webhooks.get(&index) {
+        return Some((Kind::Project, webhook.project));
+    }
     let dice = dice(view, index);
     let (kind, watched) = match dice.below("watches", 5) {
         0..=1 => (Kind::Task, dice.below("task", view.world.generated_tasks())),
@@ -50,9 +51,10 @@ fn watched(view: View<'_>, index: u32) -> Option<(Kind, u32)> {
 fn write_webhook(o: &mut Object<'_>, view: View<'_>, index: u32) {
     let dice = dice(view, index);
     let Some((kind, watched)) = watched(view, index) else { return };
-    let fails = dice.chance("fails", 40);
+    let planted = view.world.planted.webhooks.get(&index);
+    let fails = planted.map_or_else(|| dice.chance("fails", 40), |webhook| webhook.fails);
     view.head(o, Kind::Webhook, index);
-    o.put("active", !dice.chance("inactive", 20));
+    o.put("active", planted.is_some() || !dice.chance("inactive", 20));
     o.object("resource", |o| match kind {
         Kind::Task => write_task(o, view, watched),
         Kind::Project => write_project(o, view, watched),

@@ -47,6 +47,16 @@ pub(crate) struct Actor {
     pub(crate) person: Option<u32>,
 }
 
+/// How a user did it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Means {
+    Browser,
+    /// With a personal access token.
+    Token,
+    /// Through an app of this name.
+    App(&'static str),
+}
+
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AuditEvent {
     pub(crate) at: i64,
@@ -54,6 +64,8 @@ pub(crate) struct AuditEvent {
     pub(crate) actor: Actor,
     /// The index of the object. It may be gone: deleted tasks have indexes that no task has.
     pub(crate) resource: u64,
+    /// `None`: chance says it.
+    pub(crate) means: Option<Means>,
 }
 
 impl World {
@@ -100,6 +112,6 @@ impl World {
             Kind::ProjectTemplate => among(self.project_template_count()),
             _ => 0,
         };
-        AuditEvent { at, what, actor, resource }
+        AuditEvent { at, what, actor, resource, means: None }
     }
 }

@@ -1,5 +1,6 @@
 //! Planned and tracked time: entries of tasks, timesheets, allocations and rates.
 
+use super::planted::Entry;
 use super::{Kind, NONE, World, time};
 
 /// Time entry gids are `task * ENTRIES + ordinal`.
@@ -58,6 +59,9 @@ pub(crate) struct Rate {
 impl World {
     /// The minutes spent on a task: the sum of its time entries. Zero is the sum of entries that are all gone.
     pub(crate) fn actual_minutes(&self, task: u32) -> Option<u32> {
+        if let Some(entry) = self.planted.entries.get(&task) {
+            return Some(entry.minutes);
+        }
         let dice = self.dice(Kind::Task, task);
         // Nobody has worked on what a change made.
         (self.is_generated(task) && dice.chance("time", 12)).then(|| dice.below("minutes", 2_000))
@@ -65,6 +69,9 @@ impl World {
 
     /// The time entries of a task, by ordinal.
     pub(crate) fn time_entries(&self, task: u32) -> Vec<TimeEntry> {
+        if let Some(entry) = self.planted.entries.get(&task) {
+            return vec![self.planted_entry(task, *entry)];
+        }
         let Some(mut left) = self.actual_minutes(task).filter(|minutes| *minutes > 0) else { return Vec::new() };
         let dice = self.dice(Kind::TimeEntry, task);
         let count = (1 + dice.below("entries", ENTRIES - 3)).min(left);
@@ -93,6 +100,11 @@ impl World {
             .collect()
     }
 
+    fn planted_entry(&self, task: u32, Entry { person, minutes, day }: Entry) -> TimeEntry {
+        let project = self.tasks[task].memberships.first().map_or(NONE, |(project, _)| *project);
+        TimeEntry { index: task * ENTRIES, task, minutes, day, person, project, billable: "billable" }
+    }
+
     /// The entry with an index, if it exists.
     pub(crate) fn time_entry(&self, index: u32) -> Option<TimeEntry> {
         let (task, ordinal) = (index / ENTRIES, index % ENTRIES);
@@ -119,6 +131,10 @@ impl World {
 
     /// What is planned for a project, by ordinal.
     pub(crate) fn allocations(&self, project: u32) -> Vec<Worker> {
+        if self.planted.has_project(project) {
+            let people = self.planted.allocations.get(&project).map_or(&[][..], Vec::as_slice);
+            return people.iter().copied().map(Worker::Person).collect();
+        }
         let dice = self.dice(Kind::Allocation, project);
         let count = if dice.chance("planned", 50) { 1 + dice.below("allocations", ALLOCATIONS) } else { 0 };
         (0..count).map(|at| self.worker(dice.part(at))).collect()

@@ -34,7 +34,7 @@ mod viewer;
 
 use std::collections::{HashMap, HashSet};
 
-pub(crate) use audit::AuditEvent;
+pub(crate) use audit::{AuditEvent, Means};
 pub(crate) use change::Moment;
 pub(crate) use edits::{Edit, Happening, Indexed};
 pub(crate) use effort::{
@@ -42,13 +42,13 @@ pub(crate) use effort::{
 };
 pub(crate) use fields::{Field, FieldKind, FieldPrivacy, Home as FieldHome, OPTIONS, Setting, Value};
 pub(crate) use gid::{GidError, Gids, Kind};
-pub(crate) use people::{Person, Role, WorkspaceMembership};
-pub(crate) use planted::Dates;
+pub(crate) use people::{Person, ROLES, Role, WorkspaceMembership};
 pub use planted::Planting;
+pub(crate) use planted::{Dates, File as PlantedFile, PERCENT, Planted};
 pub(crate) use projects::{Member, Privacy, Project, ProjectMembership, Section, Tag};
 pub(crate) use ranked::Ranked;
 pub(crate) use rng::{Dice, hash_bytes, mix};
-pub(crate) use shares::{REQUESTS, Request, SHARES};
+pub(crate) use shares::{REQUESTS, Request, SHARES, WEBHOOKS};
 pub(crate) use table::{NONE, Table};
 pub(crate) use tasks::{ATTACHMENTS, STORIES, Subtype, Task};
 pub(crate) use teams::{Team, TeamMembership, TeamVisibility};

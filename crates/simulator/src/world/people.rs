@@ -39,6 +39,8 @@ pub(crate) struct WorkspaceMembership {
 
 /// The administrator is the first person.
 pub(crate) const ADMIN: u32 = 0;
+/// Roles that a workspace has, planted ones aside.
+pub(crate) const ROLES: u32 = 12;
 /// The person who was removed and added back.
 const RETURNED: u32 = 3;
 

@@ -4,6 +4,8 @@ use super::{Dice, Kind, Member, World};
 
 /// Membership gids are `parent * SHARES + ordinal`.
 pub(crate) const SHARES: u32 = 16;
+/// Webhook gids are `person * WEBHOOKS + ordinal`.
+pub(crate) const WEBHOOKS: u32 = 16;
 /// Access request gids are `target * REQUESTS + ordinal`.
 pub(crate) const REQUESTS: u32 = 8;
 
@@ -47,11 +49,21 @@ impl World {
 
     /// The requests for access to a project: who asked and what became of it. Only pending ones are told.
     pub(crate) fn project_requests(&self, project: u32) -> Vec<Request> {
+        if self.planted.has_project(project) {
+            let asking = self.planted.requesters.get(&project);
+            return asking
+                .map(|person| Request { ordinal: 0, person: *person, status: "pending" })
+                .into_iter()
+                .collect();
+        }
         self.requests(self.dice(Kind::AccessRequest, project), |person| self.is_in_project(person, project))
     }
 
     /// The same for a portfolio.
     pub(crate) fn portfolio_requests(&self, portfolio: u32) -> Vec<Request> {
+        if self.planted.has_portfolio(portfolio) {
+            return Vec::new();
+        }
         let rows = &self.portfolios.rows[portfolio].memberships;
         self.requests(self.dice(Kind::PortfolioAccessRequest, portfolio), |person| {
             super::sharing::people(&self.portfolios.memberships, rows).any(|member| member == person)

@@ -236,6 +236,9 @@ impl World {
         if task == 7 {
             return (0..self.actors).collect();
         }
+        if let Some(followers) = self.planted.followers(task) {
+            return followers;
+        }
         self.crowd(task).unwrap_or_else(|| self.some_people(dice, "followers", 5))
     }
 
@@ -294,6 +297,9 @@ impl World {
     }
 
     pub(crate) fn project_attachment_count(&self, project: u32) -> u32 {
+        if self.planted.has_project(project) {
+            return u32::from(self.planted.files.contains_key(&project));
+        }
         let dice = self.dice(Kind::ProjectAttachment, project);
         if dice.chance("attached", 30) { 1 + dice.below("attachments", 4) } else { 0 }
     }

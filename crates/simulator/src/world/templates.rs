@@ -13,7 +13,7 @@ pub(crate) const CUSTOM_TYPES: &[&str] = &["Bug", "Request", "Idea"];
 impl World {
     /// A brief has the index of its project.
     pub(crate) fn has_brief(&self, project: u32) -> bool {
-        self.dice(Kind::Project, project).chance("brief", 25)
+        !self.planted.has_project(project) && self.dice(Kind::Project, project).chance("brief", 25)
     }
 
     pub(crate) fn brief_attachment_count(&self, project: u32) -> u32 {
@@ -60,7 +60,16 @@ impl World {
     /// The custom type of a task that has one.
     pub(crate) fn custom_type(&self, task: u32) -> Option<u32> {
         let types = u32::try_from(CUSTOM_TYPES.len()).unwrap_or(0);
+        if self.planted.has_task(task) {
+            return self.planted.custom_type().filter(|_| self.tasks[task].subtype == Subtype::Custom);
+        }
         (self.tasks[task].subtype == Subtype::Custom).then(|| self.dice(Kind::Task, task).below("custom type", types))
+    }
+
+    /// The name of a custom type, if there is one with that number.
+    pub(crate) fn custom_type_name(&self, number: u32) -> Option<&'static str> {
+        let planted = self.planted.custom_type().filter(|planted| *planted == number);
+        CUSTOM_TYPES.get(number as usize).copied().or_else(|| planted.map(|_| "Planted type"))
     }
 
     /// The custom types a project is generated with: those its tasks have, now and then one that no task has.

@@ -1,10 +1,9 @@
 //! Who can see what, and who answers for it.
 
 use super::super::people::Role;
-use super::super::portfolios::Portfolio;
 use super::super::projects::Privacy;
 use super::super::teams::TeamVisibility;
-use super::super::{Kind, NONE, time};
+use super::super::{Kind, NONE};
 use super::Planter;
 
 /// Administrators besides the one whom every workspace has.
@@ -96,16 +95,7 @@ fn owners(planter: &mut Planter<'_>) {
         let goal = planter.goal(rule, owner);
         planter.finds(rule, Kind::Goal, goal);
     }
-    let portfolio = planter.world.portfolios.rows.push(Portfolio {
-        name: "Planted: of someone who is gone".to_owned(),
-        owner: planter.gone,
-        archived: false,
-        is_public: true,
-        created_at: time::NOW - 30 * time::DAY,
-        items: Vec::new(),
-        memberships: Vec::new(),
-        settings: Vec::new(),
-    });
+    let portfolio = planter.portfolio("of someone who is gone", planter.gone);
     planter.finds("portfolio-owner-left", Kind::Portfolio, portfolio);
 
     let project = planter.project("with a task of someone who is gone");

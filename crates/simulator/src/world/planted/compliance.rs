@@ -1,9 +1,9 @@
 //! What the audit log tells.
 
-use super::super::audit::{Actor, AuditEvent, What};
+use super::super::audit::{Actor, AuditEvent, Means, What};
 use super::super::people::Role;
 use super::super::{Kind, time};
-use super::Planter;
+use super::{Planter, Planting};
 
 /// As many as a rule takes for many.
 const FAILED_LOGINS: u32 = 5;
@@ -33,6 +33,23 @@ pub(super) fn plant(planter: &mut Planter<'_>) {
     let changed = event("user_workspace_admin_role_changed", "roles", Kind::User);
     happens(planter, changed, planter.anchors[0], raised);
     planter.finds("permission-changes", Kind::User, raised);
+    means(planter);
+}
+
+/// What is done through apps, with tokens, and by those who are nobody's user.
+fn means(planter: &mut Planter<'_>) {
+    let uploaded = event("attachment_uploaded", "creation", Kind::TaskAttachment);
+    let programmer = planter.member("Pat Programmer", Role::Member);
+    let by = |person| Actor { kind: "user", person: Some(person) };
+    planter.notes(uploaded, by(programmer), 0, Means::Token);
+    planter.finds("token-use", Kind::User, programmer);
+
+    let user = planter.member("Amy Apps", Role::Member);
+    planter.notes(uploaded, by(user), 0, Means::App("Planted app"));
+    planter.finds_named("connected-apps", "Planted app, events: 1");
+
+    planter.notes(uploaded, Actor { kind: "asana_support", person: None }, 0, Means::Browser);
+    planter.finds_named("outside-actors", "asana_support, attachment uploaded");
 }
 
 const fn event(name: &'static str, category: &'static str, kind: Kind) -> What {
@@ -41,5 +58,18 @@ const fn event(name: &'static str, category: &'static str, kind: Kind) -> What {
 
 fn happens(planter: &mut Planter<'_>, what: What, who: u32, resource: u32) {
     let actor = Actor { kind: "user", person: Some(who) };
-    planter.world.planted.events.push(AuditEvent { at: time::NOW, what, actor, resource: u64::from(resource) });
+    planter.notes(what, actor, resource, Means::Browser);
+}
+
+impl Planter<'_> {
+    /// In the audit log.
+    fn notes(&mut self, what: What, actor: Actor, resource: u32, means: Means) {
+        let event = AuditEvent { at: time::NOW, what, actor, resource: u64::from(resource), means: Some(means) };
+        self.world.planted.events.push(event);
+    }
+
+    /// Notes that an audit has to find something about what has no gid.
+    fn finds_named(&mut self, rule: &'static str, name: &str) {
+        self.world.planted.plantings.push(Planting { rule, gid: name.to_owned() });
+    }
 }

@@ -83,7 +83,7 @@ fn names(planter: &mut Planter<'_>) {
     let tag = planter.tag("Planted in vain");
     planter.finds("unused-tag", Kind::Tag, tag);
 
-    let fields = ["Planted twice", "planted Twice"].map(|name| planter.field(name, FieldKind::Text));
+    let fields = ["Planted twice", "planted Twice"].map(|name| planter.unused_field(name, FieldKind::Text));
     planter.finds_first("duplicate-field-name", Kind::CustomField, &fields);
 }
 
@@ -93,7 +93,7 @@ fn migration(planter: &mut Planter<'_>) {
         ("identifier-field", FieldKind::CustomId),
         ("reference-field", FieldKind::Reference),
     ] {
-        let field = planter.field(&format!("Planted {rule}"), kind);
+        let field = planter.unused_field(&format!("Planted {rule}"), kind);
         planter.finds(rule, Kind::CustomField, field);
     }
     let project = planter.project("with an approval");

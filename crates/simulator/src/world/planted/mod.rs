@@ -6,13 +6,17 @@
 //! it does not matter when the audit is made.
 
 mod access;
+mod activity;
 mod compliance;
+mod facts;
 mod hygiene;
 mod planning;
+mod work;
 
-use std::collections::HashMap;
+pub(crate) use facts::{Entry, File, PERCENT, Planted};
 
-use super::audit::AuditEvent;
+use facts::{First, TASKS_TO_COME};
+
 use super::fields::{Field, FieldKind, FieldPrivacy, Home, Number};
 use super::goals::Goal;
 use super::people::{Person, Role, WorkspaceMembership};
@@ -26,45 +30,9 @@ use super::{Edit, Kind, NONE, Ranked, World, time};
 pub struct Planting {
     /// The rule by the name that an audit gives it.
     pub rule: &'static str,
-    /// The object that it is about.
+    /// The object that it is about. Apps and those who are nobody's user have no gid: their name and, after a comma, what
+    /// the explanation begins with.
     pub gid: String,
-}
-
-/// What is planted, and what is said of it instead of what chance would.
-#[derive(Debug, Default)]
-pub(crate) struct Planted {
-    pub(crate) plantings: Vec<Planting>,
-    /// Projects from this one on are planted.
-    first_project: Option<u32>,
-    completed_project: Option<u32>,
-    /// Of planted projects; the others have none.
-    project_dates: HashMap<u32, Dates>,
-    first_goal: Option<u32>,
-    unmeasured_goal: Option<u32>,
-    /// After all others in the audit log.
-    pub(crate) events: Vec<AuditEvent>,
-}
-
-impl Planted {
-    /// Whether a planted project is completed; `None` for one that is not planted.
-    pub(crate) fn is_completed(&self, project: u32) -> Option<bool> {
-        self.first_project.filter(|first| project >= *first).map(|_| self.completed_project == Some(project))
-    }
-
-    /// The dates of a planted project; `None` for one that is not planted.
-    pub(crate) fn project_dates(&self, project: u32) -> Option<Dates> {
-        self.is_completed(project).map(|_| self.project_dates.get(&project).copied().unwrap_or_default())
-    }
-
-    /// Whether a planted goal has a metric; `None` for one that is not planted.
-    pub(crate) fn is_measured(&self, goal: u32) -> Option<bool> {
-        self.first_goal.filter(|first| goal >= *first).map(|_| self.unmeasured_goal != Some(goal))
-    }
-
-    /// What those who find a planted project may do with it.
-    pub(crate) fn default_access_level(&self, project: u32) -> Option<&'static str> {
-        self.is_completed(project).map(|_| "editor")
-    }
 }
 
 /// The dates of a task, where they are not left to chance: milliseconds since 1970.
@@ -81,13 +49,23 @@ const FAR_OFF: i64 = 47_482 * time::DAY;
 
 /// Plants one case of every rule for which it can be done.
 pub(super) fn plant(world: &mut World) {
-    world.planted.first_project = Some(world.projects.len());
-    world.planted.first_goal = Some(world.goals.rows.len());
+    world.planted.first = Some(First {
+        person: world.people.len(),
+        project: world.projects.len(),
+        portfolio: world.portfolios.rows.len(),
+        goal: world.goals.rows.len(),
+        tasks: world.tasks.len()..TASKS_TO_COME,
+    });
     let mut planter = Planter::new(world);
     access::plant(&mut planter);
+    activity::plant(&mut planter);
     compliance::plant(&mut planter);
     hygiene::plant(&mut planter);
     planning::plant(&mut planter);
+    work::plant(&mut planter);
+    if let Some(first) = &mut world.planted.first {
+        first.tasks.end = world.tasks.len();
+    }
     let gids = world.gids;
     world.project_order = world.projects.indexes().collect();
     world.project_order.sort_by_key(|project| gids.gid(Kind::Project, u64::from(*project)));
@@ -295,16 +273,21 @@ impl<'w> Planter<'w> {
     }
 
     /// A field of the library that nothing uses.
+    fn unused_field(&mut self, name: &str, kind: FieldKind) -> u32 {
+        let field = self.field(name, kind);
+        self.finds("unused-field", Kind::CustomField, field);
+        field
+    }
+
+    /// A field of the library.
     fn field(&mut self, name: &str, kind: FieldKind) -> u32 {
-        let field = self.world.fields.push(Field {
+        self.world.fields.push(Field {
             name: name.to_owned(),
             kind,
             number: Number { precision: 0, format: "none" },
             options: 3,
             home: Home::Library,
             privacy: FieldPrivacy::PublicWithGuests,
-        });
-        self.finds("unused-field", Kind::CustomField, field);
-        field
+        })
     }
 }
