@@ -19,7 +19,9 @@ struct Pages {
 const NASTY: &str = "<script>document.title='owned'</script><img src=http://127.0.0.1:9/x onerror=alert(1)>";
 
 fn pages() -> Pages {
-    let simulator = start(Config { plan: Plan::Enterprise, size: Size::for_tasks(150), ..unlimited(1, 0) });
+    // In a workspace whose names and texts mean harm.
+    let size = Size::for_tasks(150);
+    let simulator = start(Config { plan: Plan::Enterprise, size, hostile: true, ..unlimited(1, 0) });
     let out = tempfile::tempdir().unwrap();
     let export = |name: &str| {
         Export::new(&simulator, SERVICE_TOKEN, &out.path().join(name))

@@ -235,6 +235,21 @@ fn every_way_to_print_it_says_the_same() {
 }
 
 #[test]
+fn names_that_mean_harm_do_not_steer_a_terminal() {
+    let simulator = start(Config { hostile: true, ..unlimited(12, 60) });
+    let scene = Scene::new();
+    scene.export(&simulator, SERVICE_TOKEN, "old").run();
+    for task in 0..20 {
+        assert!(simulator.change(&Action::DeleteTask { task: number(task) }) || task > 0);
+    }
+    scene.export(&simulator, SERVICE_TOKEN, "new").run();
+    let text = scene.diff(&["--limit", "50"]).exits(11).stdout;
+    assert!(text.contains("(deleted)"), "{text}");
+    let steers = |c: &char| (c.is_control() && *c != '\n') || ('\u{202a}'..='\u{202e}').contains(c);
+    assert_eq!(text.chars().find(steers), None, "{text:?}");
+}
+
+#[test]
 fn tables_and_columns_can_be_left_out() {
     let simulator = start(unlimited(12, 60));
     let scene = Scene::new();

@@ -21,6 +21,7 @@ const COMMANDS: &[&[&str]] = &[
     &[],
     &["export"],
     &["plan"],
+    &["convert"],
     &["demo"],
     &["audit"],
     &["verify"],

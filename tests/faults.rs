@@ -79,8 +79,8 @@ fn a_reset_connection_is_made_again() {
 
 #[test]
 fn a_connection_that_breaks_between_two_answers_is_made_again() {
-    let stats = survives(&["when=between:20-60 what=reset-after"]);
-    assert_eq!(stats.faults, 41);
+    let stats = survives(&["when=between:20-60&every:4 what=reset-after"]);
+    assert_eq!(stats.faults, 11);
     assert!(stats.resets > 0, "no connection was used again: {stats:?}");
 }
 

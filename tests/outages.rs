@@ -29,8 +29,9 @@ fn goes_on(simulator: &RunningSimulator, out: &Path, at_least_kept: u64) {
     assert_tables(&folder, &expected::tables(&truth, SERVICE_TOKEN));
     assert_eq!(folder.gaps(), []);
     let (asked, whole) = (simulator.stats().requests, requests::needed(&truth, SERVICE_TOKEN));
+    // The first calls, listings that were cut between two pages, and once more what changed since the first run began.
     assert!(
-        asked + at_least_kept <= whole + 15,
+        asked + at_least_kept <= whole + 40,
         "{asked} of {whole} requests, although {at_least_kept} were answered before"
     );
 }

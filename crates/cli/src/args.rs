@@ -25,6 +25,9 @@ pub(crate) enum Command {
     Plan(Box<PlanArgs>),
     /// Export a simulated workspace: no token, no network
     Demo(DemoArgs),
+    /// Build the tables of an export again from its archive: other formats, dialect or selection; no network
+    #[command(after_help = CONVERT_HELP)]
+    Convert(ConvertArgs),
     /// Ask rules of an export: who has access, what nobody owns, what is stale, what is missing
     Audit(Box<AuditArgs>),
     /// Check that an export is whole, unchanged and what the archive gives
@@ -220,6 +223,38 @@ impl AuditArgs {
         }
     }
 }
+
+#[derive(Debug, Args)]
+pub(crate) struct ConvertArgs {
+    /// Folder of a finished export, with its archive
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// Folder to write to; without it the tables in DIR are brought up to date, and formats are added to those there
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Formats, as for `export`
+    #[arg(long, value_name = "FORMAT,…", value_delimiter = ',')]
+    pub(crate) format: Option<Vec<String>>,
+    /// CSV for machines (rfc4180) or for spreadsheets (excel)
+    #[arg(long, value_name = "rfc4180|excel")]
+    pub(crate) dialect: Option<String>,
+    /// Only the tables of these resources or sets, of those that were fetched
+    #[arg(long, value_name = "RESOURCE,…", value_delimiter = ',')]
+    pub(crate) only: Option<Vec<String>>,
+    /// All that was fetched but these resources or sets
+    #[arg(long, value_name = "RESOURCE,…", value_delimiter = ',')]
+    pub(crate) skip: Option<Vec<String>>,
+    /// Progress on standard error: auto, bar, plain or none
+    #[arg(long, value_name = "auto|bar|plain|none", default_value = "auto")]
+    pub(crate) progress: String,
+    /// Log as text, or as one JSON object a line
+    #[arg(long, value_name = "text|json", default_value = "text")]
+    pub(crate) log_format: String,
+}
+
+const CONVERT_HELP: &str = "\
+What is not given stays as it was in DIR. A file that would get the bytes that it has is not written. The result is what
+`export` would have written.";
 
 #[derive(Debug, Args)]
 pub(crate) struct VerifyArgs {

@@ -1,10 +1,12 @@
 //! What the archive says about a run at its beginning: enough to know whether another run may go on with it.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use asana_archive::{Entry, Reader};
+use asana_export::manifest::Tool;
 use asana_fetch::{Identity, Selection, WorkspaceSeen};
-use asana_model::catalog::Scope;
+use asana_model::catalog::{self, Scope};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -99,9 +101,19 @@ impl RunHeader {
             .map_err(|_| CliError::Usage(format!("the archive's first run began at {text:?}, which is no time")))
     }
 
-    /// Whether only chosen projects were exported.
-    pub(crate) fn is_of_projects(&self) -> bool {
-        self.scope == PROJECTS
+    /// The program that wrote it; `None` when it does not look like one.
+    pub(crate) fn made_by(&self) -> Option<Tool> {
+        let (name, version) = self.tool.rsplit_once(' ')?;
+        Some(Tool { name: name.to_owned(), version: version.to_owned() })
+    }
+
+    /// The resources that were asked for, of those that this version knows.
+    pub(crate) fn known_resources(&self) -> BTreeSet<&'static str> {
+        self.resources.iter().filter_map(|name| catalog::resource(name)).map(|resource| resource.name).collect()
+    }
+
+    pub(crate) fn scope(&self) -> Scope {
+        if self.scope == PROJECTS { Scope::Projects } else { Scope::Workspace }
     }
 
     /// The header of the first run that wrote to an archive.

@@ -63,6 +63,12 @@ fn run(command: Command) -> Result<Exit, CliError> {
             output::print(&String::from_utf8_lossy(&page))?;
             Ok(Exit::Complete)
         }
+        Command::Convert(args) => {
+            let settings = command::convert::Settings::new(&args)?;
+            told((settings.progress, settings.log_format), |watcher, summaries| {
+                command::convert::run(&settings, watcher, summaries)
+            })
+        }
         Command::Audit(args) => command::audit::run(&args),
         Command::Verify(args) => command::verify::run(&args),
         Command::Diff(args) => command::diff::run(&args),
@@ -110,11 +116,21 @@ fn watched(
     settings: &Settings,
     command: impl AsyncFnOnce(CancellationToken, &Arc<Watcher>, &mut Vec<String>) -> Result<Exit, CliError>,
 ) -> Result<Exit, CliError> {
-    let watcher = progress::reporter(settings.progress, settings.log_format, now);
+    told((settings.progress, settings.log_format), |watcher, summaries| {
+        block_on(async { command(signals::cancel_on_signal(), watcher, summaries).await })
+    })
+}
+
+/// The same for a command that does not wait for anything; a signal ends it at once.
+fn told(
+    (progress, log_format): (Mode, LogFormat),
+    command: impl FnOnce(&Arc<Watcher>, &mut Vec<String>) -> Result<Exit, CliError>,
+) -> Result<Exit, CliError> {
+    let watcher = progress::reporter(progress, log_format, now);
     let mut summaries = Vec::new();
-    let result = block_on(async { command(signals::cancel_on_signal(), &watcher, &mut summaries).await });
+    let result = command(&watcher, &mut summaries);
     watcher.finish();
-    if settings.progress != Mode::None && settings.log_format == LogFormat::Text {
+    if progress != Mode::None && log_format == LogFormat::Text {
         for summary in &summaries {
             output::tell(&format!("\n{summary}"));
         }

@@ -1,6 +1,6 @@
 //! Fills the manifest from what a run knows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use asana_export::manifest::{
     self, Archive, ChangedDuringRun, Completeness, CoverageStatus, KeptFiles, MANIFEST_VERSION, Requests, TaskSearch,
@@ -43,6 +43,15 @@ const ONLY_BY_SEARCH: &[&str] = &[
      tells of it, and it was not used",
 ];
 
+/// What was chosen for the tables, whatever was fetched.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Chosen<'a> {
+    pub(crate) formats: &'a [&'static Format],
+    pub(crate) dialect: Dialect,
+    /// Resources whose tables are written.
+    pub(crate) resources: &'a BTreeSet<&'static str>,
+}
+
 /// What the last run took, and what Asana announced in it.
 #[derive(Debug)]
 pub(crate) struct Effort {
@@ -66,7 +75,7 @@ pub(crate) fn effort(traffic: &Traffic, changes: &[AsanaChange]) -> Effort {
 pub(crate) fn of(
     header: &RunHeader,
     created_at: String,
-    (formats, dialect): (&[&Format], Dialect),
+    chosen: Chosen<'_>,
     effort: &Effort,
     built: &Built,
     archive: Archive,
@@ -75,12 +84,15 @@ pub(crate) fn of(
     let lines = built.coverage.lines();
     let of_files = if header.downloads { NO_FOREIGN_FILES } else { NO_FILES };
     let mut not_read: Vec<String> = [of_files].iter().chain(NOT_READ).map(|text| (*text).to_owned()).collect();
-    if built.search.state != State::Complete && header.resources.iter().any(|name| name == "tasks") {
+    if built.search.state != State::Complete && chosen.resources.contains("tasks") {
         not_read.extend(ONLY_BY_SEARCH.iter().map(|text| (*text).to_owned()));
     }
+    let tool = Tool::this(env!("CARGO_PKG_VERSION"));
+    let fetched_by = header.made_by().filter(|other| *other != tool);
     Manifest {
         manifest_version: MANIFEST_VERSION,
-        tool: Tool::this(env!("CARGO_PKG_VERSION")),
+        tool,
+        fetched_by,
         created_at,
         started_at: header.started_at.clone(),
         finished_at,
@@ -89,7 +101,7 @@ pub(crate) fn of(
         token_user_name: Some(header.user.name.clone()).filter(|name| !name.is_empty()),
         viewer: header.viewer.for_manifest(),
         route: header.route.clone(),
-        selection: selection(header, formats, dialect),
+        selection: selection(header, chosen),
         requests: Requests { archived_pages: built.archived_pages, ..effort.requests.clone() },
         asana_changes: effort.changes.clone(),
         gaps: lines.iter().map(|line| line.gaps as u64).sum(),
@@ -202,14 +214,14 @@ pub(crate) fn notes(viewer: Viewer, built: &Built, downloads: bool) -> Vec<Strin
     notes
 }
 
-fn selection(header: &RunHeader, formats: &[&Format], dialect: Dialect) -> Map<String, Value> {
-    let formats: Vec<&str> = formats.iter().map(|format| format.name).collect();
+fn selection(header: &RunHeader, chosen: Chosen<'_>) -> Map<String, Value> {
+    let formats: Vec<&str> = chosen.formats.iter().map(|format| format.name).collect();
     let fields = [
         ("scope", json!(header.scope)),
         ("projects", json!(header.projects)),
-        ("resources", json!(header.resources)),
+        ("resources", json!(chosen.resources)),
         ("formats", json!(formats)),
-        ("dialect", json!(dialect.name())),
+        ("dialect", json!(chosen.dialect.name())),
     ];
     fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }

@@ -1,12 +1,10 @@
 //! An export whose tables can be read row by row: as they are, or, where it holds no such files, built once more from its
 //! archive into a temporary folder.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use asana_archive::{Entry, Reader};
 use asana_export::{Dialect, Folder, Format, Fresh, Manifest, Opened, TableReport, Target};
-use asana_model::catalog::{self, Scope};
 use asana_model::{Event, Layout};
 use tempfile::TempDir;
 
@@ -52,8 +50,7 @@ fn build(archive: &Path, manifest: &Manifest, layout: &Layout) -> Result<(Opened
         let what = format!("{} does not say how its tables were made", archive.display());
         return Err(CliError::Usage(what));
     };
-    let resources: BTreeSet<&'static str> =
-        header.resources.iter().filter_map(|name| catalog::resource(name)).map(|resource| resource.name).collect();
+    let resources = header.known_resources();
     let formats: Vec<&'static Format> = Format::parse(BUILT_AS).into_iter().collect();
     let folder = Folder::open(&temporary.path().join("export"), Fresh::Keep)?;
     let plan = Plan {
@@ -62,7 +59,7 @@ fn build(archive: &Path, manifest: &Manifest, layout: &Layout) -> Result<(Opened
         target: Target::from(&folder),
         layout,
         resources: &resources,
-        scope: if header.is_of_projects() { Scope::Projects } else { Scope::Workspace },
+        scope: header.scope(),
         viewer: header.viewer,
         formats: &formats,
         dialect: Dialect::Rfc4180,

@@ -9,28 +9,58 @@ use asana_export::manifest::MANIFEST;
 use asana_export::twin::Original;
 use asana_export::verify::{Findings, Report};
 use asana_export::{Format, Manifest, Reading, Target};
-use asana_model::catalog::{self, Scope};
 use asana_model::{Event, Layout};
 use serde_json::{Value, json};
 
 use crate::build::Plan;
 use crate::exit::CliError;
 use crate::header::RunHeader;
-use crate::manifest::{self, Effort};
+use crate::manifest::{self, Chosen, Effort};
 
 /// What a pass over the archive gives.
 #[derive(Debug, Default)]
-struct Scan {
+pub(crate) struct Scan {
     pages: u64,
-    /// The headers of the first and the last run, as they stand there.
-    first: Option<String>,
-    last: Option<String>,
+    /// The headers of all runs, as they stand there.
+    headers: Vec<String>,
 }
 
 /// The runs that made an export.
-struct Runs {
-    began_at: String,
-    last: RunHeader,
+pub(crate) struct Runs {
+    pub(crate) began_at: String,
+    pub(crate) last: RunHeader,
+}
+
+impl Scan {
+    /// Reads the archive from end to end.
+    pub(crate) fn of(archive: &Path) -> Result<Self, ArchiveError> {
+        let mut reader = Reader::open(archive)?;
+        let mut scan = Self::default();
+        while let Some(entry) = reader.next_entry()? {
+            match entry {
+                Entry::Page(_) => scan.pages += 1,
+                Entry::Run(line) => scan.headers.push(line.get().to_owned()),
+                Entry::File(_) | Entry::End(_) => {}
+            }
+        }
+        Ok(scan)
+    }
+
+    /// The runs that filled the archive; `None` when their headers are not those of this version.
+    pub(crate) fn runs(&self) -> Option<Runs> {
+        let parse = |line: &String| serde_json::from_str::<RunHeader>(line).ok();
+        let (first, last) = self.headers.first().and_then(parse).zip(self.headers.last().and_then(parse))?;
+        Some(Runs { began_at: first.started_at, last })
+    }
+
+    /// The programs that wrote to it, as in `asana-workspace 0.1.0`, whatever else their headers say.
+    pub(crate) fn writers(&self) -> impl Iterator<Item = String> {
+        #[derive(serde::Deserialize)]
+        struct Writer {
+            tool: String,
+        }
+        self.headers.iter().filter_map(|line| serde_json::from_str::<Writer>(line).ok()).map(|writer| writer.tool)
+    }
 }
 
 /// Reads the archive, builds the tables again and compares them; says whether it could.
@@ -44,7 +74,7 @@ pub(crate) fn check(
     report: &mut Report,
 ) -> Result<bool, CliError> {
     let mut findings = Findings::default();
-    let scan = match scan(&folder.archive_dir()) {
+    let scan = match Scan::of(&folder.archive_dir()) {
         Ok(scan) => Some(scan),
         Err(ArchiveError::Io { action, path, source }) => {
             return Err(CliError::Archive(ArchiveError::Io { action, path, source }));
@@ -72,23 +102,6 @@ pub(crate) fn check(
         }
     }
     Ok(false)
-}
-
-fn scan(archive: &Path) -> Result<Scan, ArchiveError> {
-    let mut reader = Reader::open(archive)?;
-    let mut scan = Scan::default();
-    while let Some(entry) = reader.next_entry()? {
-        match entry {
-            Entry::Page(_) => scan.pages += 1,
-            Entry::Run(line) => {
-                let line = line.get().to_owned();
-                scan.first.get_or_insert_with(|| line.clone());
-                scan.last = Some(line);
-            }
-            Entry::File(_) | Entry::End(_) => {}
-        }
-    }
-    Ok(scan)
 }
 
 /// The listed segment that is damaged.
@@ -120,13 +133,13 @@ fn compare_runs(scan: &Scan, manifest: &Manifest, findings: &mut Findings) -> Op
         let pages = scan.pages;
         findings.add(MANIFEST, None, || format!("says that {said} pages are in the archive, and there are {pages}"));
     }
-    let parse = |line: &Option<String>| serde_json::from_str::<RunHeader>(line.as_deref()?).ok();
-    let (first, last) = parse(&scan.first).zip(parse(&scan.last))?;
-    let tool = format!("{} {}", manifest.tool.name, manifest.tool.version);
-    if last.tool != tool {
-        findings.add(MANIFEST, None, || format!("says that {tool} made it, and the archive says {}", last.tool));
+    let runs = scan.runs()?;
+    let said = manifest.fetched_by.as_ref().unwrap_or(&manifest.tool);
+    let (said, found) = (format!("{} {}", said.name, said.version), &runs.last.tool);
+    if *found != said {
+        findings.add(MANIFEST, None, || format!("says that {said} made it, and the archive says {found}"));
     }
-    Some(Runs { began_at: first.started_at, last })
+    Some(runs)
 }
 
 fn rebuild(
@@ -136,11 +149,13 @@ fn rebuild(
     runs: &Runs,
     report: &mut Report,
 ) -> Result<(), CliError> {
-    let resources: BTreeSet<&'static str> =
-        runs.last.resources.iter().filter_map(|name| catalog::resource(name)).map(|resource| resource.name).collect();
-    let named = manifest.selection.get("formats").and_then(Value::as_array);
-    let named = named.into_iter().flatten().filter_map(Value::as_str);
-    let formats: Vec<&'static Format> = named.filter_map(|name| Format::parse(name).ok()).collect();
+    // Of what was fetched, tables may have been written of a part.
+    let mut resources = runs.last.known_resources();
+    let written: BTreeSet<&str> = manifest.selected("resources").collect();
+    resources.retain(|name| written.contains(name));
+    let formats: Vec<&'static Format> =
+        manifest.selected("formats").filter_map(|name| Format::parse(name).ok()).collect();
+    let chosen = Chosen { formats: &formats, dialect: manifest.dialect(), resources: &resources };
     let original = Original::new(folder.path());
     let plan = Plan {
         archive: &folder.archive_dir(),
@@ -148,7 +163,7 @@ fn rebuild(
         target: Target::Compare(original.clone()),
         layout,
         resources: &resources,
-        scope: if runs.last.is_of_projects() { Scope::Projects } else { Scope::Workspace },
+        scope: runs.last.scope(),
         viewer: runs.last.viewer,
         formats: &formats,
         dialect: manifest.dialect(),
@@ -159,7 +174,7 @@ fn rebuild(
     let given = manifest::of(
         &runs.last,
         runs.began_at.clone(),
-        (&formats, manifest.dialect()),
+        chosen,
         &Effort { requests: manifest.requests.clone(), changes: manifest.asana_changes.clone() },
         &built,
         manifest.archive.clone(),

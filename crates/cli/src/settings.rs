@@ -109,7 +109,7 @@ impl Settings {
         Ok(Self {
             workspace,
             out: out.unwrap_or_else(|| PathBuf::from("asana-export")),
-            formats: formats(format.as_deref())?,
+            formats: formats(format.as_deref().unwrap_or(&["csv".to_owned()]))?,
             dialect: one_of("--dialect", dialect.as_deref(), DIALECTS)?,
             resources,
             projects: given(project),
@@ -213,6 +213,16 @@ pub(crate) fn progress_mode(name: &str) -> Result<Mode, CliError> {
     one_of("--progress", Some(name), MODES)
 }
 
+/// `--log-format` alone.
+pub(crate) fn log_format(name: &str) -> Result<LogFormat, CliError> {
+    one_of("--log-format", Some(name), LOG_FORMATS)
+}
+
+/// `--dialect` alone.
+pub(crate) fn dialect(name: &str) -> Result<Dialect, CliError> {
+    one_of("--dialect", Some(name), DIALECTS)
+}
+
 fn parse_rate(text: Option<&str>) -> Result<Rate, CliError> {
     match text {
         None | Some("auto") => Ok(Rate::Auto),
@@ -246,10 +256,10 @@ fn given(list: Option<Vec<String>>) -> Vec<String> {
     trimmed.filter(|text| !text.is_empty()).collect()
 }
 
-fn formats(names: Option<&[String]>) -> Result<Vec<&'static Format>, CliError> {
-    let csv = [String::from("csv")];
+/// The formats of those names, each once.
+pub(crate) fn formats(names: &[String]) -> Result<Vec<&'static Format>, CliError> {
     let mut formats: Vec<&'static Format> = Vec::new();
-    for name in names.unwrap_or(&csv) {
+    for name in names {
         let format = FORMATS
             .iter()
             .find(|format| format.name == name.trim())
@@ -274,7 +284,7 @@ fn resources(only: Option<&[String]>, skip: Option<&[String]>) -> Result<BTreeSe
 }
 
 /// The resources that a list of resources and sets names.
-fn named(names: &[String]) -> Result<BTreeSet<&'static str>, CliError> {
+pub(crate) fn named(names: &[String]) -> Result<BTreeSet<&'static str>, CliError> {
     let mut resources = BTreeSet::new();
     for name in names.iter().map(|name| name.trim()) {
         if let Some(set) = Set::ALL.into_iter().find(|set| set.name() == name) {
@@ -289,6 +299,11 @@ fn named(names: &[String]) -> Result<BTreeSet<&'static str>, CliError> {
         }
     }
     Ok(resources)
+}
+
+/// Whether it is the name of a single resource, and not of several.
+pub(crate) fn is_resource(name: &str) -> bool {
+    RESOURCES.iter().any(|resource| resource.name == name.trim())
 }
 
 /// Names every resource in `--only`.

@@ -38,6 +38,9 @@ pub enum Error {
     Malformed { path: PathBuf, line: u64, what: String },
     #[error("there is no format called {name}, only {known}")]
     UnknownFormat { name: String, known: String },
+    /// What the tables would be built from is not what they were built from.
+    #[error("the archive of {} is not the one that its manifest lists: {segment} differs", path.display())]
+    OtherArchive { path: PathBuf, segment: String },
     /// A bug of ours: a key that does not come after the one before it.
     #[error("rows of {table} out of order at {key}")]
     OutOfOrder { table: String, key: String },
@@ -87,7 +90,8 @@ impl Error {
             Self::Locked { .. } => Some("wait until that run has ended, or choose another folder with --out"),
             Self::ManifestUnreadable { .. } => Some("restore manifest.json from a copy, or export again with --fresh"),
             Self::ManifestVersion { .. } => Some("use the version of the program that made it, or a newer one"),
-            Self::NoRows { .. } => Some("it takes one of csv, json and jsonl; export again with one of them"),
+            Self::OtherArchive { .. } => Some("`asana-workspace verify` says what was changed"),
+            Self::NoRows { .. } => Some("it takes csv, json or jsonl: `convert` makes them from the archive"),
             Self::Malformed { .. } => {
                 Some("the file was changed or damaged: `verify` tells what is wrong with the export")
             }

@@ -12,7 +12,7 @@ use asana_model::catalog::RESOURCES;
 
 use crate::checksum;
 use crate::error::{Error, Result};
-use crate::manifest::{Archive, MANIFEST, MANIFEST_CHECKSUM, Manifest, SegmentReport};
+use crate::manifest::{Archive, MANIFEST, MANIFEST_ASIDE, MANIFEST_CHECKSUM, Manifest, SegmentReport};
 use crate::output::{Output, Written, sync_folder};
 use crate::private;
 use crate::sink::FORMATS;
@@ -25,12 +25,13 @@ const ARCHIVE: &str = "archive";
 const SEGMENT: &str = ".jsonl.zst";
 const TEMPORARY: &str = ".tmp";
 /// What is made from the archive, besides a folder for each format.
-const DERIVED: [&str; 6] = [
+const DERIVED: [&str; 7] = [
     "datapackage.json",
     ".datapackage.json.partial",
     MANIFEST_CHECKSUM,
     ".manifest.json.sha256.partial",
     ".manifest.json.partial",
+    MANIFEST_ASIDE,
     AUDIT,
 ];
 /// What is made of a finished export, and is no part of it.
@@ -91,6 +92,24 @@ impl Folder {
         Ok(folder)
     }
 
+    /// Opens a folder whose export is finished, for building its tables again; nothing of it is removed.
+    ///
+    /// # Errors
+    /// [`Error::NotAFolder`], [`Error::NotFinished`], [`Error::Locked`] and [`Error::NotWritable`].
+    pub(crate) fn of_finished(path: &Path) -> Result<Self> {
+        if !fs::metadata(path).map_err(Error::io("read", path))?.is_dir() {
+            return Err(Error::NotAFolder { path: path.to_owned() });
+        }
+        // Before the lock is made: a folder that is not ours stays as it is.
+        if !Manifest::is_in(path) && !path.join(MANIFEST_ASIDE).exists() {
+            return Err(Error::NotFinished { path: path.to_owned() });
+        }
+        let folder = Self { path: path.to_owned(), _lock: lock(path)? };
+        folder.remove(TEMPORARY)?;
+        private::create_folder(&folder.temp_dir()).map_err(Error::write_access("create folder", &folder.temp_dir()))?;
+        Ok(folder)
+    }
+
     /// Whether a whole export is in it.
     pub fn is_finished(&self) -> bool {
         self.path.join(MANIFEST).exists()
@@ -143,17 +162,9 @@ impl Folder {
         Ok(written)
     }
 
-    /// What is in the archive, for the manifest. Reads all of it.
+    /// What is in the archive, for the manifest: nothing if it is not there. Reads all of it.
     pub fn archived(&self) -> Result<Archive> {
-        let archive = self.archive_dir();
-        let mut names = names(&archive).map_err(Error::io("read", &archive))?;
-        names.retain(|name| name.ends_with(SEGMENT));
-        names.sort();
-        let segment = |name: String| {
-            let Written { bytes, sha256 } = checksum::of_file(&archive.join(&name))?;
-            Ok(SegmentReport { path: format!("{ARCHIVE}/{name}"), bytes, sha256 })
-        };
-        Ok(Archive { segments: names.into_iter().map(segment).collect::<Result<_>>()? })
+        archived(&self.archive_dir())
     }
 
     /// Moves the archive away in one step before deleting it: half an archive must not be taken for an interrupted run.
@@ -213,6 +224,25 @@ impl Reading {
     pub fn archive_dir(&self) -> PathBuf {
         self.path.join(ARCHIVE)
     }
+
+    /// As [`Folder::archived`].
+    pub fn archived(&self) -> Result<Archive> {
+        archived(&self.archive_dir())
+    }
+}
+
+fn archived(archive: &Path) -> Result<Archive> {
+    let mut names = match names(archive) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        names => names.map_err(Error::io("read", archive))?,
+    };
+    names.retain(|name| name.ends_with(SEGMENT));
+    names.sort();
+    let segment = |name: String| {
+        let Written { bytes, sha256 } = checksum::of_file(&archive.join(&name))?;
+        Ok(SegmentReport { path: format!("{ARCHIVE}/{name}"), bytes, sha256 })
+    };
+    Ok(Archive { segments: names.into_iter().map(segment).collect::<Result<_>>()? })
 }
 
 /// The folders for files that records stand for.
@@ -223,7 +253,7 @@ pub(crate) fn kept_folders() -> impl Iterator<Item = &'static str> {
 /// Whether an entry is neither part of an export nor a sign that something is wrong with it; `on_top` of what lies
 /// directly in the export's folder.
 pub(crate) fn is_beside_the_export(name: &str, on_top: bool) -> bool {
-    DEBRIS.contains(&name) || (on_top && (name == LOCK || name == AUDIT))
+    DEBRIS.contains(&name) || (on_top && [LOCK, AUDIT, MANIFEST_ASIDE].contains(&name))
 }
 
 impl Drop for Folder {
@@ -286,12 +316,12 @@ fn lock(path: &Path) -> Result<File> {
     Ok(lock)
 }
 
-fn names(folder: &Path) -> io::Result<Vec<String>> {
+pub(crate) fn names(folder: &Path) -> io::Result<Vec<String>> {
     fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
 }
 
 /// Removes a file or folder, if it is there; of a symbolic link, the link.
-fn remove(path: &Path) -> Result<()> {
+pub(crate) fn remove(path: &Path) -> Result<()> {
     let removed = match fs::symlink_metadata(path) {
         Ok(found) if found.is_dir() => fs::remove_dir_all(path),
         Ok(_) => fs::remove_file(path),

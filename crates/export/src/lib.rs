@@ -1,7 +1,8 @@
 //! Everything that leaves the process: sorted tables as files, the manifest, and progress on the terminal.
 //!
 //! Rows are sorted ([`sorted`]), go to all formats at once ([`tables`], [`sink`]) in files that appear whole or not at
-//! all ([`output`]), inside a folder that one run owns ([`folder`]); the [`manifest`] comes last. A finished export
+//! all ([`output`]), inside a folder that one run owns ([`folder`]); the [`manifest`] comes last. Those of a finished export
+//! may be built again ([`update`]). A finished export
 //! is read back ([`Opened`]) and compared with what it should be ([`verify`], [`twin`]). Nothing here knows HTTP, or where in a record
 //! a value stood.
 
@@ -23,6 +24,7 @@ mod source;
 pub mod summary;
 pub mod tables;
 pub mod twin;
+pub mod update;
 pub mod verify;
 
 pub use error::{Error, Result};
@@ -32,3 +34,4 @@ pub use opened::{Opened, Rows, TableFile};
 pub use sink::{CsvWriter, Dialect, FORMATS, Format};
 pub use sorted::{Entry, Merge, Sorter};
 pub use tables::{FileReport, TableReport, TableSet, Target};
+pub use update::Update;

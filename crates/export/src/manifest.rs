@@ -22,6 +22,9 @@ pub const MANIFEST: &str = "manifest.json";
 /// Holds the SHA-256 of [`MANIFEST`], as `sha256sum` prints it.
 pub const MANIFEST_CHECKSUM: &str = "manifest.json.sha256";
 
+/// Where the manifest is while the files that it lists are being replaced: they are not a finished export then.
+pub(crate) const MANIFEST_ASIDE: &str = ".manifest.json.before";
+
 /// The version of the manifest's shape that this program writes. Keys may be added without raising it.
 pub const MANIFEST_VERSION: u32 = 1;
 
@@ -32,6 +35,9 @@ pub struct Manifest {
     /// [`MANIFEST_VERSION`].
     pub manifest_version: u32,
     pub tool: Tool,
+    /// The program that filled the archive, where another version built the tables from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fetched_by: Option<Tool>,
     /// When the first run into this folder began. This and the next two: UTC, ISO 8601.
     pub created_at: String,
     /// When the run that finished the export began; later than `created_at` if it went on with an interrupted one.
@@ -231,12 +237,17 @@ impl Tool {
 impl Manifest {
     /// Writes `manifest.json`, indented, which makes the export a finished one; its checksum first.
     pub fn write(&self, folder: &Folder) -> Result<()> {
-        let path = || folder.path().join(MANIFEST);
-        let mut json =
-            serde_json::to_vec_pretty(self).map_err(|error| Error::io("write", &path())(io::Error::other(error)))?;
-        json.push(b'\n');
+        let json = self.to_json(folder.path())?;
         folder.write_atomically(MANIFEST_CHECKSUM, checksum_line(&json).as_bytes())?;
         folder.write_atomically(MANIFEST, &json)
+    }
+
+    /// Its file's bytes, in `folder`.
+    pub(crate) fn to_json(&self, folder: &Path) -> Result<Vec<u8>> {
+        let mut json = serde_json::to_vec_pretty(self)
+            .map_err(|error| Error::io("write", &folder.join(MANIFEST))(io::Error::other(error)))?;
+        json.push(b'\n');
+        Ok(json)
     }
 
     /// Reads the manifest of the export in `folder`.
@@ -266,6 +277,12 @@ impl Manifest {
             return Err(Error::ManifestVersion { path, found: head.manifest_version });
         }
         serde_json::from_slice(json).map_err(unreadable)
+    }
+
+    /// The names in one of the lists of its selection, as in `formats`.
+    pub fn selected(&self, list: &str) -> impl Iterator<Item = &str> {
+        let names = self.selection.get(list).and_then(serde_json::Value::as_array);
+        names.into_iter().flatten().filter_map(serde_json::Value::as_str)
     }
 
     /// The dialect of its CSV files.
@@ -319,6 +336,7 @@ pub(crate) mod tests {
         Manifest {
             manifest_version: MANIFEST_VERSION,
             tool: Tool::this("0.1.0"),
+            fetched_by: None,
             created_at: "2025-01-01T00:00:00Z".to_owned(),
             started_at: "2025-01-01T00:00:00Z".to_owned(),
             finished_at: "2025-01-01T00:05:00Z".to_owned(),

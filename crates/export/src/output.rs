@@ -9,10 +9,11 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::checksum::Checksum;
+use crate::checksum::{self, Checksum};
 use crate::error::{Error, Result};
 use crate::private;
 use crate::twin::{Original, Twin};
+use crate::update::Update;
 
 const BUFFER_BYTES: usize = 128 * 1024;
 
@@ -22,6 +23,8 @@ pub struct Output {
     path: PathBuf,
     /// Its name until it is committed; `None` when there is nothing to remove, or nothing is written.
     partial: Option<PathBuf>,
+    /// The finished export that it becomes part of.
+    update: Option<Arc<Update>>,
     writer: BufWriter<Counted>,
 }
 
@@ -49,18 +52,27 @@ enum To {
 impl Output {
     /// Begins the file that will be called `path`. Its folder has to exist; an earlier partial file is overwritten.
     pub fn create(path: PathBuf) -> Result<Self> {
+        Self::begin(path, None)
+    }
+
+    /// The same within a finished export: a file that is there already and has the same bytes stays as it is.
+    pub(crate) fn replace(path: PathBuf, update: &Arc<Update>) -> Result<Self> {
+        Self::begin(path, Some(Arc::clone(update)))
+    }
+
+    fn begin(path: PathBuf, update: Option<Arc<Update>>) -> Result<Self> {
         let mut name = std::ffi::OsString::from(".");
         name.push(path.file_name().unwrap_or_default());
         name.push(PARTIAL);
         let partial = path.with_file_name(name);
         let file = private::create_file(&partial).map_err(Error::write_access("create", &partial))?;
-        Ok(Self { path, partial: Some(partial), writer: Counted::new(To::File(file)) })
+        Ok(Self { path, partial: Some(partial), update, writer: Counted::new(To::File(file)) })
     }
 
     /// Writes nothing, and compares with the file of that name in an export: relative to its folder, with `/`.
     pub(crate) fn compare(original: &Arc<Original>, name: &str) -> Result<Self> {
         let to = To::Twin(Twin::of(original, name)?);
-        Ok(Self { path: PathBuf::from(name), partial: None, writer: Counted::new(to) })
+        Ok(Self { path: PathBuf::from(name), partial: None, update: None, writer: Counted::new(to) })
     }
 
     /// The folder that has to be made durable once the file has its name.
@@ -78,6 +90,14 @@ impl Output {
     /// The name itself is durable after [`sync_folder`].
     pub fn commit(mut self) -> Result<Written> {
         self.writer.flush().map_err(Error::io("write", &self.path))?;
+        let counted = self.writer.get_ref();
+        let written = Written { bytes: counted.bytes, sha256: counted.checksum.to_string() };
+        if let Some(update) = &self.update {
+            if is_there(&self.path, &written)? {
+                return Ok(written);
+            }
+            update.changing()?;
+        }
         match &mut self.writer.get_mut().to {
             To::File(file) => file.sync_all().map_err(Error::io("write", &self.path))?,
             To::Twin(twin) => twin.end().map_err(Error::io("read", &self.path))?,
@@ -86,8 +106,15 @@ impl Output {
             fs::rename(partial, &self.path).map_err(Error::io("rename", &self.path))?;
             self.partial = None;
         }
-        let counted = self.writer.get_ref();
-        Ok(Written { bytes: counted.bytes, sha256: counted.checksum.to_string() })
+        Ok(written)
+    }
+}
+
+/// Whether a file has that content already.
+fn is_there(path: &Path, written: &Written) -> Result<bool> {
+    match fs::metadata(path) {
+        Ok(found) if found.is_file() && found.len() == written.bytes => Ok(checksum::of_file(path)? == *written),
+        _ => Ok(false),
     }
 }
 

@@ -28,7 +28,7 @@ pub struct Summary {
     pub folder: String,
     /// Tables and their rows, empty ones included, in the order to show.
     pub tables: Vec<(String, u64)>,
-    /// Requests sent, retries included.
+    /// Requests sent, retries included; 0 when the archive alone was read.
     pub requests: u64,
     pub retries: u64,
     /// Requests that Asana refused because there were too many.
@@ -119,8 +119,11 @@ fn column(cells: &[(String, String)]) -> Vec<String> {
 }
 
 fn effort(summary: &Summary) -> String {
-    let requests = count(summary.requests, "request", "requests");
-    let mut parts = vec![format!("{requests} in {}", duration(summary.elapsed))];
+    let elapsed = duration(summary.elapsed);
+    if summary.requests == 0 {
+        return format!("built from the archive in {elapsed}, without a request");
+    }
+    let mut parts = vec![format!("{} in {elapsed}", count(summary.requests, "request", "requests"))];
     if summary.retries > 0 {
         parts.push(format!("{} retried", number(summary.retries)));
     }
@@ -284,12 +287,12 @@ mod tests {
             &summary,
             "Acme: 0 rows in 0 tables\n\
              \n\
-             0 requests in 0 s\n\
+             built from the archive in 0 s, without a request\n\
              Every listing was read to its end; nothing was refused.\n\
              Written to out\n",
         );
         let summary = Summary { tables: vec![("tasks".to_owned(), 0), ("users".to_owned(), 0)], ..summary };
-        assert!(render(&summary).starts_with("Acme: 0 rows in 0 tables\n2 tables are empty\n\n0 requests"));
+        assert!(render(&summary).starts_with("Acme: 0 rows in 0 tables\n2 tables are empty\n\nbuilt from the archive"));
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::output::{Output, sync_folder};
 use crate::private;
 use crate::sink::{Dialect, Format, Sink};
 use crate::twin::Original;
+use crate::update::Update;
 
 /// A finished table, as the manifest has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +44,8 @@ pub struct FileReport {
 pub enum Target {
     /// Into this export folder.
     Write(PathBuf),
+    /// Into a finished export, whose files are replaced where they differ.
+    Update(Arc<Update>),
     /// Nowhere: they are compared with those of an export.
     Compare(Arc<Original>),
 }
@@ -56,14 +59,15 @@ impl From<&Folder> for Target {
 impl Target {
     /// Begins the file of that name, which is relative and has `/`.
     fn output(&self, name: &str) -> Result<Output> {
-        match self {
-            Self::Write(folder) => {
-                let path = folder.join(name);
-                if let Some(parent) = path.parent() {
-                    private::create_folder(parent).map_err(Error::write_access("create folder", parent))?;
-                }
-                Output::create(path)
+        let with_folder = |path: PathBuf| {
+            if let Some(parent) = path.parent() {
+                private::create_folder(parent).map_err(Error::write_access("create folder", parent))?;
             }
+            Ok(path)
+        };
+        match self {
+            Self::Write(folder) => Output::create(with_folder(folder.join(name))?),
+            Self::Update(update) => Output::replace(with_folder(update.path().join(name))?, update),
             Self::Compare(original) => Output::compare(original, name),
         }
     }

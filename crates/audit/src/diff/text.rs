@@ -118,7 +118,7 @@ fn changes(text: &mut String, table: &TableChanges, summary: Option<&TableSummar
     if let Some(columns) = summary.map(|summary| &summary.changed_columns).filter(|columns| !columns.is_empty()) {
         let columns: Vec<String> =
             columns.iter().map(|(column, rows)| format!("{column} in {}", number(*rows))).collect();
-        line!(text, "  changed: {}", columns.join(", "));
+        line!(text, "  changed: {}", printable(&columns.join(", ")));
     }
     for change in &table.changes {
         shown(text, change);

@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod auth;
+pub(crate) mod convert;
 pub(crate) mod demo;
 pub(crate) mod diff;
 pub(crate) mod export;
