@@ -231,10 +231,8 @@ fn several_kinds_of_target_have_a_type_column() {
     );
     assert_eq!(
         output.table("attachments"),
-        [
-            "file_bytes=3 file_path=attachments/1-a.txt file_sha256=ab gid=1 name=a.txt parent_gid=2 parent_name=T \
-             parent_type=task size=9007199254740993"
-        ]
+        ["file_bytes=3 file_path=attachments/1-a.txt file_sha256=ab gid=1 name=a.txt parent_gid=2 parent_name=T \
+             parent_type=task size=9007199254740993"]
     );
 }
 
