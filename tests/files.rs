@@ -284,7 +284,9 @@ fn killed_in_the_middle_of_downloads_it_goes_on_with_what_is_missing() {
     let left: Vec<String> = lying(&Folder::new(&path)).into_keys().filter(partial).collect();
     assert!((1..=8).contains(&left.len()), "{left:?}");
     stopped_after(30, "INT", &simulator, &path).exits(130).says(&["same command"]);
-    assert_eq!(lying(&Folder::new(&path)).into_keys().filter(partial).count(), 0, "who is asked to stop tidies up");
+    // Who is asked to stop tidies up; what the killed run left may not have been reached again.
+    let still: Vec<String> = lying(&Folder::new(&path)).into_keys().filter(partial).collect();
+    assert!(still.iter().all(|name| left.contains(name)), "{still:?} of {left:?}");
 
     let folder = export(&simulator, &path).complete();
     let truth = simulator.truth();
