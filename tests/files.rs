@@ -282,7 +282,8 @@ fn killed_in_the_middle_of_downloads_it_goes_on_with_what_is_missing() {
     assert_eq!(ended.status.code(), None, "killed");
     let partial = |name: &String| name.ends_with(".partial");
     let left: Vec<String> = lying(&Folder::new(&path)).into_keys().filter(partial).collect();
-    assert!((1..=8).contains(&left.len()), "{left:?}");
+    // None when all eight had just ended.
+    assert!(left.len() <= 8, "{left:?}");
     stopped_after(30, "INT", &simulator, &path).exits(130).says(&["same command"]);
     // Who is asked to stop tidies up; what the killed run left may not have been reached again.
     let still: Vec<String> = lying(&Folder::new(&path)).into_keys().filter(partial).collect();
