@@ -7,7 +7,7 @@ use asana_export::manifest::{
     Tool, Workspace,
 };
 use asana_export::progress::{bytes, count};
-use asana_export::{Dialect, Format, Manifest};
+use asana_export::{Manifest, Style};
 use asana_fetch::{AsanaChange, Traffic};
 use asana_model::catalog;
 use serde_json::{Map, Value, json};
@@ -46,8 +46,7 @@ const ONLY_BY_SEARCH: &[&str] = &[
 /// What was chosen for the tables, whatever was fetched.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Chosen<'a> {
-    pub(crate) formats: &'a [&'static Format],
-    pub(crate) dialect: Dialect,
+    pub(crate) style: &'a Style,
     /// Resources whose tables are written.
     pub(crate) resources: &'a BTreeSet<&'static str>,
 }
@@ -136,6 +135,7 @@ pub(crate) fn of(
         not_read_by_this_version: not_read,
         archive,
         tables: built.tables.clone(),
+        other_files: built.other_files.clone(),
     }
 }
 
@@ -215,13 +215,13 @@ pub(crate) fn notes(viewer: Viewer, built: &Built, downloads: bool) -> Vec<Strin
 }
 
 fn selection(header: &RunHeader, chosen: Chosen<'_>) -> Map<String, Value> {
-    let formats: Vec<&str> = chosen.formats.iter().map(|format| format.name).collect();
+    let Style { csv, .. } = chosen.style;
     let fields = [
         ("scope", json!(header.scope)),
         ("projects", json!(header.projects)),
         ("resources", json!(chosen.resources)),
-        ("formats", json!(formats)),
-        ("dialect", json!(chosen.dialect.name())),
+        ("formats", json!(chosen.style.names().collect::<Vec<_>>())),
+        ("dialect", json!(csv.dialect.name())),
     ];
     fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }

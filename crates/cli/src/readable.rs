@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use asana_archive::{Entry, Reader};
-use asana_export::{Dialect, Folder, Format, Fresh, Manifest, Opened, TableReport, Target};
+use asana_export::{FileReport, Folder, Format, Fresh, Manifest, Opened, Style, TableReport, Target};
 use asana_model::{Event, Layout};
 use tempfile::TempDir;
 
@@ -28,7 +28,8 @@ impl Readable {
     /// Builds the tables of `original` if one that is `needed` has no file that can be read.
     pub(crate) fn of(original: Opened, layout: &Layout, needed: &dyn Fn(&str) -> bool) -> Result<Self, CliError> {
         let lacks = |table: &TableReport| {
-            let first = table.files.iter().find(|file| Format::parse(&file.format).is_ok());
+            let is_readable = |file: &&FileReport| Format::parse(&file.format).is_ok_and(Format::is_readable);
+            let first = table.files.iter().find(is_readable);
             needed(&table.name) && first.is_none_or(|file| !original.path().join(&file.path).is_file())
         };
         let archive = original.path().join("archive");
@@ -51,7 +52,7 @@ fn build(archive: &Path, manifest: &Manifest, layout: &Layout) -> Result<(Opened
         return Err(CliError::Usage(what));
     };
     let resources = header.known_resources();
-    let formats: Vec<&'static Format> = Format::parse(BUILT_AS).into_iter().collect();
+    let style = Style::of(Format::parse(BUILT_AS));
     let folder = Folder::open(&temporary.path().join("export"), Fresh::Keep)?;
     let plan = Plan {
         archive,
@@ -61,13 +62,12 @@ fn build(archive: &Path, manifest: &Manifest, layout: &Layout) -> Result<(Opened
         resources: &resources,
         scope: header.scope(),
         viewer: header.viewer,
-        formats: &formats,
-        dialect: Dialect::Rfc4180,
+        style: &style,
     };
     let tables = plan.build(&|_: &Event| {})?.tables;
     let mut selection = manifest.selection.clone();
-    selection.insert("dialect".to_owned(), Dialect::Rfc4180.name().into());
-    Manifest { tables, selection, ..manifest.clone() }.write(&folder)?;
+    selection.insert("dialect".to_owned(), style.csv.dialect.name().into());
+    Manifest { tables, other_files: Vec::new(), selection, ..manifest.clone() }.write(&folder)?;
     let path = folder.path().to_owned();
     drop(folder);
     Ok((Opened::open(&path)?, temporary))

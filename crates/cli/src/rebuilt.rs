@@ -8,7 +8,7 @@ use asana_archive::{Entry, Error as ArchiveError, Reader};
 use asana_export::manifest::MANIFEST;
 use asana_export::twin::Original;
 use asana_export::verify::{Findings, Report};
-use asana_export::{Format, Manifest, Reading, Target};
+use asana_export::{Format, Manifest, Reading, Style, Target};
 use asana_model::{Event, Layout};
 use serde_json::{Value, json};
 
@@ -153,9 +153,9 @@ fn rebuild(
     let mut resources = runs.last.known_resources();
     let written: BTreeSet<&str> = manifest.selected("resources").collect();
     resources.retain(|name| written.contains(name));
-    let formats: Vec<&'static Format> =
-        manifest.selected("formats").filter_map(|name| Format::parse(name).ok()).collect();
-    let chosen = Chosen { formats: &formats, dialect: manifest.dialect(), resources: &resources };
+    let formats = manifest.selected("formats").filter_map(|name| Format::parse(name).ok());
+    let style = Style { csv: manifest.csv_style(), ..Style::of(formats) };
+    let chosen = Chosen { style: &style, resources: &resources };
     let original = Original::new(folder.path());
     let plan = Plan {
         archive: &folder.archive_dir(),
@@ -165,8 +165,7 @@ fn rebuild(
         resources: &resources,
         scope: runs.last.scope(),
         viewer: runs.last.viewer,
-        formats: &formats,
-        dialect: manifest.dialect(),
+        style: &style,
     };
     let built = plan.build(&|_: &Event| {})?;
     let mut findings = Findings::default();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use asana_export::progress::{LogFormat, Mode};
-use asana_export::{Dialect, FORMATS, Format, Fresh};
+use asana_export::{CsvStyle, Dialect, FORMATS, Format, Fresh, Style};
 use asana_fetch::{Downloads, MOST_IN_FLIGHT, Quota};
 use asana_model::catalog::{RESOURCES, Set};
 
@@ -32,8 +32,7 @@ pub(crate) enum Rate {
 pub(crate) struct Settings {
     pub(crate) workspace: Option<String>,
     pub(crate) out: PathBuf,
-    pub(crate) formats: Vec<&'static Format>,
-    pub(crate) dialect: Dialect,
+    pub(crate) style: Style,
     /// Resources whose tables are written.
     pub(crate) resources: BTreeSet<&'static str>,
     /// Projects and teams by gid or name; both empty means the whole workspace.
@@ -109,8 +108,10 @@ impl Settings {
         Ok(Self {
             workspace,
             out: out.unwrap_or_else(|| PathBuf::from("asana-export")),
-            formats: formats(format.as_deref().unwrap_or(&["csv".to_owned()]))?,
-            dialect: one_of("--dialect", dialect.as_deref(), DIALECTS)?,
+            style: Style {
+                csv: CsvStyle::from(one_of("--dialect", dialect.as_deref(), DIALECTS)?),
+                ..Style::of(formats(format.as_deref().unwrap_or(&["csv".to_owned()]))?)
+            },
             resources,
             projects: given(project),
             teams: given(team),
@@ -387,7 +388,7 @@ mod tests {
         assert!(settings.via_search);
         assert_eq!((settings.rate, settings.concurrency), (Rate::Auto, 40));
         assert_eq!(settings.base_url, DEFAULT_BASE_URL);
-        assert_eq!(settings.formats, [Format::parse("csv").unwrap()]);
+        assert_eq!(settings.style.formats, [Format::parse("csv").unwrap()]);
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub fn csv(rows: &[[Option<&str>; 2]], excel: bool) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("things");
     let output = Output::create(path.clone()).expect("created");
-    let mut sink = format.open(output, &table, dialect).expect("opened");
+    let mut sink = format.open(output, &table, &dialect.into()).expect("has files").expect("opened");
     let cells = |row: &[Option<&str>; 2]| row.map(|text| text.map_or(Cell::Null, |text| Cell::text(text.to_owned())));
     for row in rows {
         sink.row(&cells(row)).expect("written");
@@ -27,7 +27,7 @@ pub fn csv(rows: &[[Option<&str>; 2]], excel: bool) {
     let mut read = csv::ReaderBuilder::new().from_reader(text.trim_start_matches(BYTE_ORDER_MARK).as_bytes());
     let mut records = read.records();
     let (mut reader, mut rest) = (written.as_slice(), rows.iter());
-    let mut source = format.read(&mut reader, &table, dialect);
+    let mut source = format.reader().expect("is read")(&mut reader, &table, &dialect.into());
     for row in rest.by_ref() {
         let record = records.next().expect("a record").expect("well formed");
         for (read, cell) in record.iter().zip(row) {

@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use crate::checksum::Checksum;
 use crate::error::{Error, Result};
 use crate::folder::Folder;
-use crate::sink::Dialect;
-use crate::tables::TableReport;
+use crate::sink::CsvStyle;
+use crate::tables::{FileReport, TableReport};
 
 pub const MANIFEST: &str = "manifest.json";
 
@@ -83,6 +83,9 @@ pub struct Manifest {
     #[serde(default)]
     pub archive: Archive,
     pub tables: Vec<TableReport>,
+    /// Files that hold all tables, or describe them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_files: Vec<FileReport>,
 }
 
 /// Files that were downloaded, or were to be.
@@ -285,15 +288,15 @@ impl Manifest {
         names.into_iter().flatten().filter_map(serde_json::Value::as_str)
     }
 
-    /// The dialect of its CSV files.
-    pub fn dialect(&self) -> Dialect {
-        let name = self.selection.get("dialect").and_then(serde_json::Value::as_str);
-        name.and_then(|name| name.parse().ok()).unwrap_or_default()
+    /// How its CSV files are written.
+    pub fn csv_style(&self) -> CsvStyle {
+        let said = |name| self.selection.get(name).and_then(serde_json::Value::as_str);
+        CsvStyle { dialect: said("dialect").and_then(|name| name.parse().ok()).unwrap_or_default() }
     }
 
     /// Every file that the manifest describes: its path in the folder, its size in bytes and its SHA-256.
     pub fn files(&self) -> impl Iterator<Item = (&str, u64, &str)> {
-        let tables = self.tables.iter().flat_map(|table| &table.files);
+        let tables = self.tables.iter().flat_map(|table| &table.files).chain(&self.other_files);
         let tables = tables.map(|file| (file.path.as_str(), file.bytes, file.sha256.as_str()));
         let segments = self.archive.segments.iter();
         tables.chain(segments.map(|segment| (segment.path.as_str(), segment.bytes, segment.sha256.as_str())))
@@ -385,6 +388,7 @@ pub(crate) mod tests {
                     sha256: "00".repeat(32),
                 }],
             }],
+            other_files: Vec::new(),
         }
     }
 

@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::folder::Reading;
 use crate::key;
 use crate::manifest::Manifest;
-use crate::sink::{Dialect, Format};
+use crate::sink::{CsvStyle, Format, Read};
 use crate::source::{Source, SourceError};
 use crate::tables::TableReport;
 
@@ -54,8 +54,8 @@ impl Opened {
     /// # Errors
     /// [`Error::NoRows`] when it is in no such format, and those of opening the file.
     pub fn table(&self, report: &TableReport, layout: &Layout) -> Result<TableFile> {
-        let readable = report.files.iter().find_map(|file| Some((file, Format::parse(&file.format).ok()?)));
-        let Some((file, format)) = readable else {
+        let readable = report.files.iter().find_map(|file| Some((file, Format::parse(&file.format).ok()?.reader()?)));
+        let Some((file, read)) = readable else {
             return Err(Error::NoRows { path: self.path().to_owned(), table: report.name.clone() });
         };
         let path = self.path().join(&file.path);
@@ -64,8 +64,8 @@ impl Opened {
             path,
             table: described(report, layout),
             rows: report.rows,
-            format,
-            dialect: self.manifest.dialect(),
+            read,
+            style: self.manifest.csv_style(),
             reader: BufReader::with_capacity(BUFFER_BYTES, opened),
         })
     }
@@ -106,8 +106,8 @@ pub struct TableFile {
     path: PathBuf,
     table: Table,
     rows: u64,
-    format: &'static Format,
-    dialect: Dialect,
+    read: Read,
+    style: CsvStyle,
     reader: BufReader<File>,
 }
 
@@ -120,7 +120,7 @@ impl TableFile {
     /// Reads it, once.
     pub fn rows(&mut self) -> Rows<'_> {
         Rows {
-            source: self.format.read(&mut self.reader, &self.table, self.dialect),
+            source: (self.read)(&mut self.reader, &self.table, &self.style),
             path: &self.path,
             table: &self.table,
             expected: self.rows,
@@ -187,8 +187,8 @@ mod tests {
     use super::*;
     use crate::folder::{Folder, Fresh};
     use crate::manifest::tests::manifest;
-    use crate::sink::FORMATS;
-    use crate::tables::{TableSet, Target};
+    use crate::sink::{Dialect, FORMATS, Style};
+    use crate::tables::{Target, Writing};
     use asana_model::RowSink as _;
 
     /// An export of `tags`, whose other columns stay empty, in one format.
@@ -197,7 +197,9 @@ mod tests {
         let folder = Folder::open(path, Fresh::Start).unwrap();
         let id = TableId(layout.tables.iter().position(|table| table.name == "tags").unwrap());
         let formats = [Format::parse(format).unwrap()];
-        let mut set = TableSet::create(&Target::from(&folder), &layout, &[id], &formats, dialect).unwrap();
+        let style = Style { csv: dialect.into(), ..Style::of(formats) };
+        let writing = Writing::begin(&Target::from(&folder), &style, path).unwrap();
+        let mut set = writing.tables(&layout, &[id]).unwrap();
         for (gid, name) in rows {
             let mut cells = vec![Cell::Null; layout.table(id).columns.len()];
             cells[0] = Cell::text(*gid);
@@ -231,7 +233,7 @@ mod tests {
         let rows = [("1", "=1+1"), ("10", ""), ("2", "a\n\"b\",c")];
         let expected: Vec<Vec<Cell<'_>>> =
             rows.iter().map(|(gid, name)| vec![Cell::text(*gid), Cell::text(*name)]).collect();
-        for format in FORMATS {
+        for format in FORMATS.iter().filter(|format| format.is_readable()) {
             for dialect in Dialect::ALL {
                 let folder = tempfile::tempdir().unwrap();
                 let layout = export(folder.path(), format.name, dialect, &rows);

@@ -9,6 +9,8 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use tempfile::{NamedTempFile, TempPath};
+
 use crate::checksum::{self, Checksum};
 use crate::error::{Error, Result};
 use crate::private;
@@ -92,6 +94,11 @@ impl Output {
         self.writer.flush().map_err(Error::io("write", &self.path))?;
         let counted = self.writer.get_ref();
         let written = Written { bytes: counted.bytes, sha256: counted.checksum.to_string() };
+        self.settle(written)
+    }
+
+    /// Gives the file its name; `written` is all that is in it.
+    fn settle(mut self, written: Written) -> Result<Written> {
         if let Some(update) = &self.update {
             if is_there(&self.path, &written)? {
                 return Ok(written);
@@ -107,6 +114,46 @@ impl Output {
             self.partial = None;
         }
         Ok(written)
+    }
+}
+
+/// A file that something else writes, by its path, and that then becomes part of an export like any other.
+#[derive(Debug)]
+pub(crate) struct Scratch {
+    output: Output,
+    /// Where it is written if it is only to be compared.
+    temporary: Option<TempPath>,
+}
+
+impl Scratch {
+    /// A file that will be what `output` is for; one that is only compared is put into `temp` meanwhile.
+    pub(crate) fn new(output: Output, temp: &Path) -> Result<Self> {
+        let temporary = output.partial.is_none().then(|| {
+            tempfile::Builder::new().prefix(".asana-workspace").tempfile_in(temp).map(NamedTempFile::into_temp_path)
+        });
+        let temporary = temporary.transpose().map_err(Error::write_access("create a temporary file in", temp))?;
+        Ok(Self { output, temporary })
+    }
+
+    /// Where to write it: the file is there, and empty.
+    pub(crate) fn path(&self) -> &Path {
+        self.temporary.as_deref().or(self.output.partial.as_deref()).unwrap_or(&self.output.path)
+    }
+
+    /// As [`Output::folder`].
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.output.folder()
+    }
+
+    /// As [`Output::commit`], once nobody writes to it any more.
+    pub(crate) fn commit(mut self) -> Result<Written> {
+        let Some(temporary) = &self.temporary else {
+            let written = checksum::of_file(self.path())?;
+            return self.output.settle(written);
+        };
+        let mut file = File::open(temporary).map_err(Error::io("read", temporary))?;
+        io::copy(&mut file, &mut self.output).map_err(Error::io("read", temporary))?;
+        self.output.commit()
     }
 }
 

@@ -2,17 +2,17 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use asana_model::{Cell, Layout, RowSink, TableId};
+use asana_model::{Cell, Layout, RowSink, Table, TableId};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::folder::Folder;
 use crate::key;
-use crate::output::{Output, sync_folder};
+use crate::output::{Output, Scratch, Written, sync_folder};
 use crate::private;
-use crate::sink::{Dialect, Format, Sink};
+use crate::sink::{Book, Format, Sink, Style};
 use crate::twin::Original;
 use crate::update::Update;
 
@@ -73,7 +73,81 @@ impl Target {
     }
 }
 
-/// Tables that are being written.
+/// Where tables go and as what; what all tables of an export have in common while they are written.
+#[derive(Debug)]
+pub struct Writing {
+    target: Target,
+    style: Style,
+    books: Arc<Mutex<Vec<OpenBook>>>,
+}
+
+/// A file for all tables.
+#[derive(Debug)]
+struct OpenBook {
+    format: &'static Format,
+    book: Box<dyn Book>,
+    scratch: Scratch,
+    /// Tables started so far.
+    tables: usize,
+}
+
+impl Writing {
+    /// Starts the files that are for all tables; the others are started with their tables. `temp` is for files that are
+    /// only made to be compared.
+    ///
+    /// # Errors
+    /// When files cannot be made.
+    pub fn begin(target: &Target, style: &Style, temp: &Path) -> Result<Self> {
+        let mut books = Vec::new();
+        for format in &style.formats {
+            let Some(name) = format.book_name() else { continue };
+            let scratch = Scratch::new(target.output(name)?, temp)?;
+            if let Some(book) = format.open_book(scratch.path()) {
+                books.push(OpenBook { format, book: book?, scratch, tables: 0 });
+            }
+        }
+        Ok(Self { target: target.clone(), style: style.clone(), books: Arc::new(Mutex::new(books)) })
+    }
+
+    /// Starts a group of tables, whose rows may take turns. Another may be started when it is finished.
+    ///
+    /// # Panics
+    /// When an id comes from another layout.
+    pub fn tables(&self, layout: &Layout, tables: &[TableId]) -> Result<TableSet> {
+        let tables: Vec<(TableId, &Table)> = tables.iter().map(|id| (*id, layout.table(*id))).collect();
+        TableSet::create(self, &tables)
+    }
+
+    /// Completes the files for all tables and gives them their names.
+    ///
+    /// # Errors
+    /// Files may then have their names already, but without a manifest they count for nothing.
+    pub fn finish(self) -> Result<Vec<FileReport>> {
+        let books = std::mem::take(&mut *lock(&self.books));
+        let mut reports = Vec::with_capacity(books.len());
+        for OpenBook { format, book, scratch, .. } in books {
+            book.finish()?;
+            let folder = scratch.folder().map(Path::to_owned);
+            let written = scratch.commit()?;
+            folder.as_deref().map_or(Ok(()), sync_folder)?;
+            reports.push(FileReport::new(format.place().to_owned(), format.name, written));
+        }
+        Ok(reports)
+    }
+}
+
+/// A thread that panicked with the lock stops the run anyway.
+fn lock(books: &Mutex<Vec<OpenBook>>) -> MutexGuard<'_, Vec<OpenBook>> {
+    books.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl FileReport {
+    fn new(path: String, format: &str, written: Written) -> Self {
+        Self { path, format: format.to_owned(), bytes: written.bytes, sha256: written.sha256 }
+    }
+}
+
+/// A group of tables that are being written.
 ///
 /// Rows of one table arrive in the order of its primary key; different tables may take turns. Dropped before
 /// [`TableSet::finish`], it leaves no file. It holds one open file and about 136 KiB for each table and format.
@@ -82,6 +156,9 @@ pub struct TableSet {
     tables: Vec<Open>,
     /// Where in `tables`.
     places: HashMap<TableId, usize>,
+    books: Arc<Mutex<Vec<OpenBook>>>,
+    /// Whether there is any.
+    has_books: bool,
 }
 
 #[derive(Debug)]
@@ -96,47 +173,45 @@ struct Open {
 }
 
 impl TableSet {
-    /// Starts the files of these tables in all `formats`, beside their final names.
-    ///
-    /// # Panics
-    /// When an id comes from another layout.
-    pub fn create(
-        target: &Target,
-        layout: &Layout,
-        tables: &[TableId],
-        formats: &[&'static Format],
-        dialect: Dialect,
-    ) -> Result<Self> {
-        let mut set = Self { tables: Vec::with_capacity(tables.len()), places: HashMap::new() };
-        for id in tables {
+    fn create(writing: &Writing, tables: &[(TableId, &Table)]) -> Result<Self> {
+        let mut books = lock(&writing.books);
+        let mut set = Self {
+            tables: Vec::with_capacity(tables.len()),
+            places: HashMap::new(),
+            books: Arc::clone(&writing.books),
+            has_books: !books.is_empty(),
+        };
+        for (id, table) in tables {
             set.places.insert(*id, set.tables.len());
-            set.tables.push(Open::create(target, layout.table(*id), formats, dialect)?);
+            set.tables.push(Open::create(writing, table)?);
+        }
+        let started: Vec<&Table> = tables.iter().map(|(_, table)| *table).collect();
+        for open in books.iter_mut() {
+            open.book.start(&started)?;
+            open.tables += started.len();
         }
         Ok(set)
     }
 
     /// Puts everything on the disk and gives the files their names.
     ///
-    /// Reports come in the order of the tables given to [`TableSet::create`].
+    /// Reports come in the order in which the tables were given.
     ///
     /// # Errors
     /// Files may then have their names already, but without a manifest they count for nothing.
     pub fn finish(self) -> Result<Vec<TableReport>> {
+        for open in lock(&self.books).iter_mut() {
+            open.book.end()?;
+        }
         let mut folders = Vec::new();
         let mut reports = Vec::with_capacity(self.tables.len());
         for table in self.tables {
             let mut report = table.report;
             for (format, sink) in table.sinks {
+                let Some(path) = format.file_name(&report.name) else { continue };
                 let output = sink.finish()?;
-                let folder = output.folder().map(Path::to_owned);
-                let written = output.commit()?;
-                report.files.push(FileReport {
-                    path: format.file_name(&report.name),
-                    format: format.name.to_owned(),
-                    bytes: written.bytes,
-                    sha256: written.sha256,
-                });
-                folders.extend(folder);
+                folders.extend(output.folder().map(Path::to_owned));
+                report.files.push(FileReport::new(path, format.name, output.commit()?));
             }
             reports.push(report);
         }
@@ -152,32 +227,37 @@ impl RowSink for TableSet {
 
     /// # Errors
     /// Besides those of writing: [`Error::OutOfOrder`] when the key is not greater than the last one of that table,
-    /// [`Error::WrongWidth`], and [`Error::TableNotOpen`] for a table not given to [`TableSet::create`].
+    /// [`Error::WrongWidth`], and [`Error::TableNotOpen`] for a table that is not of this group.
     fn row(&mut self, table: TableId, cells: &[Cell<'_>]) -> Result<()> {
-        let open = self.places.get(&table).and_then(|place| self.tables.get_mut(*place));
-        open.ok_or(Error::TableNotOpen { table: table.0 })?.row(cells)
+        let place = self.places.get(&table).copied();
+        let open = place.and_then(|place| Some((place, self.tables.get_mut(place)?)));
+        let (place, table) = open.ok_or(Error::TableNotOpen { table: table.0 })?;
+        table.row(cells)?;
+        if self.has_books {
+            let group = self.tables.len();
+            // The group's tables are the last that were started.
+            lock(&self.books).iter_mut().try_for_each(|open| open.book.row(open.tables - group + place, cells))?;
+        }
+        Ok(())
     }
 }
 
 impl Open {
-    fn create(
-        target: &Target,
-        table: &asana_model::Table,
-        formats: &[&'static Format],
-        dialect: Dialect,
-    ) -> Result<Self> {
-        let sink = |format: &&'static Format| {
-            let output = target.output(&format.file_name(&table.name))?;
-            Ok((*format, format.open(output, table, dialect)?))
-        };
+    fn create(writing: &Writing, table: &Table) -> Result<Self> {
+        let mut sinks = Vec::with_capacity(writing.style.formats.len());
+        for format in &writing.style.formats {
+            let Some(name) = format.file_name(&table.name) else { continue };
+            if let Some(sink) = format.open(writing.target.output(&name)?, table, &writing.style.csv) {
+                sinks.push((*format, sink?));
+            }
+        }
         let report = TableReport {
             name: table.name.clone(),
             resource: table.resource.map(str::to_owned),
             rows: 0,
             columns: table.columns.iter().map(|column| column.name.clone()).collect(),
-            files: Vec::with_capacity(formats.len()),
+            files: Vec::with_capacity(sinks.len()),
         };
-        let sinks = formats.iter().map(sink).collect::<Result<_>>()?;
         Ok(Self { report, key_columns: table.key_columns, sinks, last_key: Vec::new(), key: Vec::new() })
     }
 
@@ -219,8 +299,12 @@ mod tests {
         set.row(table, &[Cell::text(gid), Cell::Count(position), Cell::text("7")])
     }
 
-    fn all_formats() -> Vec<&'static Format> {
-        FORMATS.iter().collect()
+    fn create(folder: &Folder, layout: &Layout, ids: &[TableId], style: &Style) -> TableSet {
+        Writing::begin(&Target::from(folder), style, folder.path()).unwrap().tables(layout, ids).unwrap()
+    }
+
+    fn text_formats() -> Style {
+        Style::of(FORMATS.iter().filter(|format| format.is_readable()))
     }
 
     #[test]
@@ -228,8 +312,7 @@ mod tests {
         let parent = tempfile::tempdir().unwrap();
         let (folder, layout, followers) = setup(parent.path());
         let ids = [followers, layout.oddities];
-        let mut set =
-            TableSet::create(&Target::from(&folder), &layout, &ids, &all_formats(), Dialect::Rfc4180).unwrap();
+        let mut set = create(&folder, &layout, &ids, &text_formats());
         assert!(folder.path().join("csv/.task_followers.csv.partial").exists());
         row(&mut set, followers, "1", 2).unwrap();
         row(&mut set, followers, "1", 10).unwrap();
@@ -257,9 +340,7 @@ mod tests {
         let parent = tempfile::tempdir().unwrap();
         let (folder, layout, followers) = setup(parent.path());
         for (gid, position, description) in [("5", 3, "5/3"), ("5", 2, "5/2"), ("10", 9, "10/9")] {
-            let mut set =
-                TableSet::create(&Target::from(&folder), &layout, &[followers], &all_formats(), Dialect::Rfc4180)
-                    .unwrap();
+            let mut set = create(&folder, &layout, &[followers], &text_formats());
             row(&mut set, followers, "5", 3).unwrap();
             let error = row(&mut set, followers, gid, position).unwrap_err();
             let Error::OutOfOrder { table, key } = &error else { panic!("{error}") };
@@ -271,7 +352,7 @@ mod tests {
     fn wrong_rows_and_unknown_tables_are_errors() {
         let parent = tempfile::tempdir().unwrap();
         let (folder, layout, followers) = setup(parent.path());
-        let mut set = TableSet::create(&Target::from(&folder), &layout, &[followers], &[], Dialect::Rfc4180).unwrap();
+        let mut set = create(&folder, &layout, &[followers], &Style::default());
         let error = set.row(followers, &[Cell::text("1")]).unwrap_err();
         assert!(matches!(error, Error::WrongWidth { cells: 1, columns: 3, .. }));
         assert!(matches!(row(&mut set, layout.coverage, "1", 0), Err(Error::TableNotOpen { .. })));
@@ -281,11 +362,10 @@ mod tests {
     fn dropped_before_the_end_leaves_no_file() {
         let parent = tempfile::tempdir().unwrap();
         let (folder, layout, followers) = setup(parent.path());
-        let mut set =
-            TableSet::create(&Target::from(&folder), &layout, &[followers], &all_formats(), Dialect::Rfc4180).unwrap();
+        let mut set = create(&folder, &layout, &[followers], &text_formats());
         row(&mut set, followers, "1", 0).unwrap();
         drop(set);
-        for format in FORMATS {
+        for format in text_formats().formats {
             assert_eq!(fs::read_dir(folder.path().join(format.name)).unwrap().count(), 0);
         }
     }

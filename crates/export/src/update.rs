@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::folder::{self, Folder};
 use crate::manifest::{MANIFEST, MANIFEST_ASIDE, MANIFEST_CHECKSUM, Manifest, checksum_line};
 use crate::output::sync_folder;
-use crate::sink::FORMATS;
+use crate::sink::{FORMATS, Format};
 
 /// A finished export that nobody else touches while its files are replaced.
 #[derive(Debug)]
@@ -96,8 +96,12 @@ impl Update {
     /// What lies where tables do and is not listed; of a format that is not listed at all, its folder.
     fn extra(&self, manifest: &Manifest) -> Result<Vec<PathBuf>> {
         let mut extra = Vec::new();
-        for place in FORMATS.iter().map(|format| format.name) {
+        for place in FORMATS.iter().map(Format::place) {
             let path = self.path().join(place);
+            if path.is_file() {
+                extra.extend((!manifest.files().any(|(file, ..)| file == place)).then_some(path));
+                continue;
+            }
             let listed: Vec<&str> =
                 manifest.files().filter_map(|(file, ..)| file.strip_prefix(place)?.strip_prefix('/')).collect();
             match folder::names(&path) {

@@ -19,7 +19,7 @@ pub struct CsvListing<W: Write> {
 
 impl<W: Write> CsvListing<W> {
     pub fn new(to: W, dialect: Dialect) -> io::Result<Self> {
-        Ok(Self { writer: Some(CsvWriter::new(to, dialect)?) })
+        Ok(Self { writer: Some(CsvWriter::new(to, &dialect.into())?) })
     }
 
     fn row(&mut self, cells: [Cell<'_>; COLUMNS.len()]) -> io::Result<()> {

@@ -15,10 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use asana_archive::{Entry, File, Page, Reader};
-use asana_export::Error as ExportError;
 use asana_export::Sorter;
-use asana_export::{Dialect, Format};
-use asana_export::{TableReport, TableSet, Target};
+use asana_export::{FileReport, Style, TableReport, TableSet, Target, Writing};
 use asana_model::catalog::{Resource, Scope};
 use asana_model::variant::ASKED_SINCE;
 use asana_model::{Cell, Event, Layout, Reporter, RowSink, TableId, catalog};
@@ -50,14 +48,15 @@ pub(crate) struct Plan<'a> {
     pub(crate) scope: Scope,
     /// Who asked.
     pub(crate) viewer: Viewer,
-    pub(crate) formats: &'a [&'static Format],
-    pub(crate) dialect: Dialect,
+    pub(crate) style: &'a Style,
 }
 
 /// What was built.
 #[derive(Debug)]
 pub(crate) struct Built {
     pub(crate) tables: Vec<TableReport>,
+    /// Files that hold all tables.
+    pub(crate) other_files: Vec<FileReport>,
     pub(crate) coverage: Coverage,
     /// Fields that the catalogue does not know, as `tasks.shiny`, with how often they were met.
     pub(crate) unknown_fields: BTreeMap<String, u64>,
@@ -121,11 +120,12 @@ impl Plan<'_> {
                 Ok(0)
             }
         })?;
+        let writing = Writing::begin(&self.target, self.style, self.temp)?;
         let mut tables = Vec::new();
         let mut duplicates = 0;
         let mut kept = Kept::default();
         for index in self.layout.build_order() {
-            let (mut reports, dropped) = self.build_resource(index, &mut records, &mut kept)?;
+            let (mut reports, dropped) = self.build_resource(index, &writing, &mut records, &mut kept)?;
             for report in &reports {
                 reporter.report(&Event::TableWritten { table: report.name.clone(), rows: report.rows });
             }
@@ -141,19 +141,21 @@ impl Plan<'_> {
         let subtasks = records.count_subtasks()?;
         let (unresolved, unresolved_rows) = records.links.unresolved(self.layout);
         let mut run_tables =
-            self.write_run_table(self.layout.coverage, coverage.rows().iter().map(<[_; 8]>::as_slice))?;
+            self.write_run_table(&writing, self.layout.coverage, coverage.rows().iter().map(<[_; 8]>::as_slice))?;
         let rows = unresolved_rows.iter().map(<[_; 5]>::as_slice);
-        run_tables.extend(self.write_run_table(self.layout.unresolved, rows)?);
-        let (oddity_reports, oddities) = self.write_oddities(&mut records)?;
+        run_tables.extend(self.write_run_table(&writing, self.layout.unresolved, rows)?);
+        let (oddity_reports, oddities) = self.write_oddities(&writing, &mut records)?;
         run_tables.extend(oddity_reports);
         for report in &run_tables {
             reporter.report(&Event::TableWritten { table: report.name.clone(), rows: report.rows });
         }
         tables.append(&mut run_tables);
         tables.sort_by(|one, other| one.name.cmp(&other.name));
+        let other_files = writing.finish()?;
         let unknown_fields = records.unknown_fields;
         Ok(Built {
             tables,
+            other_files,
             coverage,
             unknown_fields,
             oddities,
@@ -171,12 +173,13 @@ impl Plan<'_> {
     fn build_resource(
         &self,
         index: usize,
+        writing: &Writing,
         records: &mut Records<'_>,
         kept: &mut Kept,
     ) -> Result<(Vec<TableReport>, u64), CliError> {
         let Some(plan) = self.layout.resources.get(index) else { return Ok((Vec::new(), 0)) };
         let wanted = self.resources.contains(plan.resource.name);
-        let tables = wanted.then(|| self.table_set(&plan.tables)).transpose()?;
+        let tables = wanted.then(|| writing.tables(self.layout, &plan.tables)).transpose()?;
         let mut merge = records.take_sorter(index).finish()?;
         records.tables = tables;
         let mut files = records.take_notes(index).map(Notes::finish).transpose()?;
@@ -199,24 +202,25 @@ impl Plan<'_> {
         Ok((reports, duplicates))
     }
 
-    fn table_set(&self, tables: &[TableId]) -> Result<TableSet, ExportError> {
-        TableSet::create(&self.target, self.layout, tables, self.formats, self.dialect)
-    }
-
     fn write_run_table<'r>(
         &self,
+        writing: &Writing,
         table: TableId,
         rows: impl Iterator<Item = &'r [Cell<'static>]>,
     ) -> Result<Vec<TableReport>, CliError> {
-        let mut set = self.table_set(&[table])?;
+        let mut set = writing.tables(self.layout, &[table])?;
         for row in rows {
             set.row(table, row)?;
         }
         Ok(set.finish()?)
     }
 
-    fn write_oddities(&self, records: &mut Records<'_>) -> Result<(Vec<TableReport>, u64), CliError> {
-        let mut set = self.table_set(&[self.layout.oddities])?;
+    fn write_oddities(
+        &self,
+        writing: &Writing,
+        records: &mut Records<'_>,
+    ) -> Result<(Vec<TableReport>, u64), CliError> {
+        let mut set = writing.tables(self.layout, &[self.layout.oddities])?;
         let sorter = std::mem::replace(&mut records.oddities, Sorter::new(self.temp, SORT_MEMORY));
         let mut merge = sorter.finish()?;
         let mut count = 0;

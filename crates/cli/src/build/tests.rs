@@ -1,7 +1,7 @@
 //! Archives as a hostile or broken server would fill them.
 
 use asana_archive::{Body, Entry, Page, Writer};
-use asana_export::FORMATS;
+use asana_export::{FORMATS, Style};
 use asana_model::Event;
 
 use super::*;
@@ -37,8 +37,7 @@ fn build(bodies: &[&[u8]]) -> (Vec<String>, Built, String) {
         resources: &BTreeSet::from(["tags"]),
         scope: Scope::Workspace,
         viewer: Viewer::Member,
-        formats: &FORMATS.iter().collect::<Vec<_>>(),
-        dialect: Dialect::Rfc4180,
+        style: &Style::of(FORMATS),
     };
     let built = plan.build(&|_: &Event| {}).unwrap();
     let read = |path: &str| std::fs::read_to_string(folder.path().join(path)).unwrap();

@@ -9,7 +9,9 @@ use std::time::Instant;
 use asana_export::manifest::Archive;
 use asana_export::progress::{LogFormat, Mode, Watcher};
 use asana_export::summary::{Summary, render};
-use asana_export::{Dialect, Error as ExportError, Folder, Format, Fresh, Manifest, Reading, Target, Update};
+use asana_export::{
+    CsvStyle, Dialect, Error as ExportError, Folder, Format, Fresh, Manifest, Reading, Style, Target, Update,
+};
 use asana_model::{Event, Layout, Reporter};
 
 use crate::args::ConvertArgs;
@@ -125,8 +127,8 @@ pub(crate) fn run(settings: &Settings, watcher: &Arc<Watcher>, summaries: &mut V
     let archive = from.archive_dir();
     let runs = runs(&settings.folder, &archive)?;
     let resources = settings.resources(earlier, &runs.last.known_resources())?;
-    let formats = settings.formats(earlier)?;
-    let dialect = settings.dialect.unwrap_or_else(|| earlier.dialect());
+    let csv = settings.dialect.map_or_else(|| earlier.csv_style(), CsvStyle::from);
+    let style = Style { csv, ..Style::of(settings.formats(earlier)?) };
     // Only now: a mistake leaves no folder behind.
     let to = Destination::open(settings, &from)?;
     let layout = Layout::new();
@@ -138,22 +140,21 @@ pub(crate) fn run(settings: &Settings, watcher: &Arc<Watcher>, summaries: &mut V
         resources: &resources,
         scope: runs.last.scope(),
         viewer: runs.last.viewer,
-        formats: &formats,
-        dialect,
+        style: &style,
     };
     let folder = to.folder().path().display().to_string();
     watcher.report(&Event::RunStarted { workspace: earlier.workspace.name.clone(), folder });
     watcher.report(&Event::FetchFinished);
     watcher.expect_tables(plan.tables());
     let built = plan.build(watcher.as_ref())?;
-    let chosen = Chosen { formats: &formats, dialect, resources: &resources };
+    let chosen = Chosen { style: &style, resources: &resources };
     let finished_at = earlier.finished_at.clone();
     let effort = Effort { requests: earlier.requests.clone(), changes: earlier.asana_changes.clone() };
     let manifest = manifest::of(&runs.last, runs.began_at.clone(), chosen, &effort, &built, listed, finished_at);
     let changed = to.finish(&manifest)?;
     let exit = Exit::of(built.coverage.is_complete(), false);
     watcher.report(&Event::RunFinished { exit_code: exit as u8 });
-    summaries.push(summary(&to, &formats, &runs, &built, started, changed));
+    summaries.push(summary(&to, &style, &runs, &built, started, changed));
     Ok(exit)
 }
 
@@ -304,14 +305,7 @@ fn is_newer(version: &str) -> bool {
     theirs > ours
 }
 
-fn summary(
-    to: &Destination,
-    formats: &[&'static Format],
-    runs: &Runs,
-    built: &Built,
-    started: Instant,
-    changed: bool,
-) -> String {
+fn summary(to: &Destination, style: &Style, runs: &Runs, built: &Built, started: Instant, changed: bool) -> String {
     let mut notes = manifest::notes(runs.last.viewer, built, runs.last.downloads);
     if !changed {
         notes.push("everything was there already, and no file was written".to_owned());
@@ -326,7 +320,7 @@ fn summary(
         unknown_fields: built.unknown_fields.keys().cloned().collect(),
         oddities: built.oddities,
         duplicates: built.duplicates,
-        formats: formats.iter().map(|format| format.name.to_owned()).collect(),
+        formats: style.names().map(str::to_owned).collect(),
         ..Summary::default()
     })
 }

@@ -23,8 +23,7 @@ pub(crate) fn settings(args: &DemoArgs) -> Result<Settings, CliError> {
     Ok(Settings {
         workspace: None,
         out: args.out.clone(),
-        formats: asana_export::FORMATS.iter().collect(),
-        dialect: asana_export::Dialect::Rfc4180,
+        style: asana_export::Style::of(asana_export::FORMATS),
         resources: RESOURCES.iter().map(|resource| resource.name).collect(),
         projects: Vec::new(),
         teams: Vec::new(),

@@ -114,16 +114,15 @@ impl Exporter<'_> {
                 resources: &self.session.settings.resources,
                 scope,
                 viewer,
-                formats: &self.session.settings.formats,
-                dialect: self.session.settings.dialect,
+                style: &self.session.settings.style,
             };
             self.watcher.expect_tables(plan.tables());
             plan.build(self.watcher.as_ref())
         })?;
         let traffic = self.session.client.traffic().since(before);
         let effort = manifest::effort(&traffic, &self.session.client.changes());
-        let Settings { formats, dialect, resources, .. } = self.session.settings;
-        let chosen = Chosen { formats, dialect: *dialect, resources };
+        let Settings { style, resources, .. } = self.session.settings;
+        let chosen = Chosen { style, resources };
         let archive = folder.archived()?;
         let manifest = manifest::of(&header, created_at, chosen, &effort, &built, archive, crate::now());
         manifest.write(&folder)?;
@@ -209,7 +208,7 @@ fn summary(
         unknown_fields: built.unknown_fields.keys().cloned().collect(),
         oddities: built.oddities,
         duplicates: built.duplicates,
-        formats: settings.formats.iter().map(|format| format.name.to_owned()).collect(),
+        formats: settings.style.names().map(str::to_owned).collect(),
     };
     render(&summary)
 }

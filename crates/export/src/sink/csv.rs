@@ -8,12 +8,12 @@ use std::io::{self, Write as _};
 use asana_model::{Cell, Table};
 use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 
-use super::{Dialect, Format, Sink, check_width};
+use super::{CsvStyle, Dialect, Format, Kind, Sink, check_width};
 use crate::error::{Error, Result};
 use crate::output::Output;
 use crate::source;
 
-pub(super) const FORMAT: Format = Format { name: "csv", open, read: source::csv };
+pub(super) const FORMAT: Format = Format { name: "csv", kind: Kind::Files { open, read: Some(source::csv) } };
 
 pub(crate) const BYTE_ORDER_MARK: &str = "\u{FEFF}";
 /// A larger buffer than this is not kept after the cell that needed it.
@@ -26,9 +26,9 @@ struct Csv {
     writer: CsvWriter<Output>,
 }
 
-fn open(output: Output, table: &Table, dialect: Dialect) -> Result<Box<dyn Sink>> {
+fn open(output: Output, table: &Table, style: &CsvStyle) -> Result<Box<dyn Sink>> {
     let path = output.path().to_owned();
-    let mut writer = CsvWriter::new(output, dialect).map_err(Error::io("write", &path))?;
+    let mut writer = CsvWriter::new(output, style).map_err(Error::io("write", &path))?;
     let header = table.columns.iter().map(|column| Cell::text(&*column.name));
     writer.row(header).map_err(Error::io("write", &path))?;
     Ok(Box::new(Csv { table: table.name.clone(), columns: table.columns.len(), writer }))
@@ -52,15 +52,15 @@ impl Sink for Csv {
 /// All rows, the header included, must have the same number of cells.
 #[derive(Debug)]
 pub struct CsvWriter<W: io::Write> {
-    dialect: Dialect,
+    style: CsvStyle,
     writer: Writer<W>,
     /// The quoted form of a cell that needs one; kept for its capacity.
     quoted: Vec<u8>,
 }
 
 impl<W: io::Write> CsvWriter<W> {
-    pub fn new(mut to: W, dialect: Dialect) -> io::Result<Self> {
-        let terminator = match dialect {
+    pub fn new(mut to: W, style: &CsvStyle) -> io::Result<Self> {
+        let terminator = match style.dialect {
             Dialect::Rfc4180 => Terminator::Any(b'\n'),
             Dialect::Excel => {
                 to.write_all(BYTE_ORDER_MARK.as_bytes())?;
@@ -68,7 +68,7 @@ impl<W: io::Write> CsvWriter<W> {
             }
         };
         let writer = WriterBuilder::new().quote_style(QuoteStyle::Never).terminator(terminator).from_writer(to);
-        Ok(Self { dialect, writer, quoted: Vec::new() })
+        Ok(Self { style: style.clone(), writer, quoted: Vec::new() })
     }
 
     pub fn row<'a>(&mut self, cells: impl Iterator<Item = Cell<'a>>) -> io::Result<()> {
@@ -99,7 +99,7 @@ impl<W: io::Write> CsvWriter<W> {
                     self.writer.write_field(&self.quoted)?;
                 }
                 Cell::Text(text) => {
-                    let defused = self.dialect == Dialect::Excel && takes_apostrophe(&text);
+                    let defused = self.style.dialect == Dialect::Excel && takes_apostrophe(&text);
                     if defused || needs_quotes(&text) {
                         quote(&text, defused, &mut self.quoted);
                         self.writer.write_field(&self.quoted)?;

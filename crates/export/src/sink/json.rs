@@ -3,15 +3,17 @@
 use asana_model::Cell;
 
 use super::object::ObjectWriter;
-use super::{Format, Sink};
+use super::{Format, Kind, Sink};
 use crate::error::Result;
 use crate::output::Output;
 use crate::source;
 
 pub(super) const FORMAT: Format = Format {
     name: "json",
-    open: |output, table, _| Ok(Box::new(Json { objects: ObjectWriter::new(output, table), empty: true })),
-    read: source::json,
+    kind: Kind::Files {
+        open: |output, table, _| Ok(Box::new(Json { objects: ObjectWriter::new(output, table), empty: true })),
+        read: Some(source::json),
+    },
 };
 
 #[derive(Debug)]

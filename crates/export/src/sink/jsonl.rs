@@ -3,15 +3,17 @@
 use asana_model::Cell;
 
 use super::object::ObjectWriter;
-use super::{Format, Sink};
+use super::{Format, Kind, Sink};
 use crate::error::Result;
 use crate::output::Output;
 use crate::source;
 
 pub(super) const FORMAT: Format = Format {
     name: "jsonl",
-    open: |output, table, _| Ok(Box::new(JsonLines(ObjectWriter::new(output, table)))),
-    read: source::jsonl,
+    kind: Kind::Files {
+        open: |output, table, _| Ok(Box::new(JsonLines(ObjectWriter::new(output, table)))),
+        read: Some(source::jsonl),
+    },
 };
 
 #[derive(Debug)]

@@ -1,8 +1,7 @@
 //! The formats: one trait, one list, a file for each.
 //!
-//! A format that writes a file for each table is one file here and one entry in [`FORMATS`]; it gets the whole
-//! [`Table`], so typed columns are there for the taking. A format that puts all tables into a single file will be a
-//! second kind of entry; nothing here does that yet.
+//! A format is one file here and one entry in [`FORMATS`]; it gets the whole [`Table`], so typed columns are there for the
+//! taking. It either writes a file for each table ([`Sink`]) or puts all tables into one ([`Book`]).
 
 mod csv;
 mod json;
@@ -14,6 +13,7 @@ mod conformance;
 
 use std::fmt::{self, Debug};
 use std::io::BufRead;
+use std::path::Path;
 use std::str::FromStr;
 
 use asana_model::{Cell, Table};
@@ -39,16 +39,49 @@ pub trait Sink: Debug + Send {
     fn finish(self: Box<Self>) -> Result<Output>;
 }
 
+/// Writes all tables in one format into one file.
+///
+/// Tables are started before their rows come; rows of one table come in the order of its key, and those of different tables
+/// may take turns.
+pub trait Book: Debug + Send {
+    /// Starts a group of tables, whose rows may take turns; no other group is open. Rows name a table by its place in
+    /// all that were ever started, from 0.
+    fn start(&mut self, tables: &[&Table]) -> Result<()>;
+
+    /// A row of the table that was started as the `table`th.
+    ///
+    /// # Errors
+    /// [`Error::WrongWidth`] when `cells` has not one entry for each column; the file is then of no use.
+    fn row(&mut self, table: usize, cells: &[Cell<'_>]) -> Result<()>;
+
+    /// Ends the group.
+    fn end(&mut self) -> Result<()>;
+
+    /// Completes the file at the path that it was opened with.
+    fn finish(self: Box<Self>) -> Result<()>;
+}
+
 /// An entry of [`FORMATS`].
 pub struct Format {
-    /// As in `--format csv`; also the folder and the extension of its files.
+    /// As in `--format csv`.
     pub name: &'static str,
-    open: fn(Output, &Table, Dialect) -> Result<Box<dyn Sink>>,
-    read: Read,
+    kind: Kind,
+}
+
+enum Kind {
+    /// A file for each table, in a folder with the format's name, which is their extension too.
+    Files {
+        open: fn(Output, &Table, &CsvStyle) -> Result<Box<dyn Sink>>,
+        /// Absent for formats that are compared but not read.
+        read: Option<Read>,
+    },
+    /// One file for all, of that name.
+    #[allow(dead_code, reason = "every format of this kind can be left out of the program")]
+    Book { file: &'static str, open: fn(&Path) -> Result<Box<dyn Book>> },
 }
 
 /// Reads back what a format's sink wrote; columns are those of the table.
-type Read = for<'r> fn(&'r mut dyn BufRead, &'r Table, Dialect) -> Box<dyn Source + 'r>;
+pub(crate) type Read = for<'r> fn(&'r mut dyn BufRead, &'r Table, &CsvStyle) -> Box<dyn Source + 'r>;
 
 /// Every format there is.
 pub static FORMATS: &[Format] = &[csv::FORMAT, json::FORMAT, jsonl::FORMAT];
@@ -65,24 +98,56 @@ impl Format {
         })
     }
 
-    /// Where a table goes, relative to the export folder and with `/`: `csv/tasks.csv`.
-    pub fn file_name(&self, table: &str) -> String {
-        format!("{name}/{table}.{name}", name = self.name)
+    /// Where all that it writes is, relative to the export folder: a folder, or a file.
+    pub fn place(&self) -> &'static str {
+        match self.kind {
+            Kind::Files { .. } => self.name,
+            Kind::Book { file, .. } => file,
+        }
     }
 
-    /// Starts writing `table`, header included.
-    pub fn open(&self, output: Output, table: &Table, dialect: Dialect) -> Result<Box<dyn Sink>> {
-        (self.open)(output, table, dialect)
+    /// Where a table goes, relative to the export folder and with `/`: `csv/tasks.csv`; `None` if all go into one file.
+    pub fn file_name(&self, table: &str) -> Option<String> {
+        match self.kind {
+            Kind::Files { .. } => Some(format!("{name}/{table}.{name}", name = self.name)),
+            Kind::Book { .. } => None,
+        }
     }
 
-    /// Starts reading what [`Format::open`] began and a sink finished.
-    pub(crate) fn read<'r>(
-        &self,
-        reader: &'r mut dyn BufRead,
-        table: &'r Table,
-        dialect: Dialect,
-    ) -> Box<dyn Source + 'r> {
-        (self.read)(reader, table, dialect)
+    /// The file for all tables, relative to the export folder; `None` if each has one of its own.
+    pub fn book_name(&self) -> Option<&'static str> {
+        match self.kind {
+            Kind::Files { .. } => None,
+            Kind::Book { file, .. } => Some(file),
+        }
+    }
+
+    /// Whether a table's file can be read back row by row.
+    pub fn is_readable(&self) -> bool {
+        self.reader().is_some()
+    }
+
+    pub(crate) fn reader(&self) -> Option<Read> {
+        match self.kind {
+            Kind::Files { read, .. } => read,
+            Kind::Book { .. } => None,
+        }
+    }
+
+    /// Starts writing `table`, header included; `None` if all tables go into one file.
+    pub(crate) fn open(&self, output: Output, table: &Table, style: &CsvStyle) -> Option<Result<Box<dyn Sink>>> {
+        match self.kind {
+            Kind::Files { open, .. } => Some(open(output, table, style)),
+            Kind::Book { .. } => None,
+        }
+    }
+
+    /// Starts the file for all tables at `path`; `None` if each has one of its own.
+    pub(crate) fn open_book(&self, path: &Path) -> Option<Result<Box<dyn Book>>> {
+        match self.kind {
+            Kind::Files { .. } => None,
+            Kind::Book { open, .. } => Some(open(path)),
+        }
     }
 }
 
@@ -136,6 +201,38 @@ impl FromStr for Dialect {
             .into_iter()
             .find(|dialect| dialect.name() == name)
             .ok_or_else(|| format!("there is no dialect called {name}, only rfc4180 and excel"))
+    }
+}
+
+/// How CSV is written. Other formats have no styles.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CsvStyle {
+    pub dialect: Dialect,
+}
+
+impl From<Dialect> for CsvStyle {
+    fn from(dialect: Dialect) -> Self {
+        Self { dialect }
+    }
+}
+
+/// What tables are written as.
+#[derive(Debug, Clone, Default)]
+pub struct Style {
+    /// Each once.
+    pub formats: Vec<&'static Format>,
+    pub csv: CsvStyle,
+}
+
+impl Style {
+    /// These formats with nothing special about them.
+    pub fn of(formats: impl IntoIterator<Item = &'static Format>) -> Self {
+        Self { formats: formats.into_iter().collect(), ..Self::default() }
+    }
+
+    /// The names of its formats.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.formats.iter().map(|format| format.name)
     }
 }
 

@@ -7,19 +7,19 @@ use asana_model::{Cell, ColumnKind, Table};
 
 use super::lines::Lines;
 use super::{Row, Source, SourceError};
-use crate::sink::{BYTE_ORDER_MARK, Dialect, takes_apostrophe};
+use crate::sink::{BYTE_ORDER_MARK, CsvStyle, Dialect, takes_apostrophe};
 
 #[derive(Debug)]
 struct Csv<'r> {
     lines: Lines<'r>,
     table: &'r Table,
-    dialect: Dialect,
+    style: CsvStyle,
     header_read: bool,
     row: Vec<u8>,
 }
 
-pub(crate) fn csv<'r>(reader: &'r mut dyn BufRead, table: &'r Table, dialect: Dialect) -> Box<dyn Source + 'r> {
-    Box::new(Csv { lines: Lines::new(reader), table, dialect, header_read: false, row: Vec::new() })
+pub(crate) fn csv<'r>(reader: &'r mut dyn BufRead, table: &'r Table, style: &CsvStyle) -> Box<dyn Source + 'r> {
+    Box::new(Csv { lines: Lines::new(reader), table, style: style.clone(), header_read: false, row: Vec::new() })
 }
 
 impl Source for Csv<'_> {
@@ -32,13 +32,13 @@ impl Source for Csv<'_> {
         if !self.record()? {
             return Ok(None);
         }
-        let fields = fields(&self.row, line, self.dialect)?;
+        let fields = fields(&self.row, line, &self.style)?;
         let columns = self.table.columns.len();
         if fields.len() != columns {
             return Err(SourceError::malformed(line, format!("{} cells for {columns} columns", fields.len())));
         }
         let cells = fields.into_iter().zip(&self.table.columns);
-        let cells = cells.map(|(field, column)| cell(field, column.kind, self.dialect)).collect();
+        let cells = cells.map(|(field, column)| cell(field, column.kind, &self.style)).collect();
         Ok(Some(Row { line, cells }))
     }
 }
@@ -46,14 +46,14 @@ impl Source for Csv<'_> {
 impl Csv<'_> {
     fn header(&mut self) -> Result<(), SourceError> {
         let read = self.record()?;
-        if self.dialect == Dialect::Excel {
+        if self.style.dialect == Dialect::Excel {
             match self.row.strip_prefix(BYTE_ORDER_MARK.as_bytes()) {
                 Some(rest) => self.row = rest.to_vec(),
                 None => return Err(SourceError::malformed(1, "no byte-order mark")),
             }
         }
-        let names = if read { fields(&self.row, 1, self.dialect)? } else { Vec::new() };
-        let names = names.into_iter().map(|name| cell(name, ColumnKind::Text, self.dialect));
+        let names = if read { fields(&self.row, 1, &self.style)? } else { Vec::new() };
+        let names = names.into_iter().map(|name| cell(name, ColumnKind::Text, &self.style));
         if names.eq(self.table.columns.iter().map(|column| Cell::text(column.name.as_str()))) {
             return Ok(());
         }
@@ -83,10 +83,10 @@ impl Csv<'_> {
 }
 
 /// The fields of a record; `None` is nothing at all, between two commas.
-fn fields(record: &[u8], line: u64, dialect: Dialect) -> Result<Vec<Option<Cow<'_, str>>>, SourceError> {
+fn fields<'a>(record: &'a [u8], line: u64, style: &CsvStyle) -> Result<Vec<Option<Cow<'a, str>>>, SourceError> {
     let malformed = |what: &str| SourceError::malformed(line, what);
     let text = std::str::from_utf8(record).map_err(|_| malformed("bytes that are not UTF-8"))?;
-    let end = dialect.line_end();
+    let end = style.dialect.line_end();
     let mut rest = text.strip_suffix(end).ok_or_else(|| malformed("another line end than the dialect has"))?;
     let mut fields = Vec::new();
     loop {
@@ -126,13 +126,13 @@ fn field(text: &str) -> Option<Field<'_>> {
 }
 
 /// What a column of that kind says with this text.
-fn cell(field: Option<Cow<'_, str>>, kind: ColumnKind, dialect: Dialect) -> Cell<'_> {
+fn cell<'a>(field: Option<Cow<'a, str>>, kind: ColumnKind, style: &CsvStyle) -> Cell<'a> {
     let Some(text) = field else { return Cell::Null };
     match (kind, text.as_ref()) {
         (ColumnKind::Integer | ColumnKind::Number, _) => Cell::Digits(text),
         (ColumnKind::Boolean, "true") => Cell::Boolean(true),
         (ColumnKind::Boolean, "false") => Cell::Boolean(false),
-        (_, defused) if dialect == Dialect::Excel => match defused.strip_prefix('\'') {
+        (_, defused) if style.dialect == Dialect::Excel => match defused.strip_prefix('\'') {
             Some(original) if takes_apostrophe(original) => Cell::text(original.to_owned()),
             _ => Cell::Text(text),
         },
@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: Option<&[Option<&str>]>) {
-        let found = fields(text.as_bytes(), 1, Dialect::Rfc4180).ok();
+        let found = fields(text.as_bytes(), 1, &CsvStyle::default()).ok();
         let found: Option<Vec<_>> = found.as_ref().map(|fields| fields.iter().map(|field| field.as_deref()).collect());
         assert_eq!(found.as_deref(), expected, "{text:?}");
     }

@@ -7,7 +7,7 @@ use asana_model::{Cell, Table};
 
 use super::lines::Lines;
 use super::{Row, Source, SourceError};
-use crate::sink::Dialect;
+use crate::sink::CsvStyle;
 
 #[derive(Debug)]
 struct Objects<'r> {
@@ -31,11 +31,11 @@ enum State {
     End,
 }
 
-pub(crate) fn json<'r>(reader: &'r mut dyn BufRead, table: &'r Table, _: Dialect) -> Box<dyn Source + 'r> {
+pub(crate) fn json<'r>(reader: &'r mut dyn BufRead, table: &'r Table, _: &CsvStyle) -> Box<dyn Source + 'r> {
     objects(reader, table, State::Start)
 }
 
-pub(crate) fn jsonl<'r>(reader: &'r mut dyn BufRead, table: &'r Table, _: Dialect) -> Box<dyn Source + 'r> {
+pub(crate) fn jsonl<'r>(reader: &'r mut dyn BufRead, table: &'r Table, _: &CsvStyle) -> Box<dyn Source + 'r> {
     objects(reader, table, State::Line)
 }
 

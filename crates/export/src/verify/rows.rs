@@ -12,7 +12,7 @@ use super::report::Findings;
 use crate::checksum::Hashed;
 use crate::error::{Error, Result};
 use crate::key;
-use crate::sink::{Dialect, Format};
+use crate::sink::{CsvStyle, Read};
 use crate::source::SourceError;
 use crate::tables::FileReport;
 
@@ -38,11 +38,11 @@ impl Found {
 }
 
 /// A file to read.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(super) struct TableFile<'a> {
     pub(super) report: &'a FileReport,
-    pub(super) format: &'static Format,
-    pub(super) dialect: Dialect,
+    pub(super) read: Read,
+    pub(super) style: &'a CsvStyle,
     /// The columns that the manifest lists.
     pub(super) table: &'a Table,
     /// Absent when this version has no such table; nothing but the columns' names is known then.
@@ -63,7 +63,7 @@ impl TableFile<'_> {
         let path = folder.join(&self.report.path);
         let opened = File::open(&path).map_err(Error::io("open", &path))?;
         let mut reader = BufReader::with_capacity(BUFFER_BYTES, Hashed::new(opened));
-        let mut source = self.format.read(&mut reader, self.table, self.dialect);
+        let mut source = (self.read)(&mut reader, self.table, self.style);
         let mut keys = Keys::default();
         let mut rows = 0;
         loop {

@@ -11,8 +11,8 @@ use super::*;
 use crate::checksum;
 use crate::folder::{Folder, Fresh};
 use crate::manifest::{Archive, SegmentReport, tests::manifest};
-use crate::sink::{Dialect, FORMATS};
-use crate::tables::{TableSet, Target};
+use crate::sink::{Dialect, FORMATS, Style};
+use crate::tables::{Target, Writing};
 
 const VERSION: &str = "0.1.0";
 const SEGMENTS: [&str; 2] = ["archive/000001.jsonl.zst", "archive/000002.jsonl.zst"];
@@ -82,8 +82,10 @@ impl Export {
 
     fn write(&self, folder: &Folder, dialect: Dialect, name: &str, rows: &[Pairs<'_>]) -> crate::TableReport {
         let id = asana_model::TableId(self.layout.tables.iter().position(|table| table.name == name).unwrap());
-        let formats: Vec<_> = FORMATS.iter().collect();
-        let mut set = TableSet::create(&Target::from(folder), &self.layout, &[id], &formats, dialect).unwrap();
+        let formats = FORMATS.iter().filter(|format| format.is_readable());
+        let style = Style { csv: dialect.into(), ..Style::of(formats) };
+        let writing = Writing::begin(&Target::from(folder), &style, folder.path()).unwrap();
+        let mut set = writing.tables(&self.layout, &[id]).unwrap();
         for pairs in rows {
             set.row(id, &row(self.layout.table(id), pairs)).unwrap();
         }
