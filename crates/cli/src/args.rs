@@ -363,6 +363,12 @@ pub(crate) struct SimulateArgs {
     /// Tasks made in one and the same millisecond, besides the others
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) burst: u32,
+    /// Tasks in one and the same project, besides the others
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) huge_project: u32,
+    /// Tasks in trees of subtasks, five levels deep, besides the others
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) trees: u32,
     /// Simulated seconds for which task search does not know what changed
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     pub(crate) search_lag: u64,
