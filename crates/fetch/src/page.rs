@@ -42,7 +42,7 @@ fn decode_as<'a, R: Deserialize<'a>>(
 ) -> Result<Envelope<R>, String> {
     let text = std::str::from_utf8(body).map_err(|error| format!("not UTF-8: {error}"))?;
     // In names, which are read as bytes, raw control characters would pass. Asana sends none anywhere.
-    let has_controls = body.iter().fold(false, |found, byte| found | (*byte < b' '));
+    let has_controls = body.iter().min().is_some_and(|least| *least < b' ');
     let is_json = if has_controls { serde_json::from_str::<&RawValue>(text).map(drop) } else { Ok(()) };
     let members = is_json.and_then(|()| serde_json::from_str::<Members<'a, R>>(text));
     let members = members.map_err(|error| match text.trim_start().chars().next() {
