@@ -14,6 +14,7 @@ use crate::output::{Output, Scratch, Written, sync_folder};
 use crate::private;
 use crate::sink::{Book, Format, Sink, Style};
 use crate::twin::Original;
+use crate::unfit::Unfit;
 use crate::update::Update;
 
 /// A finished table, as the manifest has it.
@@ -79,6 +80,8 @@ pub struct Writing {
     target: Target,
     style: Style,
     books: Arc<Mutex<Vec<OpenBook>>>,
+    /// What formats could not hold, of the tables that are finished.
+    unfit: Arc<Mutex<Vec<Unfit>>>,
 }
 
 /// A file for all tables.
@@ -106,7 +109,8 @@ impl Writing {
                 books.push(OpenBook { format, book: book?, scratch, tables: 0 });
             }
         }
-        Ok(Self { target: target.clone(), style: style.clone(), books: Arc::new(Mutex::new(books)) })
+        let books = Arc::new(Mutex::new(books));
+        Ok(Self { target: target.clone(), style: style.clone(), books, unfit: Arc::default() })
     }
 
     /// Starts a group of tables, whose rows may take turns. Another may be started when it is finished.
@@ -116,6 +120,14 @@ impl Writing {
     pub fn tables(&self, layout: &Layout, tables: &[TableId]) -> Result<TableSet> {
         let tables: Vec<(TableId, &Table)> = tables.iter().map(|id| (*id, layout.table(*id))).collect();
         TableSet::create(self, &tables)
+    }
+
+    /// The values that a format could not hold as they are, of the tables that are finished; each is told once. Sorted, so
+    /// that it does not matter in which order tables were written.
+    pub fn take_unfit(&self) -> Vec<Unfit> {
+        let mut unfit = std::mem::take(&mut *lock(&self.unfit));
+        unfit.sort();
+        unfit
     }
 
     /// Completes the files for all tables and gives them their names.
@@ -137,8 +149,8 @@ impl Writing {
 }
 
 /// A thread that panicked with the lock stops the run anyway.
-fn lock(books: &Mutex<Vec<OpenBook>>) -> MutexGuard<'_, Vec<OpenBook>> {
-    books.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl FileReport {
@@ -157,7 +169,8 @@ pub struct TableSet {
     /// Where in `tables`.
     places: HashMap<TableId, usize>,
     books: Arc<Mutex<Vec<OpenBook>>>,
-    /// Whether there is any.
+    unfit: Arc<Mutex<Vec<Unfit>>>,
+    /// Whether there is any book.
     has_books: bool,
 }
 
@@ -179,6 +192,7 @@ impl TableSet {
             tables: Vec::with_capacity(tables.len()),
             places: HashMap::new(),
             books: Arc::clone(&writing.books),
+            unfit: Arc::clone(&writing.unfit),
             has_books: !books.is_empty(),
         };
         for (id, table) in tables {
@@ -202,12 +216,14 @@ impl TableSet {
     pub fn finish(self) -> Result<Vec<TableReport>> {
         for open in lock(&self.books).iter_mut() {
             open.book.end()?;
+            lock(&self.unfit).extend(open.book.unfit());
         }
         let mut folders = Vec::new();
         let mut reports = Vec::with_capacity(self.tables.len());
         for table in self.tables {
             let mut report = table.report;
-            for (format, sink) in table.sinks {
+            for (format, mut sink) in table.sinks {
+                lock(&self.unfit).extend(sink.unfit());
                 let Some(path) = format.file_name(&report.name) else { continue };
                 let output = sink.finish()?;
                 folders.extend(output.folder().map(Path::to_owned));

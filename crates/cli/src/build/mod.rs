@@ -16,7 +16,7 @@ use std::path::Path;
 
 use asana_archive::{Entry, File, Page, Reader};
 use asana_export::Sorter;
-use asana_export::{FileReport, Style, TableReport, TableSet, Target, Writing};
+use asana_export::{FileReport, Style, TableReport, TableSet, Target, Unfit, Writing};
 use asana_model::catalog::{Resource, Scope};
 use asana_model::variant::ASKED_SINCE;
 use asana_model::{Cell, Event, Layout, Reporter, RowSink, TableId, catalog};
@@ -144,6 +144,9 @@ impl Plan<'_> {
             self.write_run_table(&writing, self.layout.coverage, coverage.rows().iter().map(<[_; 8]>::as_slice))?;
         let rows = unresolved_rows.iter().map(<[_; 5]>::as_slice);
         run_tables.extend(self.write_run_table(&writing, self.layout.unresolved, rows)?);
+        for Unfit { table, column, gid, what } in writing.take_unfit() {
+            records.odd(&table, &gid, &column, &what)?;
+        }
         let (oddity_reports, oddities) = self.write_oddities(&writing, &mut records)?;
         run_tables.extend(oddity_reports);
         for report in &run_tables {

@@ -156,6 +156,12 @@ impl<'a> Records<'a> {
         }
     }
 
+    /// Takes note of an oddity of a table, whichever it is.
+    pub(super) fn odd(&mut self, table: &str, gid: &str, field: &str, what: &str) -> Result<(), ExportError> {
+        let parts = [table, gid, field, what].map(|text| text.replace('\0', "\u{fffd}")).join("\0");
+        self.oddities.push(parts.as_bytes(), 0, 0, parts.as_bytes())
+    }
+
     /// Compares numbers of subtasks with subtasks; each difference is an oddity.
     pub(super) fn count_subtasks(&mut self) -> Result<Subtasks, ExportError> {
         let (subtasks, differences) = self.links.counted();
@@ -230,9 +236,7 @@ impl Output for Records<'_> {
 
     fn oddity(&mut self, oddity: &Oddity<'_>) -> Result<(), ExportError> {
         let resource = self.layout.resources.get(oddity.resource).map_or("", |layout| layout.resource.name);
-        let clean = |text: &str| text.replace('\0', "\u{fffd}");
-        let parts = [clean(resource), clean(oddity.gid), clean(oddity.field), clean(&oddity.what)].join("\0");
-        self.oddities.push(parts.as_bytes(), 0, 0, parts.as_bytes())
+        self.odd(resource, oddity.gid, oddity.field, &oddity.what)
     }
 
     fn unknown_field(&mut self, resource: usize, path: &str) {

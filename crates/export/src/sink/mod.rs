@@ -21,6 +21,7 @@ use asana_model::{Cell, Table};
 use crate::error::{Error, Result};
 use crate::output::Output;
 use crate::source::Source;
+use crate::unfit::Unfit;
 
 pub use self::csv::CsvWriter;
 #[cfg(any(test, feature = "fuzzing"))]
@@ -34,6 +35,11 @@ pub trait Sink: Debug + Send {
     /// # Errors
     /// [`Error::WrongWidth`] when it has not; the file is then of no use.
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<()>;
+
+    /// The values so far that the format could not hold as they are, each told once.
+    fn unfit(&mut self) -> Vec<Unfit> {
+        Vec::new()
+    }
 
     /// Writes what is left and hands the file back, not committed yet.
     fn finish(self: Box<Self>) -> Result<Output>;
@@ -56,6 +62,11 @@ pub trait Book: Debug + Send {
 
     /// Ends the group.
     fn end(&mut self) -> Result<()>;
+
+    /// The values so far that the format could not hold as they are, each told once.
+    fn unfit(&mut self) -> Vec<Unfit> {
+        Vec::new()
+    }
 
     /// Completes the file at the path that it was opened with.
     fn finish(self: Box<Self>) -> Result<()>;
