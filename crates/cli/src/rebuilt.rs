@@ -155,7 +155,8 @@ fn rebuild(
     resources.retain(|name| written.contains(name));
     let formats = manifest.selected("formats").filter_map(|name| Format::parse(name).ok());
     let style = Style { csv: manifest.csv_style(), ..Style::of(formats) };
-    let chosen = Chosen { style: &style, resources: &resources };
+    let wide = manifest.is_wide();
+    let chosen = Chosen { style: &style, resources: &resources, wide };
     let original = Original::new(folder.path());
     let plan = Plan {
         archive: &folder.archive_dir(),
@@ -166,6 +167,7 @@ fn rebuild(
         scope: runs.last.scope(),
         viewer: runs.last.viewer,
         style: &style,
+        wide,
     };
     let built = plan.build(&|_: &Event| {})?;
     let mut findings = Findings::default();

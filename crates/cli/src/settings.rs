@@ -35,6 +35,8 @@ pub(crate) struct Settings {
     pub(crate) style: Style,
     /// Resources whose tables are written.
     pub(crate) resources: BTreeSet<&'static str>,
+    /// Whether there are tables with a column for each custom field.
+    pub(crate) wide: bool,
     /// Projects and teams by gid or name; both empty means the whole workspace.
     pub(crate) projects: Vec<String>,
     pub(crate) teams: Vec<String>,
@@ -81,6 +83,7 @@ impl Settings {
             format,
             only,
             skip,
+            wide,
             project,
             team,
             attachments,
@@ -113,6 +116,7 @@ impl Settings {
                 ..Style::of(formats(format.as_deref().unwrap_or(&["csv".to_owned()]))?)
             },
             resources,
+            wide: wide.unwrap_or(false),
             projects: given(project),
             teams: given(team),
             downloads,
@@ -335,6 +339,7 @@ fn merge(first: Layer, second: Layer) -> Layer {
         format,
         only,
         skip,
+        wide,
         project,
         team,
         attachments,
@@ -356,6 +361,7 @@ fn merge(first: Layer, second: Layer) -> Layer {
         format: format.or(second.format),
         only: only.or(second.only),
         skip: skip.or(second.skip),
+        wide: wide.or(second.wide),
         project: project.or(second.project),
         team: team.or(second.team),
         attachments: attachments.or(second.attachments),

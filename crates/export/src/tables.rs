@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use asana_model::{Cell, Layout, RowSink, Table, TableId};
+use asana_model::{Cell, Column, ColumnKind, Layout, RowSink, Table, TableId};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -26,6 +26,10 @@ pub struct TableReport {
     pub resource: Option<String>,
     pub rows: u64,
     pub columns: Vec<String>,
+    /// Of tables whose columns depend on the data, the types of the columns, by their labels. The key of such a table is its
+    /// first column.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub types: Vec<String>,
     /// In the order of the formats asked for.
     pub files: Vec<FileReport>,
 }
@@ -54,6 +58,26 @@ pub enum Target {
 impl From<&Folder> for Target {
     fn from(folder: &Folder) -> Self {
         Self::Write(folder.path().to_owned())
+    }
+}
+
+impl TableReport {
+    /// The table, if its columns depend on the data, so that no layout has it.
+    pub(crate) fn described_here(&self) -> Option<Table> {
+        if self.types.is_empty() || self.types.len() != self.columns.len() {
+            return None;
+        }
+        let column = |(name, label): (&String, &String)| {
+            Some(Column {
+                name: name.clone(),
+                kind: ColumnKind::labelled(label)?,
+                about: String::new(),
+                source: String::new(),
+                references: None,
+            })
+        };
+        let columns = self.columns.iter().zip(&self.types).map(column).collect::<Option<_>>()?;
+        Some(Table { name: self.name.clone(), about: String::new(), resource: None, columns, key_columns: 1 })
     }
 }
 
@@ -120,6 +144,16 @@ impl Writing {
     pub fn tables(&self, layout: &Layout, tables: &[TableId]) -> Result<TableSet> {
         let tables: Vec<(TableId, &Table)> = tables.iter().map(|id| (*id, layout.table(*id))).collect();
         TableSet::create(self, &tables)
+    }
+
+    /// The same for tables that were made of the data and are in no layout, with ids that no layout gives. What they look like
+    /// becomes part of their reports.
+    pub fn made(&self, tables: &[(TableId, &Table)]) -> Result<TableSet> {
+        let mut set = TableSet::create(self, tables)?;
+        for (open, (_, table)) in set.tables.iter_mut().zip(tables) {
+            open.report.types = table.columns.iter().map(|column| column.kind.label().to_owned()).collect();
+        }
+        Ok(set)
     }
 
     /// The values that a format could not hold as they are, of the tables that are finished; each is told once. Sorted, so
@@ -272,6 +306,7 @@ impl Open {
             resource: table.resource.map(str::to_owned),
             rows: 0,
             columns: table.columns.iter().map(|column| column.name.clone()).collect(),
+            types: Vec::new(),
             files: Vec::with_capacity(sinks.len()),
         };
         Ok(Self { report, key_columns: table.key_columns, sinks, last_key: Vec::new(), key: Vec::new() })

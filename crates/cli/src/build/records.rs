@@ -16,6 +16,7 @@ use asana_transform::{Mention, Oddity, Output, Record, Standing, flatten};
 use super::SORT_MEMORY;
 use super::files::Notes;
 use super::links::{Difference, Links, Subtasks};
+use super::wide::Wide;
 use crate::exit::CliError;
 
 /// The records on their way to tables: a sorter for each resource, and the tables being written.
@@ -28,6 +29,8 @@ pub(super) struct Records<'a> {
     pub(super) oddities: Sorter,
     /// The tables of the resource at hand, if they are wanted.
     pub(super) tables: Option<TableSet>,
+    /// Looks at the rows that are written, where wide tables are wanted.
+    pub(super) wide: Option<Wide<'a>>,
     pub(super) unknown_fields: BTreeMap<String, u64>,
     /// For each resource, the records that came inside others.
     pub(super) nested: Vec<u64>,
@@ -55,6 +58,7 @@ impl<'a> Records<'a> {
             sorters: layout.resources.iter().map(|_| Some(Sorter::new(temp, SORT_MEMORY))).collect(),
             oddities: Sorter::new(temp, SORT_MEMORY),
             tables: None,
+            wide: None,
             unknown_fields: BTreeMap::new(),
             nested: vec![0; layout.resources.len()],
             links,
@@ -208,7 +212,8 @@ impl RowSink for Records<'_> {
     fn row(&mut self, table: TableId, cells: &[Cell<'_>]) -> Result<(), ExportError> {
         let Some(tables) = &mut self.tables else { return Ok(()) };
         self.links.row(table, cells);
-        tables.row(table, cells)
+        tables.row(table, cells)?;
+        self.wide.as_mut().map_or(Ok(()), |wide| wide.row(table, cells))
     }
 }
 
