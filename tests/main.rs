@@ -38,3 +38,4 @@ mod soak;
 mod tables;
 mod trouble;
 mod verify;
+mod wide;

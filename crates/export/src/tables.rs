@@ -62,6 +62,11 @@ impl From<&Folder> for Target {
 }
 
 impl TableReport {
+    /// Whether its columns depend on the data: it holds what other tables hold, in another shape.
+    pub fn is_wide(&self) -> bool {
+        !self.types.is_empty()
+    }
+
     /// The table, if its columns depend on the data, so that no layout has it.
     pub(crate) fn described_here(&self) -> Option<Table> {
         if self.types.is_empty() || self.types.len() != self.columns.len() {

@@ -59,15 +59,14 @@ pub(super) fn plan(sides: &Sides<'_>, layout: &Layout, options: &Options) -> Res
     let mut unused: Vec<&String> = options.ignore.iter().collect();
     for report in in_order(sides, layout) {
         let known = layout.tables.iter().find(|table| table.name == report.name);
-        // Tables that describe the run are no data of Asana's.
-        if known.is_some_and(|table| table.resource.is_none()) {
+        // Tables that describe the run are no data of Asana's; wide ones hold what others hold, as the notes say.
+        if known.is_some_and(|table| table.resource.is_none()) || report.is_wide() {
             continue;
         }
         let resource = known.and_then(|table| table.resource);
-        let listed = chosen(&report.name, resource.or(of_wide(report)), options);
+        let listed = chosen(&report.name, resource, options);
         let (old, new) = (sides.old.report(&report.name), sides.new.report(&report.name));
         let plan = match (old, new) {
-            _ if of_wide(report).is_some() => Err(WIDE.to_owned()),
             (Some(old), Some(new)) => both(sides, layout, options, (old, new), listed, &mut unused)?,
             (Some(_), None) => Err(absent(sides.new, "NEW", known)),
             (None, Some(_)) => Err(absent(sides.old, "OLD", known)),
@@ -87,15 +86,6 @@ pub(super) fn plan(sides: &Sides<'_>, layout: &Layout, options: &Options) -> Res
         None => Ok(planned),
         Some(column) => Err(Error::Ignore { column: (*column).clone() }),
     }
-}
-
-/// Why tables whose columns depend on the data are not compared.
-const WIDE: &str =
-    "its columns are custom fields, and their values are compared in the tables that have a row for each";
-
-/// The resource of a table whose columns depend on the data.
-fn of_wide(report: &TableReport) -> Option<&str> {
-    report.resource.as_deref().filter(|_| !report.types.is_empty())
 }
 
 /// The tables of both sides: those of the layout in its order, then what this version does not know.
