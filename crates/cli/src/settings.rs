@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use asana_export::progress::{LogFormat, Mode};
-use asana_export::{CsvStyle, Dialect, FORMATS, Format, Fresh, Style};
+use asana_export::{CsvStyle, Dialect, Error as ExportError, FORMATS, Format, Fresh, Style};
 use asana_fetch::{Downloads, MOST_IN_FLIGHT, Quota};
 use asana_model::catalog::{RESOURCES, Set};
 
@@ -265,10 +265,10 @@ fn given(list: Option<Vec<String>>) -> Vec<String> {
 pub(crate) fn formats(names: &[String]) -> Result<Vec<&'static Format>, CliError> {
     let mut formats: Vec<&'static Format> = Vec::new();
     for name in names {
-        let format = FORMATS
-            .iter()
-            .find(|format| format.name == name.trim())
-            .ok_or_else(|| CliError::Usage(names::unknown("format", name, FORMATS.iter().map(|format| format.name))))?;
+        let format = Format::parse(name.trim()).map_err(|error| match error {
+            ExportError::FormatLeftOut { .. } => CliError::Usage(error.to_string()),
+            _ => CliError::Usage(names::unknown("format", name, FORMATS.iter().map(|format| format.name))),
+        })?;
         if !formats.contains(&format) {
             formats.push(format);
         }

@@ -364,7 +364,17 @@ fn formats_are_found_by_name_and_have_their_own() {
         assert_eq!(FORMATS.iter().filter(|other| other.name == format.name).count(), 1);
     }
     assert_eq!(Format::parse("csv").unwrap().file_name("tasks").as_deref(), Some("csv/tasks.csv"));
-    assert_eq!(Format::parse("pdf").unwrap_err().to_string(), "there is no format called pdf, only csv, json, jsonl");
+    let error = Format::parse("pdf").unwrap_err().to_string();
+    assert!(error.starts_with("there is no format called pdf, only csv, json, jsonl"), "{error}");
+    for (name, place) in LEFT_OUT {
+        let error = Format::parse(name).unwrap_err().to_string();
+        assert_eq!(error, format!("{name} was left out of this program when it was built: feature `{name}`"));
+        assert!(Format::places().any(|one| one == *place));
+    }
+    // Each is in one of the lists, whatever was left out.
+    assert_eq!(FORMATS.len() + LEFT_OUT.len(), 5);
+    assert_eq!(Format::is_left_out("parquet"), !cfg!(feature = "parquet"));
+    assert_eq!(Format::is_left_out("sqlite"), !cfg!(feature = "sqlite"));
     assert_eq!("excel".parse(), Ok(Dialect::Excel));
     assert!("lotus".parse::<Dialect>().is_err());
 }

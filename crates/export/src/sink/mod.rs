@@ -7,6 +7,10 @@ mod csv;
 mod json;
 mod jsonl;
 mod object;
+#[cfg(feature = "parquet")]
+mod parquet;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 
 #[cfg(test)]
 mod conformance;
@@ -87,26 +91,56 @@ enum Kind {
         read: Option<Read>,
     },
     /// One file for all, of that name.
-    #[allow(dead_code, reason = "every format of this kind can be left out of the program")]
+    #[cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "every format of this kind was left out"))]
     Book { file: &'static str, open: fn(&Path) -> Result<Box<dyn Book>> },
 }
 
 /// Reads back what a format's sink wrote; columns are those of the table.
 pub(crate) type Read = for<'r> fn(&'r mut dyn BufRead, &'r Table, &CsvStyle) -> Box<dyn Source + 'r>;
 
-/// Every format there is.
-pub static FORMATS: &[Format] = &[csv::FORMAT, json::FORMAT, jsonl::FORMAT];
+/// Every format there is in this program.
+pub static FORMATS: &[Format] = &[
+    csv::FORMAT,
+    json::FORMAT,
+    jsonl::FORMAT,
+    #[cfg(feature = "parquet")]
+    parquet::FORMAT,
+    #[cfg(feature = "sqlite")]
+    sqlite::FORMAT,
+];
+
+/// The formats that were left out when it was built, each with its place: see [`Format::place`]. A format's feature has its
+/// name.
+static LEFT_OUT: &[(&str, &str)] = &[
+    #[cfg(not(feature = "parquet"))]
+    ("parquet", "parquet"),
+    #[cfg(not(feature = "sqlite"))]
+    ("sqlite", "workspace.sqlite"),
+];
 
 impl Format {
     /// The format of that name.
     ///
     /// # Errors
-    /// [`Error::UnknownFormat`], which names those that exist.
+    /// [`Error::FormatLeftOut`], and [`Error::UnknownFormat`], which names those that exist.
     pub fn parse(name: &str) -> Result<&'static Self> {
-        FORMATS.iter().find(|format| format.name == name).ok_or_else(|| Error::UnknownFormat {
-            name: name.to_owned(),
-            known: FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().join(", "),
+        FORMATS.iter().find(|format| format.name == name).ok_or_else(|| {
+            if Self::is_left_out(name) {
+                return Error::FormatLeftOut { name: name.to_owned() };
+            }
+            let known = FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().join(", ");
+            Error::UnknownFormat { name: name.to_owned(), known }
         })
+    }
+
+    /// Whether there is such a format, but not in this program.
+    pub fn is_left_out(name: &str) -> bool {
+        LEFT_OUT.iter().any(|(left_out, _)| *left_out == name)
+    }
+
+    /// Where any format writes, relative to the export folder: those in this program and those that were left out.
+    pub(crate) fn places() -> impl Iterator<Item = &'static str> {
+        FORMATS.iter().map(Self::place).chain(LEFT_OUT.iter().map(|(_, place)| *place))
     }
 
     /// Where all that it writes is, relative to the export folder: a folder, or a file.

@@ -77,6 +77,14 @@ fn tell(report: &mut Report, manifest: &Manifest, files: &Files, found: Found, r
         if loose > 0 { format!("; {} more name what may be gone, and is", number(loose)) } else { String::new() };
     let what = format!("{checked} in all files; objects listed as seen and not readable: {listed}{gone}");
     report.checked("references", what, findings);
+    let left_out: Vec<&str> = manifest.selected("formats").filter(|name| Format::is_left_out(name)).collect();
+    if !left_out.is_empty() {
+        let what = format!(
+            "{}: this program was built without, so nothing but the checksums of those files was compared",
+            left_out.join(", ")
+        );
+        report.not_checked("formats", what);
+    }
     if !unknown.is_empty() {
         let what =
             format!("cells, keys and references of tables that this version does not know: {}", unknown.join(", "));
@@ -136,12 +144,13 @@ impl<'m> Listed<'m> {
     ) -> Result<()> {
         let mut first_format = true;
         for file in self.report.files.iter().filter(|file| files.has(&file.path)) {
-            let Ok(format) = Format::parse(&file.format) else {
+            let format = Format::parse(&file.format);
+            if format.is_err() && !Format::is_left_out(&file.format) {
                 found.rows.add(MANIFEST, None, || format!("{} is in an unknown format, {}", file.path, file.format));
                 continue;
-            };
-            let Some(read) = format.reader() else {
-                // Its rows are compared with those that the archive gives.
+            }
+            let Some(read) = format.ok().and_then(Format::reader) else {
+                // Its rows are compared with those that the archive gives, if this program can write them.
                 found.checksum(&file.path, &checksum::of_file(&folder.join(&file.path))?.sha256, &file.sha256);
                 continue;
             };
