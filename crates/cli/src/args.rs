@@ -91,7 +91,7 @@ pub(crate) struct Layer {
     /// Folder to write to [default: asana-export]
     #[arg(long, value_name = "DIR", env = "ASANA_WORKSPACE_OUT")]
     pub(crate) out: Option<PathBuf>,
-    /// Formats: csv, json, jsonl, parquet, sqlite [default: csv]
+    /// Formats: csv, json, jsonl, parquet, sqlite, xlsx [default: csv]
     #[arg(long, value_name = "FORMAT,…", value_delimiter = ',', env = "ASANA_WORKSPACE_FORMAT")]
     pub(crate) format: Option<Vec<String>>,
     /// Only these resources or sets: all, default, structure, people, work, planning, compliance

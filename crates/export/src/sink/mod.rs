@@ -11,6 +11,8 @@ mod object;
 mod parquet;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+#[cfg(feature = "xlsx")]
+mod xlsx;
 
 #[cfg(test)]
 mod conformance;
@@ -91,7 +93,10 @@ enum Kind {
         read: Option<Read>,
     },
     /// One file for all, of that name.
-    #[cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "every format of this kind was left out"))]
+    #[cfg_attr(
+        not(any(feature = "sqlite", feature = "xlsx")),
+        expect(dead_code, reason = "every format of this kind was left out")
+    )]
     Book { file: &'static str, open: fn(&Path) -> Result<Box<dyn Book>> },
 }
 
@@ -107,6 +112,8 @@ pub static FORMATS: &[Format] = &[
     parquet::FORMAT,
     #[cfg(feature = "sqlite")]
     sqlite::FORMAT,
+    #[cfg(feature = "xlsx")]
+    xlsx::FORMAT,
 ];
 
 /// The formats that were left out when it was built, each with its place: see [`Format::place`]. A format's feature has its
@@ -116,6 +123,8 @@ static LEFT_OUT: &[(&str, &str)] = &[
     ("parquet", "parquet"),
     #[cfg(not(feature = "sqlite"))]
     ("sqlite", "workspace.sqlite"),
+    #[cfg(not(feature = "xlsx"))]
+    ("xlsx", "workspace.xlsx"),
 ];
 
 impl Format {
