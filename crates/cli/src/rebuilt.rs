@@ -182,7 +182,8 @@ fn rebuild(
         manifest.finished_at.clone(),
     );
     compare_manifests(&of_this_program(manifest), &given, &mut findings);
-    let (tables, files) = (built.tables.len(), built.tables.iter().map(|table| table.files.len()).sum::<usize>());
+    let files = built.tables.iter().map(|table| table.files.len()).sum::<usize>() + built.other_files.len();
+    let tables = built.tables.len();
     let what =
         format!("{tables} tables in {files} files, built from the archive once more, are the same byte for byte");
     report.checked("tables", what, findings);

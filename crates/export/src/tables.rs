@@ -425,4 +425,37 @@ mod tests {
             assert_eq!(fs::read_dir(folder.path().join(format.name)).unwrap().count(), 0);
         }
     }
+
+    #[test]
+    fn files_for_all_tables_are_whole_or_not_there() {
+        let books: Vec<_> = FORMATS.iter().filter_map(Format::book_name).collect();
+        let parent = tempfile::tempdir().unwrap();
+        let (folder, layout, followers) = setup(parent.path());
+        let there = || books.iter().filter(|name| folder.path().join(name).exists()).count();
+        let before = fs::read_dir(folder.path()).unwrap().count();
+        for finish in [false, true] {
+            let style = Style::of(FORMATS.iter().filter(|format| format.book_name().is_some()));
+            let writing = Writing::begin(&Target::from(&folder), &style, folder.path()).unwrap();
+            for tables in [&[followers, layout.coverage][..], &[layout.oddities]] {
+                let mut set = writing.tables(&layout, tables).unwrap();
+                if tables.contains(&followers) {
+                    row(&mut set, followers, "1", 0).unwrap();
+                }
+                assert!(set.finish().unwrap().iter().all(|report| report.files.is_empty()));
+            }
+            assert_eq!(there(), 0);
+            if finish {
+                let reports = writing.finish().unwrap();
+                assert_eq!(reports.iter().map(|report| report.path.as_str()).collect::<Vec<_>>(), books);
+                for report in reports {
+                    let found = crate::checksum::of_file(&folder.path().join(&report.path)).unwrap();
+                    assert_eq!((report.bytes, report.sha256), (found.bytes, found.sha256));
+                }
+            } else {
+                drop(writing);
+                assert_eq!(fs::read_dir(folder.path()).unwrap().count(), before, "something was left behind");
+            }
+        }
+        assert_eq!(there(), books.len());
+    }
 }

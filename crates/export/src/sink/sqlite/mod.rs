@@ -24,7 +24,7 @@ use crate::output::final_path;
 /// The settings that make it what it is, and those of a file that nobody else sees yet. Sorting for an index takes as much
 /// memory as the cache, and then temporary files, which have no name.
 const SETTINGS: &str = "
-    PRAGMA page_size = 8192; PRAGMA encoding = 'UTF-8'; PRAGMA auto_vacuum = NONE;
+    PRAGMA page_size = 4096; PRAGMA encoding = 'UTF-8'; PRAGMA auto_vacuum = NONE;
     PRAGMA application_id = 0x41534e57; PRAGMA user_version = 1;
     PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
     PRAGMA cache_size = -16384; PRAGMA temp_store = FILE; PRAGMA trusted_schema = OFF;";
@@ -114,8 +114,9 @@ impl Book for Sqlite {
     fn end(&mut self) -> Result<()> {
         // Indexes of rows that are there are built by sorting, once.
         for table in self.tables.iter().skip(self.group) {
-            for column in table.columns.iter().enumerate().filter(|(at, column)| is_indexed(*at, column)) {
-                self.execute(&create_index(&table.name, &column.1.name))?;
+            // The first column of the key is in order anyway.
+            for column in table.columns.iter().skip(1).filter(|column| column.kind == ColumnKind::Gid) {
+                self.execute(&table.create_index(&column.name))?;
             }
         }
         self.group = self.tables.len();
@@ -132,7 +133,18 @@ impl Book for Sqlite {
     }
 }
 
-/// Rows are kept in the order of their key, which no other column has to repeat.
+impl Started {
+    /// For looking up what leads to an object: in a list, together with whose list it is.
+    fn create_index(&self, column: &str) -> String {
+        let owner = self.columns.first().filter(|_| self.key_columns > 1);
+        let owner = owner.map(|owner| format!(", {}", quoted(&owner.name))).unwrap_or_default();
+        let (index, table, column) = (quoted(&format!("{}_{column}", self.name)), quoted(&self.name), quoted(column));
+        format!("CREATE INDEX {index} ON {table} ({column}{owner}) WHERE {column} IS NOT NULL;")
+    }
+}
+
+/// Rows are numbered as they come, which is the order of their key. Without such numbers, which every index would then repeat
+/// the key instead of, the file is a fifth larger.
 fn create_table(table: &Table) -> String {
     let column = |(at, column): (usize, &Column)| {
         let needed = if at < table.key_columns { " NOT NULL" } else { "" };
@@ -141,20 +153,11 @@ fn create_table(table: &Table) -> String {
     let columns: String = table.columns.iter().enumerate().map(column).collect();
     let key: Vec<String> = table.columns.iter().take(table.key_columns).map(|column| quoted(&column.name)).collect();
     let (name, key) = (quoted(&table.name), key.join(", "));
-    format!("CREATE TABLE {name} (\n{columns}  PRIMARY KEY ({key})\n) WITHOUT ROWID;")
+    format!("CREATE TABLE {name} (\n{columns}  PRIMARY KEY ({key})\n);")
 }
 
 fn insert(table: &Table) -> String {
     format!("INSERT INTO {} VALUES ({})", quoted(&table.name), vec!["?"; table.columns.len()].join(","))
-}
-
-fn create_index(table: &str, column: &str) -> String {
-    format!("CREATE INDEX {} ON {} ({});", quoted(&format!("{table}_{column}")), quoted(table), quoted(column))
-}
-
-/// What leads to other rows is looked up by; the first column of the key is in order anyway.
-fn is_indexed(at: usize, column: &Column) -> bool {
-    at > 0 && column.kind == ColumnKind::Gid
 }
 
 /// Days and instants stay ISO 8601, which sorts and which SQLite's own functions read.

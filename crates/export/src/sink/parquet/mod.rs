@@ -3,6 +3,9 @@
 //! Rows are gathered until they fill a row group, and written column by column; nothing refers back, so it is a stream like
 //! any other format. The same rows give the same bytes: nothing in the file tells when or where it was made.
 
+#[cfg(test)]
+mod tests;
+
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
