@@ -100,7 +100,7 @@ pub(crate) struct Layer {
     /// All but these resources or sets
     #[arg(long, value_name = "RESOURCE,…", value_delimiter = ',', env = "ASANA_WORKSPACE_SKIP")]
     pub(crate) skip: Option<Vec<String>>,
-    /// Also tables with a column for each custom field, such as tasks_wide
+    /// Also tables with a column for each custom field, such as `tasks_wide`
     #[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL", env = "ASANA_WORKSPACE_WIDE")]
     pub(crate) wide: Option<bool>,
     /// Only these projects, by gid or name, with what is in them
@@ -247,7 +247,7 @@ pub(crate) struct ConvertArgs {
     /// All that was fetched but these resources or sets
     #[arg(long, value_name = "RESOURCE,…", value_delimiter = ',')]
     pub(crate) skip: Option<Vec<String>>,
-    /// Also tables with a column for each custom field, such as tasks_wide; `--wide false` leaves them out again
+    /// Also tables with a column for each custom field, such as `tasks_wide`; `--wide false` leaves them out again
     #[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
     pub(crate) wide: Option<bool>,
     /// Progress on standard error: auto, bar, plain or none

@@ -224,6 +224,6 @@ fn selection(header: &RunHeader, chosen: Chosen<'_>) -> Map<String, Value> {
         ("formats", json!(chosen.style.names().collect::<Vec<_>>())),
         ("dialect", json!(csv.dialect.name())),
     ];
-    let wide = chosen.wide.then(|| (manifest::WIDE, json!(true)));
+    let wide = chosen.wide.then_some((manifest::WIDE, json!(true)));
     fields.into_iter().chain(wide).map(|(name, value)| (name.to_owned(), value)).collect()
 }

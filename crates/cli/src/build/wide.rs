@@ -327,8 +327,11 @@ fn push(payload: &mut Vec<u8>, tag: u8, field: usize, text: &str) {
     payload.extend(text.as_bytes());
 }
 
-/// What [`push`] pushed: tag, field and text, and what comes after it.
-fn pull(payload: &[u8]) -> Option<((u8, usize, &str), &[u8])> {
+/// Tag, field and text.
+type Pushed<'p> = (u8, usize, &'p str);
+
+/// What [`push`] pushed, and what comes after it.
+fn pull(payload: &[u8]) -> Option<(Pushed<'_>, &[u8])> {
     let (tag, rest) = payload.split_first()?;
     let (field, rest) = rest.split_first_chunk()?;
     let (length, rest) = rest.split_first_chunk()?;

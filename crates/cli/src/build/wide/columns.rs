@@ -138,11 +138,11 @@ impl Fields {
 /// The names of columns: those of fields, with the gid behind it where that is not enough to tell them apart.
 fn names(fields: &[&Field], fixed: &[&str]) -> Vec<String> {
     let with_gid = |name: &str, gid: &str| format!("{name} ({gid})");
-    let named = |field: &&Field| match field.name.as_str() {
+    let own_name = |field: &&Field| match field.name.as_str() {
         "" => with_gid("field", &field.gid),
         name => name.to_owned(),
     };
-    let mut names: Vec<String> = fields.iter().map(named).collect();
+    let mut names: Vec<String> = fields.iter().map(own_name).collect();
     // A name with a gid may be the name of another field: each turn tells more of them apart.
     for turn in 0.. {
         let mut times: BTreeMap<String, usize> = fixed.iter().map(|name| (folded(name), 1)).collect();

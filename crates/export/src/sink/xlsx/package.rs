@@ -185,7 +185,7 @@ fn narrow(number: u64) -> u32 {
 fn extra(numbers: &[u64]) -> Vec<u8> {
     let length = u16::try_from(numbers.len() * 8).unwrap_or(u16::MAX);
     let mut bytes = [1_u16.to_le_bytes(), length.to_le_bytes()].concat();
-    numbers.iter().for_each(|number| bytes.extend(number.to_le_bytes()));
+    bytes.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
     bytes
 }
 
