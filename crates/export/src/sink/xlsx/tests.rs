@@ -30,8 +30,11 @@ fn gids_and(name: &str, kind: ColumnKind) -> Table {
     table(name, &[("gid", ColumnKind::Gid), ("value", kind)])
 }
 
-/// Writes groups of tables, with the rows of a group by the places of their tables in it.
-fn write(limits: Limits, groups: &[(&[Table], &[(usize, Vec<Cell<'_>>)])]) -> (tempfile::TempDir, Vec<Unfit>) {
+/// A row, and the place of its table in the group.
+type Told<'c> = (usize, Vec<Cell<'c>>);
+
+/// Writes groups of tables with their rows.
+fn write(limits: Limits, groups: &[(&[Table], &[Told<'_>])]) -> (tempfile::TempDir, Vec<Unfit>) {
     let folder = tempfile::tempdir().unwrap();
     let path = path(&folder);
     fs::write(&path, "old content that is longer than nothing").unwrap();
