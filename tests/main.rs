@@ -13,6 +13,7 @@ mod audit;
 mod badinput;
 mod browser;
 mod chaos;
+mod columnar;
 mod commands;
 mod convert;
 mod coverage;

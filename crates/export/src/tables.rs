@@ -201,7 +201,8 @@ impl FileReport {
 /// A group of tables that are being written.
 ///
 /// Rows of one table arrive in the order of its primary key; different tables may take turns. Dropped before
-/// [`TableSet::finish`], it leaves no file. It holds one open file and about 136 KiB for each table and format.
+/// [`TableSet::finish`], it leaves no file. It holds one open file and about 136 KiB for each table and format; Parquet also gathers rows, up to
+/// 8 MiB of them for each table.
 #[derive(Debug)]
 pub struct TableSet {
     tables: Vec<Open>,

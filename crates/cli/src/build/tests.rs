@@ -68,6 +68,16 @@ fn no_record_is_lost_because_of_what_is_in_it() {
 }
 
 #[test]
+fn what_no_type_can_hold_is_told_and_stays_as_text() {
+    let body = br#"{"data":[{"gid":"1","created_at":"2025-02-30T00:00:00.000Z"},{"gid":"2","created_at":"2025-02-28T00:00:00.000Z"}]}"#;
+    let (rows, built, oddities) = build(&[body]);
+    assert_eq!(column(&rows[0], "created_at").unwrap(), "2025-02-30T00:00:00.000Z");
+    assert_eq!(built.oddities, 1, "{oddities}");
+    assert_eq!(column(&oddities, "gid").zip(column(&oddities, "field")).unwrap(), ("1".into(), "created_at".into()));
+    assert!(oddities.contains("no instant in microseconds, so formats with types have nothing there"), "{oddities}");
+}
+
+#[test]
 fn what_is_no_record_is_told() {
     let (rows, built, oddities) = build(&[br#"{"data":[null,7,"x",[],{"name":"no gid"},{"gid":"1","name":"one"}]}"#]);
     assert_eq!(rows.len(), 1);

@@ -1,7 +1,8 @@
 //! The formats: one trait, one list, a file for each.
 //!
 //! A format is one file here and one entry in [`FORMATS`]; it gets the whole [`Table`], so typed columns are there for the
-//! taking. It either writes a file for each table ([`Sink`]) or puts all tables into one ([`Book`]).
+//! taking. It either writes a file for each table ([`Sink`]) or puts all tables into one ([`Book`]). One that is a feature has
+//! an entry in [`LEFT_OUT`] too.
 
 mod csv;
 mod json;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use ::parquet::basic::Type as Physical;
-use ::parquet::file::metadata::ParquetMetaData;
+use ::parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use ::parquet::file::reader::{FileReader as _, SerializedFileReader};
 use ::parquet::record::Field;
 
@@ -171,7 +171,7 @@ fn row_groups_have_bounds_and_all_rows_come_back() {
     let table = table(&[("gid", ColumnKind::Gid), ("name", ColumnKind::Text)], 1);
     let row = |at: usize| vec![Cell::text(format!("{at:016}")), Cell::text("same")];
     let (rows, metadata) = read(write(&table, (0..GROUP_ROWS * 2 + 5).map(row)));
-    let groups: Vec<i64> = metadata.row_groups().iter().map(|group| group.num_rows()).collect();
+    let groups: Vec<i64> = metadata.row_groups().iter().map(RowGroupMetaData::num_rows).collect();
     let most = i64::try_from(GROUP_ROWS).unwrap();
     assert_eq!(groups, [most, most, 5]);
     assert_eq!(rows.len(), GROUP_ROWS * 2 + 5);
