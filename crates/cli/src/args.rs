@@ -77,7 +77,7 @@ nothing is written.";
 
 /// Hides the flags that only concern what an export leaves behind.
 fn of_export_alone(arg: clap::Arg) -> clap::Arg {
-    let hidden = matches!(arg.get_id().as_str(), "out" | "format" | "dialect" | "strict");
+    let hidden = matches!(arg.get_id().as_str(), "out" | "format" | "dialect" | "wide" | "strict");
     arg.hide(hidden)
 }
 
@@ -91,7 +91,7 @@ pub(crate) struct Layer {
     /// Folder to write to [default: asana-export]
     #[arg(long, value_name = "DIR", env = "ASANA_WORKSPACE_OUT")]
     pub(crate) out: Option<PathBuf>,
-    /// Formats: csv, json, jsonl [default: csv]
+    /// Formats: csv, json, jsonl, parquet, sqlite, xlsx [default: csv]
     #[arg(long, value_name = "FORMAT,…", value_delimiter = ',', env = "ASANA_WORKSPACE_FORMAT")]
     pub(crate) format: Option<Vec<String>>,
     /// Only these resources or sets: all, default, structure, people, work, planning, compliance
@@ -100,6 +100,9 @@ pub(crate) struct Layer {
     /// All but these resources or sets
     #[arg(long, value_name = "RESOURCE,…", value_delimiter = ',', env = "ASANA_WORKSPACE_SKIP")]
     pub(crate) skip: Option<Vec<String>>,
+    /// Also tables with a column for each custom field, such as `tasks_wide`
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL", env = "ASANA_WORKSPACE_WIDE")]
+    pub(crate) wide: Option<bool>,
     /// Only these projects, by gid or name, with what is in them
     #[arg(long, value_name = "GID|NAME,…", value_delimiter = ',', env = "ASANA_WORKSPACE_PROJECT")]
     pub(crate) project: Option<Vec<String>>,
@@ -244,6 +247,9 @@ pub(crate) struct ConvertArgs {
     /// All that was fetched but these resources or sets
     #[arg(long, value_name = "RESOURCE,…", value_delimiter = ',')]
     pub(crate) skip: Option<Vec<String>>,
+    /// Also tables with a column for each custom field, such as `tasks_wide`; `--wide false` leaves them out again
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
+    pub(crate) wide: Option<bool>,
     /// Progress on standard error: auto, bar, plain or none
     #[arg(long, value_name = "auto|bar|plain|none", default_value = "auto")]
     pub(crate) progress: String,

@@ -49,6 +49,7 @@ pub(crate) struct Chosen<'a> {
     pub(crate) style: &'a Style,
     /// Resources whose tables are written.
     pub(crate) resources: &'a BTreeSet<&'static str>,
+    pub(crate) wide: bool,
 }
 
 /// What the last run took, and what Asana announced in it.
@@ -223,5 +224,6 @@ fn selection(header: &RunHeader, chosen: Chosen<'_>) -> Map<String, Value> {
         ("formats", json!(chosen.style.names().collect::<Vec<_>>())),
         ("dialect", json!(csv.dialect.name())),
     ];
-    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    let wide = chosen.wide.then_some((manifest::WIDE, json!(true)));
+    fields.into_iter().chain(wide).map(|(name, value)| (name.to_owned(), value)).collect()
 }

@@ -24,6 +24,7 @@ mod source;
 pub mod summary;
 pub mod tables;
 pub mod twin;
+pub mod unfit;
 pub mod update;
 pub mod verify;
 
@@ -34,4 +35,5 @@ pub use opened::{Opened, Rows, TableFile};
 pub use sink::{CsvStyle, CsvWriter, Dialect, FORMATS, Format, Style};
 pub use sorted::{Entry, Merge, Sorter};
 pub use tables::{FileReport, TableReport, TableSet, Target, Writing};
+pub use unfit::Unfit;
 pub use update::Update;

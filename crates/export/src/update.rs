@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::folder::{self, Folder};
 use crate::manifest::{MANIFEST, MANIFEST_ASIDE, MANIFEST_CHECKSUM, Manifest, checksum_line};
 use crate::output::sync_folder;
-use crate::sink::{FORMATS, Format};
+use crate::sink::Format;
 
 /// A finished export that nobody else touches while its files are replaced.
 #[derive(Debug)]
@@ -96,7 +96,7 @@ impl Update {
     /// What lies where tables do and is not listed; of a format that is not listed at all, its folder.
     fn extra(&self, manifest: &Manifest) -> Result<Vec<PathBuf>> {
         let mut extra = Vec::new();
-        for place in FORMATS.iter().map(Format::place) {
+        for place in Format::places() {
             let path = self.path().join(place);
             if path.is_file() {
                 extra.extend((!manifest.files().any(|(file, ..)| file == place)).then_some(path));

@@ -33,6 +33,7 @@ pub(crate) struct Settings {
     /// Names of resources and sets, checked.
     only: Option<Vec<String>>,
     skip: Vec<String>,
+    wide: Option<bool>,
     pub(crate) progress: Mode,
     pub(crate) log_format: LogFormat,
 }
@@ -56,6 +57,7 @@ impl Settings {
             dialect: args.dialect.as_deref().map(settings::dialect).transpose()?,
             only: args.only.clone(),
             skip,
+            wide: args.wide,
             progress: settings::progress_mode(&args.progress)?,
             log_format: settings::log_format(&args.log_format)?,
         })
@@ -127,6 +129,7 @@ pub(crate) fn run(settings: &Settings, watcher: &Arc<Watcher>, summaries: &mut V
     let archive = from.archive_dir();
     let runs = runs(&settings.folder, &archive)?;
     let resources = settings.resources(earlier, &runs.last.known_resources())?;
+    let wide = settings.wide.unwrap_or_else(|| earlier.is_wide());
     let csv = settings.dialect.map_or_else(|| earlier.csv_style(), CsvStyle::from);
     let style = Style { csv, ..Style::of(settings.formats(earlier)?) };
     // Only now: a mistake leaves no folder behind.
@@ -141,13 +144,14 @@ pub(crate) fn run(settings: &Settings, watcher: &Arc<Watcher>, summaries: &mut V
         scope: runs.last.scope(),
         viewer: runs.last.viewer,
         style: &style,
+        wide,
     };
     let folder = to.folder().path().display().to_string();
     watcher.report(&Event::RunStarted { workspace: earlier.workspace.name.clone(), folder });
     watcher.report(&Event::FetchFinished);
     watcher.expect_tables(plan.tables());
     let built = plan.build(watcher.as_ref())?;
-    let chosen = Chosen { style: &style, resources: &resources };
+    let chosen = Chosen { style: &style, resources: &resources, wide };
     let finished_at = earlier.finished_at.clone();
     let effort = Effort { requests: earlier.requests.clone(), changes: earlier.asana_changes.clone() };
     let manifest = manifest::of(&runs.last, runs.began_at.clone(), chosen, &effort, &built, listed, finished_at);
