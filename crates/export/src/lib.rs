@@ -31,7 +31,7 @@ pub use error::{Error, Result};
 pub use folder::{Folder, Fresh, Reading};
 pub use manifest::Manifest;
 pub use opened::{Opened, Rows, TableFile};
-pub use sink::{CsvStyle, CsvWriter, Dialect, FORMATS, Format, Style};
+pub use sink::{CsvStyle, CsvWriter, Dialect, FORMATS, Format, Style, WrongStyle};
 pub use sorted::{Entry, Merge, Sorter};
 pub use tables::{FileReport, TableReport, TableSet, Target, Writing};
 pub use update::Update;

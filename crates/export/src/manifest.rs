@@ -291,7 +291,10 @@ impl Manifest {
     /// How its CSV files are written.
     pub fn csv_style(&self) -> CsvStyle {
         let said = |name| self.selection.get(name).and_then(serde_json::Value::as_str);
-        CsvStyle { dialect: said("dialect").and_then(|name| name.parse().ok()).unwrap_or_default() }
+        let dialect = said("dialect").and_then(|name| name.parse().ok()).unwrap_or_default();
+        let (delimiter, null) = (said("delimiter").unwrap_or(","), said("null_string").unwrap_or_default());
+        // What no version writes is taken for the usual, and the files are then not as expected.
+        CsvStyle::new(dialect, delimiter, null).unwrap_or_else(|_| dialect.into())
     }
 
     /// Every file that the manifest describes: its path in the folder, its size in bytes and its SHA-256.
