@@ -7,6 +7,7 @@
 //! a value stood.
 
 mod checksum;
+pub mod describe;
 pub mod error;
 pub mod folder;
 #[cfg(feature = "fuzzing")]
@@ -33,5 +34,5 @@ pub use manifest::Manifest;
 pub use opened::{Opened, Rows, TableFile};
 pub use sink::{CsvStyle, CsvWriter, Dialect, FORMATS, Format, Style, WrongStyle};
 pub use sorted::{Entry, Merge, Sorter};
-pub use tables::{FileReport, TableReport, TableSet, Target, Writing};
+pub use tables::{FileReport, KeyGaps, TableReport, TableSet, Target, Writing};
 pub use update::Update;

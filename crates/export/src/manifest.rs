@@ -328,7 +328,7 @@ struct Head {
 pub(crate) mod tests {
     use super::*;
     use crate::folder::Fresh;
-    use crate::tables::FileReport;
+    use crate::tables::{FileReport, KeyGaps};
 
     /// A manifest of one table without rows, whose files do not exist.
     pub(crate) fn manifest() -> Manifest {
@@ -390,6 +390,7 @@ pub(crate) mod tests {
                     bytes: 9,
                     sha256: "00".repeat(32),
                 }],
+                key_gaps: KeyGaps::default(),
             }],
             other_files: Vec::new(),
         }
