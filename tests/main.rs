@@ -16,6 +16,7 @@ mod chaos;
 mod commands;
 mod convert;
 mod coverage;
+mod describe;
 mod dialects;
 mod diff;
 mod docs;

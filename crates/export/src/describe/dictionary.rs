@@ -27,7 +27,8 @@ pub(super) fn of(described: &Described<'_>) -> String {
 // Writing to a String cannot fail.
 fn section(table: &Table, report: &TableReport, text: &mut String) {
     let rows = if report.rows == 1 { "1 row".to_owned() } else { format!("{} rows", number(report.rows)) };
-    let _ok = write!(text, "\n## {}\n\n{}\n\n{rows}", plain(&table.name), plain(&table.about));
+    let heading = if is_simple(&table.name) { table.name.clone() } else { plain(&table.name) };
+    let _ok = write!(text, "\n## {heading}\n\n{}\n\n{rows}", plain(&table.about));
     let resource = table.resource.and_then(catalog::resource);
     if let Some(api) = resource.map(|resource| resource.api).filter(|api| !api.is_empty()) {
         let _ok = write!(text, "; in Asana's API: {}", plain(api));
@@ -50,8 +51,12 @@ fn row(column: &Column, key: &str, text: &mut String) {
 
 /// A name in the style of code where it is one of ours; those that people gave may have anything in them.
 fn code(name: &str) -> String {
+    if is_simple(name) { format!("`{name}`") } else { plain(name).replace('`', "\\`") }
+}
+
+fn is_simple(name: &str) -> bool {
     let is_simple = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'[' | b']');
-    if !name.is_empty() && name.bytes().all(is_simple) { format!("`{name}`") } else { plain(name) }
+    !name.is_empty() && name.bytes().all(is_simple)
 }
 
 /// Text without markup and on one line; code between backticks stays.
