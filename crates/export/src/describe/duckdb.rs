@@ -22,6 +22,9 @@ const DUCKDB: Database = Database {
     taken: &[],
 };
 
+/// Bytes for the longest row, and for what is read at once.
+const ROOM: &str = "max_line_size = 16777216, buffer_size = 33554432";
+
 /// Makes the tables.
 pub(super) fn schema(described: &Described<'_>) -> String {
     let head =
@@ -54,7 +57,7 @@ fn insert(table: &Table, file: &FileReport, style: &CsvStyle) -> String {
     let end = if style.dialect().line_end() == "\n" { "\\n" } else { "\\r\\n" };
     format!(
         "INSERT INTO {} SELECT * FROM read_csv({}, auto_detect = false, header = true, delim = {}, quote = '\"', \
-         escape = '\"', nullstr = {}, allow_quoted_nulls = false, new_line = '{end}', parallel = false,\n    columns = \
+         escape = '\"', nullstr = {}, allow_quoted_nulls = false, new_line = '{end}', parallel = false, {ROOM},\n    columns = \
          {{{}}});\n",
         name(&table.name),
         text(&file.path),
