@@ -16,7 +16,7 @@ import frictionless
 
 import postgresql
 import readers
-from values import Difference, Export, compare, same
+from values import Difference, Export, Unreadable, compare, same
 
 # What reads each format; a format without a reader is an error.
 READERS = {
@@ -93,7 +93,10 @@ def check_all(export, reference, found, only=None):
         values = 0
         for table in only or export.tables:
             columns, rows = export.tables[table]["columns"], reference.reference(table)
-            values += compare(reader, table, columns, reference.kinds(table), rows, read(table), is_same)
+            try:
+                values += compare(reader, table, columns, reference.kinds(table), rows, read(table), is_same)
+            except Unreadable as error:
+                print(f"  {reader} cannot read {table}: {error}")
         numbers[reader] = values
     return numbers
 

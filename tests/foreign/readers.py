@@ -15,7 +15,7 @@ import pandas
 import polars
 import pyarrow.parquet
 
-from values import Difference, Digits, shown
+from values import Difference, Digits, Unreadable, shown
 
 csv.field_size_limit(sys.maxsize)
 
@@ -57,7 +57,13 @@ def pandas_json(export, table):
     path = export.path(f"jsonl/{table}.jsonl")
     if not path.stat().st_size:
         return None, []
-    frame = pandas.read_json(path, lines=True, dtype=False, convert_dates=False, precise_float=True)
+    try:
+        frame = pandas.read_json(path, lines=True, dtype=False, convert_dates=False, precise_float=True)
+    except ValueError as error:
+        # Whole numbers of more than 64 bits.
+        if "Value is too" not in str(error):
+            raise
+        raise Unreadable(str(error)) from None
     rows = frame.astype(object).where(frame.notna(), None).values.tolist()
     return list(frame.columns), rows
 

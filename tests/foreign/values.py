@@ -55,6 +55,10 @@ class Difference(Exception):
     """What a reader found is not what was written."""
 
 
+class Unreadable(Exception):
+    """The reader says itself that it cannot hold what is in the file."""
+
+
 def instant(text):
     return datetime.datetime.fromisoformat(text).astimezone(datetime.timezone.utc)
 

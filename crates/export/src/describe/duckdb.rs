@@ -1,4 +1,4 @@
-//! Scripts for DuckDB.
+//! Scripts for `DuckDB`.
 
 use asana_model::{ColumnKind, Table};
 
@@ -33,7 +33,7 @@ pub(super) fn schema(described: &Described<'_>) -> String {
     [head].into_iter().chain(tables).collect()
 }
 
-/// Makes the tables and fills them; without commands that only the shell of DuckDB has, so that libraries can run it.
+/// Makes the tables and fills them; without commands that only the shell of `DuckDB` has, so that libraries can run it.
 pub(super) fn load(described: &Described<'_>) -> String {
     let head = format!(
         "-- Loads this export into DuckDB, all of it or nothing. In the export's folder:\n\

@@ -1,4 +1,4 @@
-//! Scripts for PostgreSQL, by way of `psql`.
+//! Scripts for `PostgreSQL`, by way of `psql`.
 
 use asana_model::{ColumnKind, Table};
 

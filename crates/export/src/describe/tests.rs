@@ -176,8 +176,8 @@ fn columns_of_any_name_have_names_of_their_own() {
     let csv = CsvStyle::default();
     let described = Described { tables: &tables, links: &links, csv: &csv };
     let names = |schema: &str| -> Vec<String> {
-        let lines = schema.lines().filter_map(|line| line.strip_prefix("    \""));
-        lines.map(|line| line.rsplit_once("\" ").unwrap().0.to_owned()).collect()
+        let found = schema.lines().filter_map(|line| line.strip_prefix("    \""));
+        found.map(|line| line.rsplit_once("\" ").unwrap().0.to_owned()).collect()
     };
     let half = "ü".repeat(31);
     let postgresql = postgresql::schema(&described);
