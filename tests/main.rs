@@ -17,6 +17,8 @@ mod columnar;
 mod commands;
 mod convert;
 mod coverage;
+mod describe;
+mod dialects;
 mod diff;
 mod docs;
 mod drift;

@@ -77,7 +77,8 @@ nothing is written.";
 
 /// Hides the flags that only concern what an export leaves behind.
 fn of_export_alone(arg: clap::Arg) -> clap::Arg {
-    let hidden = matches!(arg.get_id().as_str(), "out" | "format" | "dialect" | "wide" | "strict");
+    let hidden =
+        matches!(arg.get_id().as_str(), "out" | "format" | "dialect" | "delimiter" | "null_string" | "wide" | "strict");
     arg.hide(hidden)
 }
 
@@ -136,6 +137,12 @@ pub(crate) struct Layer {
     /// CSV for machines (rfc4180) or for spreadsheets (excel) [default: rfc4180]
     #[arg(long, value_name = "rfc4180|excel", env = "ASANA_WORKSPACE_DIALECT")]
     pub(crate) dialect: Option<String>,
+    /// What stands between the cells of CSV: one character, such as `;` or `|`, or tab [default: ,]
+    #[arg(long, value_name = "CHARACTER", env = "ASANA_WORKSPACE_DELIMITER", allow_hyphen_values = true)]
+    pub(crate) delimiter: Option<String>,
+    /// What stands for null in CSV, without quotes [default: nothing at all]
+    #[arg(long, value_name = "TEXT", env = "ASANA_WORKSPACE_NULL_STRING", allow_hyphen_values = true)]
+    pub(crate) null_string: Option<String>,
     /// Progress on standard error: auto, bar, plain or none [default: auto]
     #[arg(long, value_name = "auto|bar|plain|none", env = "ASANA_WORKSPACE_PROGRESS")]
     pub(crate) progress: Option<String>,
@@ -241,6 +248,12 @@ pub(crate) struct ConvertArgs {
     /// CSV for machines (rfc4180) or for spreadsheets (excel)
     #[arg(long, value_name = "rfc4180|excel")]
     pub(crate) dialect: Option<String>,
+    /// What stands between the cells of CSV: one character, such as `;` or `|`, or tab
+    #[arg(long, value_name = "CHARACTER", allow_hyphen_values = true)]
+    pub(crate) delimiter: Option<String>,
+    /// What stands for null in CSV, without quotes; '' for nothing at all
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub(crate) null_string: Option<String>,
     /// Only the tables of these resources or sets, of those that were fetched
     #[arg(long, value_name = "RESOURCE,…", value_delimiter = ',')]
     pub(crate) only: Option<Vec<String>>,

@@ -222,8 +222,14 @@ fn selection(header: &RunHeader, chosen: Chosen<'_>) -> Map<String, Value> {
         ("projects", json!(header.projects)),
         ("resources", json!(chosen.resources)),
         ("formats", json!(chosen.style.names().collect::<Vec<_>>())),
-        ("dialect", json!(csv.dialect.name())),
+        ("dialect", json!(csv.dialect().name())),
     ];
-    let wide = chosen.wide.then_some((manifest::WIDE, json!(true)));
-    fields.into_iter().chain(wide).map(|(name, value)| (name.to_owned(), value)).collect()
+    // The usual ones are not worth a word.
+    let unusual = [
+        csv.unusual_delimiter().map(|delimiter| ("delimiter", json!(delimiter))),
+        Some(csv.null()).filter(|text| !text.is_empty()).map(|text| ("null_string", json!(text))),
+        chosen.wide.then_some((manifest::WIDE, json!(true))),
+    ];
+    let fields = fields.into_iter().chain(unusual.into_iter().flatten());
+    fields.map(|(name, value)| (name.to_owned(), value)).collect()
 }

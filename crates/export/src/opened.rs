@@ -191,7 +191,7 @@ mod tests {
     use crate::folder::{Folder, Fresh};
     use crate::manifest::tests::manifest;
     use crate::sink::{Dialect, FORMATS, Style};
-    use crate::tables::{Target, Writing};
+    use crate::tables::{KeyGaps, Target, Writing};
     use asana_model::RowSink as _;
 
     /// An export of `tags`, whose other columns stay empty, in one format.
@@ -280,6 +280,7 @@ mod tests {
             columns: columns.iter().map(|name| (*name).to_owned()).collect(),
             types: Vec::new(),
             files: Vec::new(),
+            key_gaps: KeyGaps::default(),
         };
         let table = described(&report(&["task_gid", "position", "new", "user_gid"]), &layout);
         assert_eq!((table.key_columns, table.resource), (2, Some("tasks")));

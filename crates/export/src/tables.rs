@@ -1,6 +1,7 @@
 //! Tables on their way to the disk: each row goes to every format in one pass.
 
 use std::collections::HashMap;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -32,6 +33,18 @@ pub struct TableReport {
     pub types: Vec<String>,
     /// In the order of the formats asked for.
     pub files: Vec<FileReport>,
+    /// Known of tables that were just written; the manifest does not have it.
+    #[serde(skip)]
+    pub key_gaps: KeyGaps,
+}
+
+/// What no key of a database has, in some row.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct KeyGaps {
+    /// A null in a column of the key.
+    pub null: bool,
+    /// A null, or a text that looks like one in CSV if quotes are not looked at.
+    pub blank: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -151,6 +164,24 @@ impl Writing {
         TableSet::create(self, &tables)
     }
 
+    /// What tables are written as.
+    pub fn style(&self) -> &Style {
+        &self.style
+    }
+
+    /// Writes a whole file that describes tables: `name` is relative and has `/`.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn whole(&self, name: &str, format: &str, content: &[u8]) -> Result<FileReport> {
+        let mut output = self.target.output(name)?;
+        output.write_all(content).map_err(Error::io("write", output.path()))?;
+        let folder = output.folder().map(Path::to_owned);
+        let written = output.commit()?;
+        folder.as_deref().map_or(Ok(()), sync_folder)?;
+        Ok(FileReport::new(name.to_owned(), format, written))
+    }
+
     /// The same for tables that were made of the data and are in no layout, with ids that no layout gives. What they look like
     /// becomes part of their reports.
     pub fn made(&self, tables: &[(TableId, &Table)]) -> Result<TableSet> {
@@ -219,6 +250,8 @@ struct Open {
     /// Rows are added up here, files when they are done.
     report: TableReport,
     key_columns: usize,
+    /// What null looks like in CSV.
+    null: String,
     sinks: Vec<(&'static Format, Box<dyn Sink>)>,
     /// The key of the last row, encoded, and the one being compared with it.
     last_key: Vec<u8>,
@@ -314,8 +347,10 @@ impl Open {
             columns: table.columns.iter().map(|column| column.name.clone()).collect(),
             types: Vec::new(),
             files: Vec::with_capacity(sinks.len()),
+            key_gaps: KeyGaps::default(),
         };
-        Ok(Self { report, key_columns: table.key_columns, sinks, last_key: Vec::new(), key: Vec::new() })
+        let null = writing.style.csv.null().to_owned();
+        Ok(Self { report, key_columns: table.key_columns, null, sinks, last_key: Vec::new(), key: Vec::new() })
     }
 
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
@@ -329,6 +364,11 @@ impl Open {
         // Without a row so far, the last key is empty, and less than any.
         if self.key <= self.last_key {
             return Err(Error::OutOfOrder { table: self.report.name.clone(), key: key::describe(key_cells) });
+        }
+        for cell in key_cells {
+            let gaps = &mut self.report.key_gaps;
+            gaps.null |= *cell == Cell::Null;
+            gaps.blank |= gaps.null || matches!(cell, Cell::Text(text) if *text == self.null);
         }
         std::mem::swap(&mut self.key, &mut self.last_key);
         self.sinks.iter_mut().try_for_each(|(_, sink)| sink.row(cells))?;

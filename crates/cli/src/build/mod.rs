@@ -16,8 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use asana_archive::{Entry, File, Page, Reader};
-use asana_export::Sorter;
-use asana_export::{FileReport, Style, TableReport, TableSet, Target, Unfit, Writing};
+use asana_export::{FileReport, Sorter, Style, TableReport, TableSet, Target, Unfit, Writing, describe};
 use asana_model::catalog::{Resource, Scope};
 use asana_model::variant::ASKED_SINCE;
 use asana_model::{Cell, Event, Layout, Reporter, RowSink, TableId, catalog};
@@ -166,7 +165,9 @@ impl Plan<'_> {
         }
         tables.append(&mut run_tables);
         tables.sort_by(|one, other| one.name.cmp(&other.name));
-        let other_files = writing.finish()?;
+        let described = describe::paired(&self.layout.tables, &tables);
+        let mut other_files = describe::write(&writing, self.layout, &described, &unresolved)?;
+        other_files.extend(writing.finish()?);
         let unknown_fields = records.unknown_fields;
         Ok(Built {
             tables,

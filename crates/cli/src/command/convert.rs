@@ -9,9 +9,7 @@ use std::time::Instant;
 use asana_export::manifest::Archive;
 use asana_export::progress::{LogFormat, Mode, Watcher};
 use asana_export::summary::{Summary, render};
-use asana_export::{
-    CsvStyle, Dialect, Error as ExportError, Folder, Format, Fresh, Manifest, Reading, Style, Target, Update,
-};
+use asana_export::{CsvStyle, Error as ExportError, Folder, Format, Fresh, Manifest, Reading, Style, Target, Update};
 use asana_model::{Event, Layout, Reporter};
 
 use crate::args::ConvertArgs;
@@ -29,7 +27,8 @@ pub(crate) struct Settings {
     folder: PathBuf,
     out: Option<PathBuf>,
     formats: Option<Vec<&'static Format>>,
-    dialect: Option<Dialect>,
+    /// Dialect, delimiter and the text for null.
+    csv: [Option<String>; 3],
     /// Names of resources and sets, checked.
     only: Option<Vec<String>>,
     skip: Vec<String>,
@@ -54,7 +53,7 @@ impl Settings {
             folder: args.folder.clone(),
             out: args.out.clone().filter(|out| !same(out)),
             formats: args.format.as_deref().map(settings::formats).transpose()?,
-            dialect: args.dialect.as_deref().map(settings::dialect).transpose()?,
+            csv: [args.dialect.clone(), args.delimiter.clone(), args.null_string.clone()],
             only: args.only.clone(),
             skip,
             wide: args.wide,
@@ -75,6 +74,11 @@ impl Settings {
                 Ok(all)
             }
         }
+    }
+
+    fn csv_style(&self, earlier: &Manifest) -> Result<CsvStyle, CliError> {
+        let [dialect, delimiter, null] = self.csv.each_ref().map(Option::as_deref);
+        settings::csv_style(dialect, delimiter, null, &earlier.csv_style())
     }
 
     /// The resources whose tables are written, of those that were fetched.
@@ -130,8 +134,7 @@ pub(crate) fn run(settings: &Settings, watcher: &Arc<Watcher>, summaries: &mut V
     let runs = runs(&settings.folder, &archive)?;
     let resources = settings.resources(earlier, &runs.last.known_resources())?;
     let wide = settings.wide.unwrap_or_else(|| earlier.is_wide());
-    let csv = settings.dialect.map_or_else(|| earlier.csv_style(), CsvStyle::from);
-    let style = Style { csv, ..Style::of(settings.formats(earlier)?) };
+    let style = Style { csv: settings.csv_style(earlier)?, ..Style::of(settings.formats(earlier)?) };
     // Only now: a mistake leaves no folder behind.
     let to = Destination::open(settings, &from)?;
     let layout = Layout::new();
