@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use asana_model::{Cell, Column, ColumnKind, Layout, Table};
+use asana_model::{Cell, Column, ColumnKind, Layout, Sensitive, Table};
 
 use crate::error::{Error, Result};
 use crate::folder::Reading;
@@ -84,6 +84,7 @@ fn described(report: &TableReport, layout: &Layout) -> Table {
             about: String::new(),
             source: String::new(),
             references: None,
+            sensitive: Sensitive::Unclassified,
         })
     };
     let columns: Vec<Column> = report.columns.iter().map(column).collect();

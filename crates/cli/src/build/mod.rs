@@ -8,6 +8,7 @@ mod files;
 mod links;
 mod records;
 mod search;
+mod since;
 #[cfg(test)]
 mod tests;
 
@@ -28,6 +29,7 @@ use self::links::Links;
 pub(crate) use self::links::Subtasks;
 use self::records::Records;
 pub(crate) use self::search::{Reconciled, State};
+use self::since::LeftOut;
 use crate::coverage::Coverage;
 use crate::exit::CliError;
 use crate::viewer::Viewer;
@@ -104,6 +106,9 @@ impl Plan<'_> {
         self.expected().for_each(|resource| coverage.expect(resource));
         let links = Links::new(self.layout, self.resources);
         let mut records = Records::new(self.layout, self.temp, links);
+        if let Some(since) = &self.style.view.reduced().since {
+            records.left_out = Some(LeftOut::find(self.archive, self.layout, self.resources, since)?);
+        }
         let mut searches = search::Searches::default();
         let mut changed = Changed::default();
         let archived_pages = read_archive(self.archive, reporter, |entry, sequence| match entry {
@@ -189,9 +194,11 @@ impl Plan<'_> {
                     record.file = files.file(&record.gid)?;
                     records.compare_file(&record)?;
                 }
+                records.skip_if_left_out(&record);
                 flatten(self.layout, &record, records)?;
             }
         }
+        records.skips = false;
         if let Some(files) = files.map(InStep::end).transpose()? {
             *kept = files;
         }

@@ -16,6 +16,7 @@ use asana_transform::{Mention, Oddity, Output, Record, Standing, flatten};
 use super::SORT_MEMORY;
 use super::files::Notes;
 use super::links::{Difference, Links, Subtasks};
+use super::since::LeftOut;
 use crate::exit::CliError;
 
 /// The records on their way to tables: a sorter for each resource, and the tables being written.
@@ -33,6 +34,10 @@ pub(super) struct Records<'a> {
     pub(super) nested: Vec<u64>,
     /// Which rows there are, and what refers to rows that are not there.
     pub(super) links: Links,
+    /// Records that are not written.
+    pub(super) left_out: Option<LeftOut>,
+    /// The record at hand is one of them: what it refers to counts as read, and so does the record itself.
+    pub(super) skips: bool,
     /// Where the newest reading of each listing began whose records are keyed by their places in it.
     newest: HashMap<(usize, String), u64>,
     /// References met, by a hash of resource, gid and name.
@@ -58,6 +63,8 @@ impl<'a> Records<'a> {
             unknown_fields: BTreeMap::new(),
             nested: vec![0; layout.resources.len()],
             links,
+            left_out: None,
+            skips: false,
             newest: HashMap::new(),
             references: HashSet::new(),
             hasher: RandomState::new(),
@@ -168,6 +175,11 @@ impl<'a> Records<'a> {
         Ok(subtasks)
     }
 
+    /// Of a record that is left out, nothing is written and nothing told.
+    pub(super) fn skip_if_left_out(&mut self, record: &Record<'_>) {
+        self.skips = self.left_out.as_ref().is_some_and(|left_out| left_out.has(record.resource, &record.gid));
+    }
+
     fn is_edge(&self, resource: usize) -> bool {
         self.layout.resources.get(resource).is_some_and(|plan| plan.resource.key != Key::Gid)
     }
@@ -202,7 +214,7 @@ impl RowSink for Records<'_> {
     fn row(&mut self, table: TableId, cells: &[Cell<'_>]) -> Result<(), ExportError> {
         let Some(tables) = &mut self.tables else { return Ok(()) };
         self.links.row(table, cells);
-        tables.row(table, cells)
+        if self.skips { Ok(()) } else { tables.row(table, cells) }
     }
 }
 
@@ -214,7 +226,7 @@ impl Output for Records<'_> {
     }
 
     fn mention(&mut self, mention: &Mention<'_>) {
-        if self.tables.is_some() {
+        if self.tables.is_some() && !self.skips {
             self.links.mention(mention);
         }
     }
@@ -229,6 +241,9 @@ impl Output for Records<'_> {
     }
 
     fn oddity(&mut self, oddity: &Oddity<'_>) -> Result<(), ExportError> {
+        if self.left_out.as_ref().is_some_and(|left_out| left_out.has(oddity.resource, oddity.gid)) {
+            return Ok(());
+        }
         let resource = self.layout.resources.get(oddity.resource).map_or("", |layout| layout.resource.name);
         let clean = |text: &str| text.replace('\0', "\u{fffd}");
         let parts = [clean(resource), clean(oddity.gid), clean(oddity.field), clean(&oddity.what)].join("\0");

@@ -21,6 +21,7 @@ use asana_model::{Cell, Table};
 use crate::error::{Error, Result};
 use crate::output::Output;
 use crate::source::Source;
+use crate::view::View;
 
 pub use self::csv::CsvWriter;
 #[cfg(any(test, feature = "fuzzing"))]
@@ -222,6 +223,8 @@ pub struct Style {
     /// Each once.
     pub formats: Vec<&'static Format>,
     pub csv: CsvStyle,
+    /// What of the tables is written.
+    pub view: View,
 }
 
 impl Style {

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use asana_model::{Column, ColumnKind, Layout, Table, TableId};
+use asana_model::{Column, ColumnKind, Layout, Sensitive, Table, TableId};
 
 use super::files::Files;
 use super::kept::{Compared, Kept};
@@ -158,6 +158,7 @@ fn untyped(report: &TableReport) -> Table {
         about: String::new(),
         source: String::new(),
         references: None,
+        sensitive: Sensitive::Unclassified,
     };
     let columns = report.columns.iter().map(column).collect();
     Table { name: report.name.clone(), about: String::new(), resource: None, columns, key_columns: 0 }

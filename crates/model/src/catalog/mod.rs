@@ -10,6 +10,7 @@ mod fields;
 mod goals;
 mod listing;
 mod opt_fields;
+mod parts;
 mod people;
 mod portfolios;
 mod projects;
@@ -19,6 +20,7 @@ mod work;
 
 pub use listing::{Asks, Condition, Ends, Gives, Listing, Per, Since};
 pub use opt_fields::CUSTOM_FIELD_VALUE_PATHS;
+pub use parts::{dated, dated_with_parts};
 pub use sets::Set;
 
 use serde::Serialize;
