@@ -7,9 +7,9 @@ use asana_export::manifest::{
     Tool, Workspace,
 };
 use asana_export::progress::{bytes, count};
-use asana_export::{Manifest, Style};
+use asana_export::{Manifest, Style, View};
 use asana_fetch::{AsanaChange, Traffic};
-use asana_model::catalog;
+use asana_model::{Class, Sensitive, catalog};
 use serde_json::{Map, Value, json};
 
 use crate::build::{Built, Kept, Reconciled, State};
@@ -86,6 +86,8 @@ pub(crate) fn of(
     if built.search.state != State::Complete && chosen.resources.contains("tasks") {
         not_read.extend(ONLY_BY_SEARCH.iter().map(|text| (*text).to_owned()));
     }
+    let view = &chosen.style.view;
+    let told = |resource: &'static str, name: &str| view.told(catalog::To::One(resource).called(), name);
     let tool = Tool::this(env!("CARGO_PKG_VERSION"));
     let fetched_by = header.made_by().filter(|other| *other != tool);
     Manifest {
@@ -95,9 +97,12 @@ pub(crate) fn of(
         created_at,
         started_at: header.started_at.clone(),
         finished_at,
-        workspace: Workspace { gid: header.workspace.gid.clone(), name: header.workspace.name.clone() },
+        workspace: Workspace {
+            gid: header.workspace.gid.clone(),
+            name: told("workspaces", &header.workspace.name).unwrap_or_default(),
+        },
         token_user_gid: header.user.gid.clone(),
-        token_user_name: Some(header.user.name.clone()).filter(|name| !name.is_empty()),
+        token_user_name: told("users", &header.user.name).filter(|name| !name.is_empty()),
         viewer: header.viewer.for_manifest(),
         route: header.route.clone(),
         selection: selection(header, chosen),
@@ -108,7 +113,7 @@ pub(crate) fn of(
             let Kept { stored, bytes, failed, too_large } = built.kept;
             KeptFiles { stored, bytes, failed, too_large }
         }),
-        completeness: completeness(built),
+        completeness: completeness(built, view),
         coverage: lines
             .into_iter()
             .map(|line| {
@@ -121,7 +126,7 @@ pub(crate) fn of(
                 let coverage = manifest::Coverage {
                     status,
                     http_status: line.http_status,
-                    reason: line.reason,
+                    reason: line.reason.and_then(|reason| reason_told(view, reason)),
                     requests,
                     records,
                 };
@@ -139,12 +144,18 @@ pub(crate) fn of(
     }
 }
 
-fn completeness(built: &Built) -> Completeness {
+/// A reason in Asana's words may tell anything; those of the catalogue do not.
+fn reason_told(view: &View, reason: String) -> Option<String> {
+    let mut own = catalog::listings().filter_map(|(_, listing)| listing.leaves_out);
+    if own.any(|own| own == reason) { Some(reason) } else { view.told(Sensitive::Of(&Class::ALL), &reason) }
+}
+
+fn completeness(built: &Built, view: &View) -> Completeness {
     let Reconciled { state, found, only_by_search, not_readable, unknown_to_search } = built.search.clone();
     Completeness {
         task_search: TaskSearch {
             status: state.label().to_owned(),
-            reason: state.reason().map(str::to_owned),
+            reason: state.reason().and_then(|reason| reason_told(view, reason.to_owned())),
             found,
             only_by_search,
             not_readable,
@@ -223,5 +234,6 @@ fn selection(header: &RunHeader, chosen: Chosen<'_>) -> Map<String, Value> {
         ("formats", json!(chosen.style.names().collect::<Vec<_>>())),
         ("dialect", json!(csv.dialect.name())),
     ];
-    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    let left_out = chosen.style.view.reduced().entries();
+    fields.into_iter().chain(left_out).map(|(name, value)| (name.to_owned(), value)).collect()
 }

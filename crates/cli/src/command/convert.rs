@@ -10,16 +10,16 @@ use asana_export::manifest::Archive;
 use asana_export::progress::{LogFormat, Mode, Watcher};
 use asana_export::summary::{Summary, render};
 use asana_export::{
-    CsvStyle, Dialect, Error as ExportError, Folder, Format, Fresh, Manifest, Reading, Style, Target, Update,
+    CsvStyle, Dialect, Error as ExportError, Folder, Format, Fresh, Manifest, Reading, Style, Target, Update, View,
 };
-use asana_model::{Event, Layout, Reporter};
+use asana_model::{Event, Layout, Reporter, Table};
 
 use crate::args::ConvertArgs;
 use crate::build::{Built, Plan};
 use crate::exit::{CliError, Exit};
 use crate::manifest::{self, Chosen, Effort};
 use crate::rebuilt::{Runs, Scan};
-use crate::{names, settings};
+use crate::{names, settings, share};
 
 const TOOL: &str = concat!("asana-workspace ", env!("CARGO_PKG_VERSION"));
 
@@ -33,6 +33,8 @@ pub(crate) struct Settings {
     /// Names of resources and sets, checked.
     only: Option<Vec<String>>,
     skip: Vec<String>,
+    /// What of the tables is written.
+    view: View,
     pub(crate) progress: Mode,
     pub(crate) log_format: LogFormat,
 }
@@ -49,13 +51,19 @@ impl Settings {
         let same = |out: &PathBuf| {
             out.canonicalize().ok().is_some_and(|out| args.folder.canonicalize().is_ok_and(|it| it == out))
         };
+        let view = share::view(&args.share, &Layout::new())?;
+        let out = args.out.clone().filter(|out| !same(out));
+        if !view.reduced().is_whole() {
+            share::check_folders(&args.folder, out.as_deref())?;
+        }
         Ok(Self {
             folder: args.folder.clone(),
-            out: args.out.clone().filter(|out| !same(out)),
+            out,
             formats: args.format.as_deref().map(settings::formats).transpose()?,
             dialect: args.dialect.as_deref().map(settings::dialect).transpose()?,
             only: args.only.clone(),
             skip,
+            view,
             progress: settings::progress_mode(&args.progress)?,
             log_format: settings::log_format(&args.log_format)?,
         })
@@ -72,6 +80,19 @@ impl Settings {
                 all.extend(formats.iter().filter(|format| !there.iter().any(|name| name == format.name)));
                 Ok(all)
             }
+        }
+    }
+
+    /// # Errors
+    /// A usage error when columns were chosen of a table that is not written.
+    fn check_columns(&self, tables: &[&Table]) -> Result<(), CliError> {
+        let mut chosen = self.view.reduced().columns.keys();
+        match chosen.find(|name| !tables.iter().any(|table| table.name == **name)) {
+            None => Ok(()),
+            Some(name) => Err(CliError::Usage(format!(
+                "--columns chooses among the columns of {name}, which is not written: see --only, --skip and what was \
+                 fetched"
+            ))),
         }
     }
 
@@ -128,10 +149,12 @@ pub(crate) fn run(settings: &Settings, watcher: &Arc<Watcher>, summaries: &mut V
     let runs = runs(&settings.folder, &archive)?;
     let resources = settings.resources(earlier, &runs.last.known_resources())?;
     let csv = settings.dialect.map_or_else(|| earlier.csv_style(), CsvStyle::from);
-    let style = Style { csv, ..Style::of(settings.formats(earlier)?) };
+    let style = Style { csv, view: settings.view.clone(), ..Style::of(settings.formats(earlier)?) };
+    let layout = Layout::new();
+    let tables = tables(&layout, &resources);
+    settings.check_columns(&tables)?;
     // Only now: a mistake leaves no folder behind.
     let to = Destination::open(settings, &from)?;
-    let layout = Layout::new();
     let plan = Plan {
         archive: &archive,
         temp: &to.folder().temp_dir(),
@@ -144,6 +167,9 @@ pub(crate) fn run(settings: &Settings, watcher: &Arc<Watcher>, summaries: &mut V
     };
     let folder = to.folder().path().display().to_string();
     watcher.report(&Event::RunStarted { workspace: earlier.workspace.name.clone(), folder });
+    if let Some(text) = share::warning(settings.view.reduced()) {
+        watcher.report(&Event::Note { text });
+    }
     watcher.report(&Event::FetchFinished);
     watcher.expect_tables(plan.tables());
     let built = plan.build(watcher.as_ref())?;
@@ -154,8 +180,15 @@ pub(crate) fn run(settings: &Settings, watcher: &Arc<Watcher>, summaries: &mut V
     let changed = to.finish(&manifest)?;
     let exit = Exit::of(built.coverage.is_complete(), false);
     watcher.report(&Event::RunFinished { exit_code: exit as u8 });
-    summaries.push(summary(&to, &style, &runs, &built, started, changed));
+    let left_out = share::notes(settings.view.reduced(), &tables);
+    summaries.push(summary(&to, &style, &runs, &built, started, (changed, left_out)));
     Ok(exit)
+}
+
+/// The tables that are written.
+fn tables<'l>(layout: &'l Layout, resources: &BTreeSet<&'static str>) -> Vec<&'l Table> {
+    let is_written = |table: &&Table| table.resource.is_none_or(|resource| resources.contains(resource));
+    layout.tables.iter().filter(is_written).collect()
 }
 
 /// The export that is converted.
@@ -219,6 +252,15 @@ impl Destination {
             Ok(folder) => Ok(Self::New(folder)),
             Err(ExportError::Finished { .. }) => {
                 let update = Update::begin(out)?;
+                let reduced = settings.view.reduced();
+                // Beside an archive, and in place of a table with more in it, nothing would be left out.
+                if !reduced.is_whole() && (update.folder().has_archive() || update.earlier().reduced() != *reduced) {
+                    return Err(CliError::Usage(format!(
+                        "{} has another selection of this export in it, or all of it: choose another --out for a copy \
+                         that lacks something",
+                        out.display()
+                    )));
+                }
                 if update.earlier().archive == from.manifest().archive {
                     return Ok(Self::Finished(Arc::new(update)));
                 }
@@ -305,8 +347,16 @@ fn is_newer(version: &str) -> bool {
     theirs > ours
 }
 
-fn summary(to: &Destination, style: &Style, runs: &Runs, built: &Built, started: Instant, changed: bool) -> String {
+fn summary(
+    to: &Destination,
+    style: &Style,
+    runs: &Runs,
+    built: &Built,
+    started: Instant,
+    (changed, left_out): (bool, Vec<String>),
+) -> String {
     let mut notes = manifest::notes(runs.last.viewer, built, runs.last.downloads);
+    notes.extend(left_out);
     if !changed {
         notes.push("everything was there already, and no file was written".to_owned());
     }
