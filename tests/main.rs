@@ -34,6 +34,7 @@ mod resume;
 mod samples;
 mod secrets;
 mod selection;
+mod share;
 mod soak;
 mod tables;
 mod trouble;
