@@ -7,14 +7,15 @@ use asana_export::manifest::{
     Tool, Workspace,
 };
 use asana_export::progress::{bytes, count};
-use asana_export::{Manifest, Style, View};
+use asana_export::{Manifest, REDACTED, Style, View};
 use asana_fetch::{AsanaChange, Traffic};
-use asana_model::{Class, Sensitive, catalog};
+use asana_model::{Class, Layout, Sensitive, Table, catalog};
 use serde_json::{Map, Value, json};
 
 use crate::build::{Built, Kept, Reconciled, State};
 use crate::coverage::Status;
 use crate::header::RunHeader;
+use crate::share;
 use crate::viewer::Viewer;
 
 /// What no API can read, for anyone. Source: the description of Asana's API has no operation that reads them.
@@ -49,6 +50,13 @@ pub(crate) struct Chosen<'a> {
     pub(crate) style: &'a Style,
     /// Resources whose tables are written.
     pub(crate) resources: &'a BTreeSet<&'static str>,
+}
+
+impl Chosen<'_> {
+    /// Whether the table is written.
+    pub(crate) fn writes(&self, table: &Table) -> bool {
+        table.resource.is_none_or(|resource| self.resources.contains(resource))
+    }
 }
 
 /// What the last run took, and what Asana announced in it.
@@ -234,6 +242,18 @@ fn selection(header: &RunHeader, chosen: Chosen<'_>) -> Map<String, Value> {
         ("formats", json!(chosen.style.names().collect::<Vec<_>>())),
         ("dialect", json!(csv.dialect.name())),
     ];
-    let left_out = chosen.style.view.reduced().entries();
-    fields.into_iter().chain(left_out).map(|(name, value)| (name.to_owned(), value)).collect()
+    let reduced = chosen.style.view.reduced();
+    let mut selection: Map<String, Value> = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    for (name, mut value) in reduced.entries() {
+        if let (REDACTED, Some(redacted)) = (name, value.as_object_mut()) {
+            let layout = Layout::new();
+            let tables = layout.tables.iter().filter(|table| chosen.writes(table));
+            let stayed = share::stayed(reduced, tables);
+            let stayed: BTreeMap<&str, usize> =
+                stayed.iter().map(|(class, columns)| (class.name(), *columns)).collect();
+            redacted.insert("stayed".to_owned(), json!(stayed));
+        }
+        selection.insert(name.to_owned(), value);
+    }
+    selection
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use asana_export::{Key, Reduced, View};
 use asana_model::value::is_date;
-use asana_model::{Class, ColumnKind, Layout, Table};
+use asana_model::{Class, Column, ColumnKind, Layout, Sensitive, Table};
 use jiff::Timestamp;
 use secrecy::zeroize::Zeroizing;
 
@@ -20,7 +20,6 @@ const SHORTEST_KEY: usize = 16;
 const LONGEST_KEY: usize = 64 << 10;
 /// What stands for all classes.
 const ALL: &str = "all";
-const TOGETHER: &str = "--columns, --since and --redact make a copy that lacks something";
 
 /// What was asked for, checked.
 pub(crate) fn view(args: &ShareArgs, layout: &Layout) -> Result<View, CliError> {
@@ -41,17 +40,16 @@ pub(crate) fn view(args: &ShareArgs, layout: &Layout) -> Result<View, CliError> 
 /// A usage error.
 pub(crate) fn check_folders(folder: &Path, out: Option<&Path>) -> Result<(), CliError> {
     let Some(out) = out else {
-        return Err(CliError::Usage(format!(
-            "{TOGETHER}: name another folder for it with --out, where it does not replace the whole export and no \
-             archive lies beside it"
-        )));
+        return Err(CliError::Usage(
+            "--columns, --since and --redact make a copy that lacks something: name another folder for it with --out, \
+             where it does not replace the whole export and no archive lies beside it"
+                .to_owned(),
+        ));
     };
     let (Some(inner), Ok(outer)) = (whole(out), folder.canonicalize()) else { return Ok(()) };
     if inner.starts_with(&outer) || outer.starts_with(&inner) {
         return Err(CliError::Usage(format!(
-            "{TOGETHER}, and with --out {} it would be handed on together with the whole export in {}: choose a folder \
-             that is not inside the other",
-            out.display(),
+            "a copy that lacks something goes where the whole is not: choose an --out that is not inside {}, nor around it",
             folder.display()
         )));
     }
@@ -65,24 +63,33 @@ fn whole(path: &Path) -> Option<std::path::PathBuf> {
     there.map(|(there, rest)| there.join(rest))
 }
 
-/// What a reader of the copy has to know about what is still in it, if it was redacted.
+/// How many columns with texts of which class are written as they were.
+pub(crate) fn stayed<'t>(reduced: &Reduced, tables: impl Iterator<Item = &'t Table>) -> BTreeMap<Class, usize> {
+    let mut stayed = BTreeMap::new();
+    for table in tables {
+        let columns = reduced.columns_of(&table.name);
+        let written = |column: &&Column| columns.is_none_or(|columns| columns.contains(&column.name));
+        for column in table.columns.iter().filter(written) {
+            if let (ColumnKind::Text, Sensitive::Of([class, ..])) = (column.kind, column.sensitive)
+                && !reduced.hides(column.sensitive)
+            {
+                *stayed.entry(*class).or_default() += 1;
+            }
+        }
+    }
+    stayed
+}
+
+/// What a reader of the copy has to know about what is still in it, if something is hidden.
 pub(crate) fn notes(reduced: &Reduced, tables: &[&Table]) -> Vec<String> {
     if reduced.redacted.is_empty() {
         return Vec::new();
     }
-    let mut left: BTreeMap<Class, usize> = BTreeMap::new();
-    for column in tables.iter().flat_map(|table| &table.columns) {
-        if let (ColumnKind::Text, asana_model::Sensitive::Of(classes)) = (column.kind, column.sensitive)
-            && !reduced.hides(column.sensitive)
-            && let Some(class) = classes.first()
-        {
-            *left.entry(*class).or_default() += 1;
-        }
-    }
-    let left: Vec<String> = left.iter().map(|(class, columns)| format!("{class} in {columns} columns")).collect();
-    let left = if left.is_empty() { "none".to_owned() } else { left.join(", ") };
-    let how = if reduced.hashed { "replaced by hashes" } else { "blank" };
-    let mut notes = vec![format!("{} are {how}; texts that stayed as they were: {left}", reduced.classes())];
+    let stayed = stayed(reduced, tables.iter().copied());
+    let stayed: Vec<String> = stayed.iter().map(|(class, columns)| format!("{class} in {columns} columns")).collect();
+    let stayed = if stayed.is_empty() { "none".to_owned() } else { stayed.join(", ") };
+    let how = if reduced.hashed { "hashes" } else { "blank" };
+    let mut notes = vec![format!("{} are {how}; texts that stayed as they were: {stayed}", reduced.classes())];
     notes.extend(warning(reduced));
     notes
 }

@@ -33,7 +33,7 @@ pub use error::{Error, Result};
 pub use folder::{Folder, Fresh, Reading};
 pub use manifest::Manifest;
 pub use opened::{Opened, Rows, TableFile};
-pub use reduced::Reduced;
+pub use reduced::{REDACTED, Reduced};
 pub use sink::{CsvStyle, CsvWriter, Dialect, FORMATS, Format, Style};
 pub use sorted::{Entry, Merge, Sorter};
 pub use tables::{FileReport, TableReport, TableSet, Target, Writing};

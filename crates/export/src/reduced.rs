@@ -9,7 +9,8 @@ use crate::manifest::Manifest;
 
 const COLUMNS: &str = "columns";
 const SINCE: &str = "since";
-const REDACTED: &str = "redacted";
+/// The key of a manifest's selection that tells which texts are hidden.
+pub const REDACTED: &str = "redacted";
 const CLASSES: &str = "classes";
 const WITH: &str = "with";
 const HASH: &str = "hash";
