@@ -98,9 +98,8 @@ pub(crate) fn left_out(table: &Table, query: &str, reduced: &Reduced) -> Option<
         let mut words = query.split(|one: char| !one.is_ascii_alphanumeric() && one != '_');
         words.any(|word| word == column.name)
     };
-    let lacks = |column: &&Column| {
-        reduced.columns_of(&table.name).is_some_and(|columns| !columns.iter().any(|name| *name == column.name))
-    };
+    let lacks =
+        |column: &&Column| reduced.columns_of(&table.name).is_some_and(|columns| !columns.contains(&column.name));
     let name = &table.name;
     let mut read = table.columns.iter().filter(reads);
     let lacking = read.clone().find(lacks).map(|column| format!("this copy was made without {name}.{}", column.name));

@@ -282,7 +282,8 @@ fn a_chart_of_what_a_copy_lacks_is_not_drawn() {
     let hidden = Reduced { redacted: [Class::Name].into(), ..Reduced::default() };
     let reason = "tasks.assignee_name is hidden in this copy, which was made without names";
     assert_eq!(lacks(&hidden), [("workload", reason.to_owned())]);
-    let columns = [("tasks".to_owned(), ["gid", "created_at", "completed_at"].map(str::to_owned).to_vec())].into();
+    let columns =
+        [("tasks".to_owned(), ["gid", "created_at", "completed_at", "completed"].map(str::to_owned).to_vec())].into();
     let ids = |reduced| lacks(&reduced).into_iter().map(|(id, _)| id).collect::<Vec<_>>();
     assert_eq!(ids(Reduced { columns, ..Reduced::default() }), ["overdue", "activity", "workload"]);
     let since = Some("2026-01-01T00:00:00Z".to_owned());
