@@ -183,7 +183,7 @@ fn old_tasks_are_left_out_with_what_belongs_to_them() {
     assert!(since.starts_with(said.trim_end_matches('Z')), "{said} is not {since}");
     let verified = scene.verifies("copy");
     assert!(verified.contains("more name what --since left out"), "{verified}");
-    assert!(verified.contains("what last changed before"), "{verified}");
+    assert!(verified.contains("tasks that last changed before"), "{verified}");
     // What was not readable before is not readable now, and nothing else is called so.
     let unresolved =
         |folder: &Folder| folder.table("export_unresolved").texts("gid").into_iter().collect::<BTreeSet<_>>();
@@ -370,7 +370,8 @@ fn rules_and_comparisons_say_what_a_copy_lacks() {
         ("recent", &["this copy was made without tasks that last changed before"][..]),
         ("hidden", &["tasks.name is hidden in this copy", "this copy was made without projects."]),
     ] {
-        scene.other(&["audit", name, "--format", "json,html"]).exits(0);
+        let said = scene.other(&["audit", name, "--format", "text,json,html"]).exits(0).stdout;
+        assert!(said.contains("this copy was made without: "), "{said}");
         let findings = fs::read_to_string(scene.path(name).join("audit/findings.json")).unwrap();
         for reason in reasons {
             assert!(findings.contains(reason), "{name}: no {reason:?}");
@@ -383,6 +384,37 @@ fn rules_and_comparisons_say_what_a_copy_lacks() {
     assert!(hidden.contains("hidden in one of them") && hidden.contains("because only OLD has it"), "{hidden}");
     let back = scene.other(&["diff", "recent", "export"]).exits(0).stdout;
     assert!(back.contains("which may be too old for the other"), "{back}");
+}
+
+#[test]
+fn what_was_changed_in_a_copy_is_found() {
+    let scene = Scene::new();
+    let since = median(&scene.folder("export"));
+    let flags = ["--since", &since, "--columns", "tasks=assignee_gid,completed,parent_gid", "--redact", "all"];
+    let copy = scene.copy("copy", &flags);
+    scene.verifies("copy");
+    let path = copy.path("csv/tasks.csv");
+    let whole = fs::read_to_string(&path).unwrap();
+    let lines: Vec<&str> = whole.lines().collect();
+    let (at, line) =
+        lines.iter().enumerate().find(|(_, line)| !line.contains(",,") && line.contains(",false")).unwrap();
+    let cells: Vec<&str> = line.split(',').collect();
+    let put = |cells: &[&str]| {
+        let changed = cells.join(",");
+        let lines: Vec<&str> =
+            lines.iter().enumerate().map(|(place, line)| if place == at { &changed } else { *line }).collect();
+        fs::write(&path, lines.join("\n") + "\n").unwrap();
+        Program::new(["verify", scene.path("copy").to_str().unwrap()]).run().exits(11).stdout
+    };
+    let said = put(&[cells[0], "999", cells[2], cells[3]]);
+    assert!(said.contains("assignee_gid is 999, which has no row in users"), "{said}");
+    let said = put(&[cells[0], cells[1], "perhaps", cells[3]]);
+    assert!(said.contains("completed is perhaps, which is no boolean"), "{said}");
+    let said = put(&["0", cells[1], cells[2], cells[3]]);
+    assert!(said.contains("the key 0 belongs before"), "{said}");
+    // Of a task, it may be that it is too old.
+    let said = put(&[cells[0], cells[1], cells[2], "999"]);
+    assert!(!said.contains("has no row") && said.contains("SHA-256"), "{said}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use asana_export::{Key, Reduced, View};
 use asana_model::value::is_date;
@@ -57,10 +57,20 @@ pub(crate) fn check_folders(folder: &Path, out: Option<&Path>) -> Result<(), Cli
 }
 
 /// The path without links and dots, of what may not be there yet.
-fn whole(path: &Path) -> Option<std::path::PathBuf> {
+fn whole(path: &Path) -> Option<PathBuf> {
     let path = std::path::absolute(path).ok()?;
     let there = path.ancestors().find_map(|one| Some((one.canonicalize().ok()?, path.strip_prefix(one).ok()?)));
-    there.map(|(there, rest)| there.join(rest))
+    let (mut whole, rest) = there?;
+    let mut steps = rest.components();
+    while let Some(step) = steps.next() {
+        if step == Component::ParentDir {
+            // What is not there is no link, so the step back leads to where it was taken from; links may follow.
+            whole.pop();
+            return self::whole(&whole.join(steps.as_path()));
+        }
+        whole.push(step);
+    }
+    Some(whole)
 }
 
 /// How many columns with texts of which class are written as they were.

@@ -96,6 +96,23 @@ impl Reduced {
         self.since.as_deref().filter(|_| catalog::dated_with_parts().contains(resource))
     }
 
+    /// What is not there, in words; nothing of what leaves nothing out.
+    pub fn lacks(&self) -> Vec<String> {
+        let mut lacks = Vec::new();
+        if !self.columns.is_empty() {
+            let tables: Vec<&str> = self.columns.keys().map(String::as_str).collect();
+            lacks.push(format!("other columns of {}", tables.join(", ")));
+        }
+        if let Some(since) = &self.since {
+            lacks.push(format!("tasks that last changed before {since}, and what belongs to them"));
+        }
+        if !self.redacted.is_empty() {
+            let how = if self.hashed { "hashes" } else { "blank" };
+            lacks.push(format!("texts of the classes {}, which are {how}", self.classes()));
+        }
+        lacks
+    }
+
     /// The classes whose texts are hidden, as in `names, emails`.
     pub fn classes(&self) -> String {
         let names: Vec<&str> = self.redacted.iter().map(|class| class.name()).collect();
@@ -135,6 +152,7 @@ mod tests {
         assert_eq!(Reduced::of(&selection), reduced);
         assert!(Reduced::default().entries().is_empty() && Reduced::of(&Map::new()).is_whole());
         assert_eq!(reduced.classes(), "names, values");
+        assert_eq!(reduced.lacks().len(), 3);
     }
 
     #[test]

@@ -146,6 +146,81 @@ fn records_of(page: &Page<'_>, take: &mut impl FnMut(&Found<'_>)) {
 mod tests {
     use super::*;
 
+    /// What is left out of an archive with these pages (listing, parent, records), as `tasks 1`.
+    fn left_out(pages: &[(&str, &str, &str)]) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut writer, _) = asana_archive::Writer::open(folder.path()).unwrap();
+        for (listing, parent, data) in pages {
+            let body = format!(r#"{{"data":{data}}}"#);
+            let page = Page {
+                listing: (*listing).into(),
+                parent: Some((*parent).into()),
+                variant: None,
+                page: 0,
+                first: 0,
+                last: true,
+                path: "/".into(),
+                at: "2026-11-24T00:00:00.000Z".into(),
+                status: 200,
+                body: asana_archive::Body::received(body.as_bytes()),
+            };
+            writer.append(&Entry::Page(page)).unwrap();
+        }
+        writer.seal().unwrap();
+        let layout = Layout::new();
+        let wanted = RESOURCES.iter().map(|resource| resource.name).collect();
+        let found = LeftOut::find(folder.path(), &layout, &wanted, "2026-01-01T00:00:00Z").unwrap();
+        let named =
+            found.gids.iter().zip(RESOURCES).filter_map(|(gids, resource)| Some((gids.as_ref()?, resource.name)));
+        let mut named: Vec<String> = named
+            .flat_map(|(gids, name)| gids.iter().map(move |gid| format!("{name} {gid}")).collect::<Vec<_>>())
+            .collect();
+        named.sort();
+        named
+    }
+
+    #[test]
+    fn the_newest_version_counts_and_what_does_not_say_stays() {
+        let old = r#"{"gid":"1","modified_at":"2025-12-31T23:59:59.999Z"}"#;
+        let new = r#"{"gid":"1","modified_at":"2026-01-01T00:00:00.000Z"}"#;
+        let page = |records: &[&'static str]| format!("[{}]", records.join(","));
+        assert_eq!(left_out(&[("tasks_of_project", "9", &page(&[old]))]), ["tasks 1"]);
+        assert_eq!(left_out(&[("tasks_of_project", "9", &page(&[new]))]), Vec::<String>::new());
+        let read_again = [("tasks_of_project", "9", page(&[old])), ("tasks_of_user", "8", page(&[new]))];
+        let pages = read_again.each_ref().map(|(listing, parent, data)| (*listing, *parent, data.as_str()));
+        assert_eq!(left_out(&pages), Vec::<String>::new());
+        // In another zone, without a date, with one that is none.
+        let others = page(&[
+            r#"{"gid":"2","modified_at":"2026-01-01T01:00:00+02:00"}"#,
+            r#"{"gid":"3"}"#,
+            r#"{"gid":"4","modified_at":null}"#,
+            r#"{"gid":"5","modified_at":"long ago"}"#,
+        ]);
+        assert_eq!(left_out(&[("found_task", "2", &others)]), ["tasks 2"]);
+    }
+
+    #[test]
+    fn parts_go_with_what_they_are_parts_of() {
+        let pages = [
+            // Found in any order, a subtask by its own date, and an entry by what it says.
+            ("reactions_to_story", "11", r#"[{"gid":"r1"}]"#),
+            ("reactions_to_story", "12", r#"[{"gid":"r2"}]"#),
+            ("stories_of_task", "1", r#"[{"gid":"11"}]"#),
+            ("stories_of_task", "2", r#"[{"gid":"12"}]"#),
+            ("stories_of_goal", "1", r#"[{"gid":"13"}]"#),
+            ("attachments_of_task", "1", r#"[{"gid":"21"}]"#),
+            (
+                "time_tracking_entries",
+                "7",
+                r#"[{"gid":"31","task":{"gid":"1"}},{"gid":"32","task":{"gid":"2"}},{"gid":"33"}]"#,
+            ),
+            ("tasks_of_project", "9", r#"[{"gid":"1","modified_at":"2025-01-01T00:00:00Z"}]"#),
+            ("subtasks", "1", r#"[{"gid":"2","modified_at":"2026-06-01T00:00:00Z"}]"#),
+        ];
+        let expected = ["attachments 21", "reactions r1", "stories 11", "tasks 1", "time_tracking_entries 31"];
+        assert_eq!(left_out(&pages), expected);
+    }
+
     #[test]
     fn what_is_part_of_something_comes_after_it() {
         let levels: Vec<Vec<&str>> = levels().into_iter().map(|level| level.into_iter().collect()).collect();

@@ -96,6 +96,23 @@ impl Settings {
         }
     }
 
+    /// Makes sure that a copy that lacks something comes neither beside an archive nor in place of a table with more in it,
+    /// which would be there until it is replaced.
+    ///
+    /// # Errors
+    /// A usage error.
+    fn check_replaced(&self, there: &Update, out: &Path) -> Result<(), CliError> {
+        let reduced = self.view.reduced();
+        if reduced.is_whole() || (!there.folder().has_archive() && there.earlier().reduced() == *reduced) {
+            return Ok(());
+        }
+        Err(CliError::Usage(format!(
+            "{} has another selection of this export in it, or all of it: choose another --out for a copy that lacks \
+             something",
+            out.display()
+        )))
+    }
+
     /// The resources whose tables are written, of those that were fetched.
     ///
     /// # Errors
@@ -252,16 +269,8 @@ impl Destination {
             Ok(folder) => Ok(Self::New(folder)),
             Err(ExportError::Finished { .. }) => {
                 let update = Update::begin(out)?;
-                let reduced = settings.view.reduced();
-                // Beside an archive, and in place of a table with more in it, nothing would be left out.
-                if !reduced.is_whole() && (update.folder().has_archive() || update.earlier().reduced() != *reduced) {
-                    return Err(CliError::Usage(format!(
-                        "{} has another selection of this export in it, or all of it: choose another --out for a copy \
-                         that lacks something",
-                        out.display()
-                    )));
-                }
                 if update.earlier().archive == from.manifest().archive {
+                    settings.check_replaced(&update, out)?;
                     return Ok(Self::Finished(Arc::new(update)));
                 }
                 Err(CliError::Usage(format!(

@@ -99,22 +99,11 @@ fn tell(report: &mut Report, manifest: &Manifest, files: &Files, found: Found, r
 
 /// What a copy was made without cannot be compared with anything.
 fn tell_reduced(report: &mut Report, reduced: &Reduced, layout: &Layout) {
-    let mut lacks = Vec::new();
-    if !reduced.columns.is_empty() {
-        let tables: Vec<&str> = reduced.columns.keys().map(String::as_str).collect();
-        lacks.push(format!("other columns of {}", tables.join(", ")));
-    }
-    if let Some(since) = &reduced.since {
-        lacks.push(format!("what last changed before {since}"));
-    }
-    if !reduced.redacted.is_empty() {
-        let how = if reduced.hashed { "hashes" } else { "blank" };
-        lacks.push(format!("texts of the classes {}, which are {how}", reduced.classes()));
-        let without_key = layout.tables.iter().filter(|table| reduced.hides_key(table));
-        let names: Vec<&str> = without_key.map(|table| table.name.as_str()).collect();
-        if !names.is_empty() {
-            lacks.push(format!("keys of {}, which have such texts in them", names.join(", ")));
-        }
+    let mut lacks = reduced.lacks();
+    let without_key = layout.tables.iter().filter(|table| reduced.hides_key(table));
+    let names: Vec<&str> = without_key.map(|table| table.name.as_str()).collect();
+    if !names.is_empty() {
+        lacks.push(format!("keys of {}, which have such texts in them", names.join(", ")));
     }
     if !lacks.is_empty() {
         report.not_checked("left out", format!("the copy was made without: {}", lacks.join("; ")));
