@@ -20,7 +20,7 @@ use asana_archive::{Entry, File, Page, Reader};
 use asana_export::{FileReport, Sorter, Style, TableReport, TableSet, Target, Unfit, Writing, describe};
 use asana_model::catalog::{Resource, Scope};
 use asana_model::variant::ASKED_SINCE;
-use asana_model::{Cell, Event, Layout, Reporter, RowSink, TableId, catalog};
+use asana_model::{Cell, Event, Layout, Reporter, RowSink, Table, TableId, catalog};
 use asana_transform::flatten;
 
 pub(crate) use self::files::Kept;
@@ -97,6 +97,16 @@ impl Plan<'_> {
         self.resources.iter().copied().filter(move |name| catalog::resource(name).is_some_and(asked))
     }
 
+    /// For each resource, the objects that something may refer to and that have no row; of what old ones were left out of,
+    /// there are some.
+    fn missing(&self, unresolved: &BTreeMap<&'static str, u64>) -> BTreeMap<&'static str, u64> {
+        let mut missing = unresolved.clone();
+        if self.style.view.reduced().since.is_some() {
+            missing.extend(catalog::dated_with_parts().into_iter().map(|name| (name, 1)));
+        }
+        missing
+    }
+
     /// How many tables will be written.
     pub(crate) fn tables(&self) -> u64 {
         let wanted = self.layout.resources.iter().filter(|plan| self.resources.contains(plan.resource.name));
@@ -170,8 +180,9 @@ impl Plan<'_> {
         }
         tables.append(&mut run_tables);
         tables.sort_by(|one, other| one.name.cmp(&other.name));
-        let described = describe::paired(&self.layout.tables, &tables);
-        let mut other_files = describe::write(&writing, self.layout, &described, &unresolved)?;
+        let shown: Vec<Table> = self.layout.tables.iter().map(|table| self.style.view.table(table)).collect();
+        let described = describe::paired(&shown, &tables);
+        let mut other_files = describe::write(&writing, self.layout, &described, &self.missing(&unresolved))?;
         other_files.extend(writing.finish()?);
         let unknown_fields = records.unknown_fields;
         Ok(Built {
