@@ -154,7 +154,8 @@ fn rebuild(
     let written: BTreeSet<&str> = manifest.selected("resources").collect();
     resources.retain(|name| written.contains(name));
     let formats = manifest.selected("formats").filter_map(|name| Format::parse(name).ok());
-    let style = Style { csv: manifest.csv_style(), ..Style::of(formats) };
+    let left_out = manifest.selected("formats").any(Format::is_left_out);
+    let style = Style { csv: manifest.csv_style(), left_out, ..Style::of(formats) };
     let chosen = Chosen { style: &style, resources: &resources };
     let original = Original::new(folder.path());
     let plan = Plan {

@@ -104,6 +104,7 @@ impl Plan<'_> {
         self.expected().for_each(|resource| coverage.expect(resource));
         let links = Links::new(self.layout, self.resources);
         let mut records = Records::new(self.layout, self.temp, links);
+        records.has_types = self.style.has_types();
         let mut searches = search::Searches::default();
         let mut changed = Changed::default();
         let archived_pages = read_archive(self.archive, reporter, |entry, sequence| match entry {

@@ -257,12 +257,19 @@ pub struct Style {
     /// Each once.
     pub formats: Vec<&'static Format>,
     pub csv: CsvStyle,
+    /// Formats that were left out of this program are there too. All of those have types.
+    pub left_out: bool,
 }
 
 impl Style {
     /// These formats with nothing special about them.
     pub fn of(formats: impl IntoIterator<Item = &'static Format>) -> Self {
         Self { formats: formats.into_iter().collect(), ..Self::default() }
+    }
+
+    /// Whether a format is among them that holds values by their types, and not everything that text does.
+    pub fn has_types(&self) -> bool {
+        self.left_out || self.formats.iter().any(|format| !format.is_readable())
     }
 
     /// The names of its formats.
