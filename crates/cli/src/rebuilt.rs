@@ -95,6 +95,9 @@ pub(crate) fn check(
             "tables",
             format!("version {made_by} made them, and this one may make others: use that version to compare them"),
         ),
+        _ if !manifest.reduced().is_whole() => {
+            report.not_checked("tables", "they are a selection of what the archive gives, for others");
+        }
         None => report.not_checked("tables", "the archive does not say how they were made"),
         Some(runs) => {
             rebuild(folder, manifest, layout, &runs, report)?;
@@ -154,9 +157,10 @@ fn rebuild(
     let written: BTreeSet<&str> = manifest.selected("resources").collect();
     resources.retain(|name| written.contains(name));
     let formats = manifest.selected("formats").filter_map(|name| Format::parse(name).ok());
-    let left_out = manifest.selected("formats").any(Format::is_left_out);
-    let style = Style { csv: manifest.csv_style(), left_out, ..Style::of(formats) };
-    let chosen = Chosen { style: &style, resources: &resources };
+    let left_out_types = manifest.selected("formats").any(|name| Format::is_left_out(name) && Format::has_types(name));
+    let style = Style { csv: manifest.csv_style(), left_out_types, ..Style::of(formats) };
+    let wide = manifest.is_wide();
+    let chosen = Chosen { style: &style, resources: &resources, wide };
     let original = Original::new(folder.path());
     let plan = Plan {
         archive: &folder.archive_dir(),
@@ -167,6 +171,7 @@ fn rebuild(
         scope: runs.last.scope(),
         viewer: runs.last.viewer,
         style: &style,
+        wide,
     };
     let built = plan.build(&|_: &Event| {})?;
     let mut findings = Findings::default();

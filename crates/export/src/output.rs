@@ -217,7 +217,7 @@ impl Write for Counted {
 pub(crate) const PARTIAL: &str = ".partial";
 
 /// The name that a file in the making will have, for messages; any other path as it is.
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "sqlite", feature = "xlsx"))]
 pub(crate) fn final_path(path: &Path) -> PathBuf {
     let name = path.file_name().and_then(std::ffi::OsStr::to_str);
     let name = name.and_then(|name| name.strip_prefix('.')?.strip_suffix(PARTIAL));

@@ -1,10 +1,12 @@
 //! Tables on their way to the disk: each row goes to every format in one pass.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use asana_model::{Cell, Layout, RowSink, Table, TableId};
+use asana_model::{Cell, Column, ColumnKind, Layout, RowSink, Table, TableId};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -14,7 +16,9 @@ use crate::output::{Output, Scratch, Written, sync_folder};
 use crate::private;
 use crate::sink::{Book, Format, Sink, Style};
 use crate::twin::Original;
+use crate::unfit::Unfit;
 use crate::update::Update;
+use crate::view::Shape;
 
 /// A finished table, as the manifest has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,8 +29,24 @@ pub struct TableReport {
     pub resource: Option<String>,
     pub rows: u64,
     pub columns: Vec<String>,
+    /// Of tables whose columns depend on the data, the types of the columns, by their labels. The key of such a table is its
+    /// first column.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub types: Vec<String>,
     /// In the order of the formats asked for.
     pub files: Vec<FileReport>,
+    /// Known of tables that were just written; the manifest does not have it.
+    #[serde(skip)]
+    pub key_gaps: KeyGaps,
+}
+
+/// What no key of a database has, in some row.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct KeyGaps {
+    /// A null in a column of the key.
+    pub null: bool,
+    /// A null, or a text that looks like one in CSV if quotes are not looked at.
+    pub blank: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +76,32 @@ impl From<&Folder> for Target {
     }
 }
 
+impl TableReport {
+    /// Whether its columns depend on the data: it holds what other tables hold, in another shape.
+    pub fn is_wide(&self) -> bool {
+        !self.types.is_empty()
+    }
+
+    /// The table, if its columns depend on the data, so that no layout has it.
+    pub(crate) fn described_here(&self) -> Option<Table> {
+        if self.types.is_empty() || self.types.len() != self.columns.len() {
+            return None;
+        }
+        let column = |(name, label): (&String, &String)| {
+            Some(Column {
+                name: name.clone(),
+                kind: ColumnKind::labelled(label)?,
+                about: String::new(),
+                source: String::new(),
+                references: None,
+                sensitive: asana_model::Sensitive::Unclassified,
+            })
+        };
+        let columns = self.columns.iter().zip(&self.types).map(column).collect::<Option<_>>()?;
+        Some(Table { name: self.name.clone(), about: String::new(), resource: None, columns, key_columns: 1 })
+    }
+}
+
 impl Target {
     /// Begins the file of that name, which is relative and has `/`.
     fn output(&self, name: &str) -> Result<Output> {
@@ -79,6 +125,8 @@ pub struct Writing {
     target: Target,
     style: Style,
     books: Arc<Mutex<Vec<OpenBook>>>,
+    /// What formats could not hold, of the tables that are finished.
+    unfit: Arc<Mutex<Vec<Unfit>>>,
 }
 
 /// A file for all tables.
@@ -106,7 +154,8 @@ impl Writing {
                 books.push(OpenBook { format, book: book?, scratch, tables: 0 });
             }
         }
-        Ok(Self { target: target.clone(), style: style.clone(), books: Arc::new(Mutex::new(books)) })
+        let books = Arc::new(Mutex::new(books));
+        Ok(Self { target: target.clone(), style: style.clone(), books, unfit: Arc::default() })
     }
 
     /// Starts a group of tables, whose rows may take turns. Another may be started when it is finished.
@@ -116,6 +165,42 @@ impl Writing {
     pub fn tables(&self, layout: &Layout, tables: &[TableId]) -> Result<TableSet> {
         let tables: Vec<(TableId, &Table)> = tables.iter().map(|id| (*id, layout.table(*id))).collect();
         TableSet::create(self, &tables)
+    }
+
+    /// What tables are written as.
+    pub fn style(&self) -> &Style {
+        &self.style
+    }
+
+    /// Writes a whole file that describes tables: `name` is relative and has `/`.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn whole(&self, name: &str, format: &str, content: &[u8]) -> Result<FileReport> {
+        let mut output = self.target.output(name)?;
+        output.write_all(content).map_err(Error::io("write", output.path()))?;
+        let folder = output.folder().map(Path::to_owned);
+        let written = output.commit()?;
+        folder.as_deref().map_or(Ok(()), sync_folder)?;
+        Ok(FileReport::new(name.to_owned(), format, written))
+    }
+
+    /// The same for tables that were made of the data and are in no layout, with ids that no layout gives. What they look like
+    /// becomes part of their reports.
+    pub fn made(&self, tables: &[(TableId, &Table)]) -> Result<TableSet> {
+        let mut set = TableSet::create(self, tables)?;
+        for (open, (_, table)) in set.tables.iter_mut().zip(tables) {
+            open.report.types = table.columns.iter().map(|column| column.kind.label().to_owned()).collect();
+        }
+        Ok(set)
+    }
+
+    /// The values that a format could not hold as they are, of the tables that are finished; each is told once. Sorted, so
+    /// that it does not matter in which order tables were written.
+    pub fn take_unfit(&self) -> Vec<Unfit> {
+        let mut unfit = std::mem::take(&mut *lock(&self.unfit));
+        unfit.sort();
+        unfit
     }
 
     /// Completes the files for all tables and gives them their names.
@@ -137,8 +222,8 @@ impl Writing {
 }
 
 /// A thread that panicked with the lock stops the run anyway.
-fn lock(books: &Mutex<Vec<OpenBook>>) -> MutexGuard<'_, Vec<OpenBook>> {
-    books.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl FileReport {
@@ -158,7 +243,8 @@ pub struct TableSet {
     /// Where in `tables`.
     places: HashMap<TableId, usize>,
     books: Arc<Mutex<Vec<OpenBook>>>,
-    /// Whether there is any.
+    unfit: Arc<Mutex<Vec<Unfit>>>,
+    /// Whether there is any book.
     has_books: bool,
 }
 
@@ -166,7 +252,11 @@ pub struct TableSet {
 struct Open {
     /// Rows are added up here, files when they are done.
     report: TableReport,
+    /// What of its rows is written.
+    shape: Shape,
     key_columns: usize,
+    /// What null looks like in CSV.
+    null: String,
     sinks: Vec<(&'static Format, Box<dyn Sink>)>,
     /// The key of the last row, encoded, and the one being compared with it.
     last_key: Vec<u8>,
@@ -180,13 +270,14 @@ impl TableSet {
             tables: Vec::with_capacity(tables.len()),
             places: HashMap::new(),
             books: Arc::clone(&writing.books),
+            unfit: Arc::clone(&writing.unfit),
             has_books: !books.is_empty(),
         };
         for (id, table) in tables {
             set.places.insert(*id, set.tables.len());
             set.tables.push(Open::create(writing, table)?);
         }
-        let started: Vec<&Table> = tables.iter().map(|(_, table)| *table).collect();
+        let started: Vec<&Table> = set.tables.iter().map(|open| open.shape.table()).collect();
         for open in books.iter_mut() {
             open.book.start(&started)?;
             open.tables += started.len();
@@ -203,12 +294,14 @@ impl TableSet {
     pub fn finish(self) -> Result<Vec<TableReport>> {
         for open in lock(&self.books).iter_mut() {
             open.book.end()?;
+            lock(&self.unfit).extend(open.book.unfit());
         }
         let mut folders = Vec::new();
         let mut reports = Vec::with_capacity(self.tables.len());
         for table in self.tables {
             let mut report = table.report;
-            for (format, sink) in table.sinks {
+            for (format, mut sink) in table.sinks {
+                lock(&self.unfit).extend(sink.unfit());
                 let Some(path) = format.file_name(&report.name) else { continue };
                 let output = sink.finish()?;
                 folders.extend(output.folder().map(Path::to_owned));
@@ -233,11 +326,11 @@ impl RowSink for TableSet {
         let place = self.places.get(&table).copied();
         let open = place.and_then(|place| Some((place, self.tables.get_mut(place)?)));
         let (place, table) = open.ok_or(Error::TableNotOpen { table: table.0 })?;
-        table.row(cells)?;
+        let cells = table.row(cells)?;
         if self.has_books {
             let group = self.tables.len();
             // The group's tables are the last that were started.
-            lock(&self.books).iter_mut().try_for_each(|open| open.book.row(open.tables - group + place, cells))?;
+            lock(&self.books).iter_mut().try_for_each(|open| open.book.row(open.tables - group + place, &cells))?;
         }
         Ok(())
     }
@@ -245,6 +338,8 @@ impl RowSink for TableSet {
 
 impl Open {
     fn create(writing: &Writing, table: &Table) -> Result<Self> {
+        let shape = writing.style.view.shape(table);
+        let table = shape.table();
         let mut sinks = Vec::with_capacity(writing.style.formats.len());
         for format in &writing.style.formats {
             let Some(name) = format.file_name(&table.name) else { continue };
@@ -257,13 +352,17 @@ impl Open {
             resource: table.resource.map(str::to_owned),
             rows: 0,
             columns: table.columns.iter().map(|column| column.name.clone()).collect(),
+            types: Vec::new(),
             files: Vec::with_capacity(sinks.len()),
+            key_gaps: KeyGaps::default(),
         };
-        Ok(Self { report, key_columns: table.key_columns, sinks, last_key: Vec::new(), key: Vec::new() })
+        let (key_columns, null) = (table.key_columns, writing.style.csv.null().to_owned());
+        Ok(Self { report, shape, key_columns, null, sinks, last_key: Vec::new(), key: Vec::new() })
     }
 
-    fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
-        let columns = self.report.columns.len();
+    /// Writes as much of a row as is to be seen; gives that.
+    fn row<'c>(&mut self, cells: &'c [Cell<'_>]) -> Result<Cow<'c, [Cell<'c>]>> {
+        let columns = self.shape.width();
         if cells.len() != columns {
             return Err(Error::WrongWidth { table: self.report.name.clone(), cells: cells.len(), columns });
         }
@@ -275,9 +374,15 @@ impl Open {
             return Err(Error::OutOfOrder { table: self.report.name.clone(), key: key::describe(key_cells) });
         }
         std::mem::swap(&mut self.key, &mut self.last_key);
-        self.sinks.iter_mut().try_for_each(|(_, sink)| sink.row(cells))?;
+        let cells = self.shape.cells(cells);
+        for cell in cells.iter().take(self.key_columns) {
+            let gaps = &mut self.report.key_gaps;
+            gaps.null |= *cell == Cell::Null;
+            gaps.blank |= gaps.null || matches!(cell, Cell::Text(text) if *text == self.null);
+        }
+        self.sinks.iter_mut().try_for_each(|(_, sink)| sink.row(&cells))?;
         self.report.rows += 1;
-        Ok(())
+        Ok(cells)
     }
 }
 

@@ -16,6 +16,8 @@ use asana_transform::{Mention, Oddity, Output, Record, Standing, flatten};
 use super::SORT_MEMORY;
 use super::files::Notes;
 use super::links::{Difference, Links, Subtasks};
+use super::since::LeftOut;
+use super::wide::Wide;
 use crate::exit::CliError;
 
 /// The records on their way to tables: a sorter for each resource, and the tables being written.
@@ -30,11 +32,17 @@ pub(super) struct Records<'a> {
     pub(super) has_types: bool,
     /// The tables of the resource at hand, if they are wanted.
     pub(super) tables: Option<TableSet>,
+    /// Looks at the rows that are written, where wide tables are wanted.
+    pub(super) wide: Option<Wide<'a>>,
     pub(super) unknown_fields: BTreeMap<String, u64>,
     /// For each resource, the records that came inside others.
     pub(super) nested: Vec<u64>,
     /// Which rows there are, and what refers to rows that are not there.
     pub(super) links: Links,
+    /// Records that are not written.
+    pub(super) left_out: Option<LeftOut>,
+    /// The record at hand is one of them: what it refers to counts as read, and so does the record itself.
+    pub(super) skips: bool,
     /// Where the newest reading of each listing began whose records are keyed by their places in it.
     newest: HashMap<(usize, String), u64>,
     /// References met, by a hash of resource, gid and name.
@@ -58,9 +66,12 @@ impl<'a> Records<'a> {
             oddities: Sorter::new(temp, SORT_MEMORY),
             has_types: false,
             tables: None,
+            wide: None,
             unknown_fields: BTreeMap::new(),
             nested: vec![0; layout.resources.len()],
             links,
+            left_out: None,
+            skips: false,
             newest: HashMap::new(),
             references: HashSet::new(),
             hasher: RandomState::new(),
@@ -159,6 +170,12 @@ impl<'a> Records<'a> {
         }
     }
 
+    /// Takes note of an oddity of a table, whichever it is.
+    pub(super) fn odd(&mut self, table: &str, gid: &str, field: &str, what: &str) -> Result<(), ExportError> {
+        let parts = [table, gid, field, what].map(|text| text.replace('\0', "\u{fffd}")).join("\0");
+        self.oddities.push(parts.as_bytes(), 0, 0, parts.as_bytes())
+    }
+
     /// Compares numbers of subtasks with subtasks; each difference is an oddity.
     pub(super) fn count_subtasks(&mut self) -> Result<Subtasks, ExportError> {
         let (subtasks, differences) = self.links.counted();
@@ -169,6 +186,11 @@ impl<'a> Records<'a> {
             self.oddity(&Oddity { resource, gid: &gid, field, what })?;
         }
         Ok(subtasks)
+    }
+
+    /// Of a record that is left out, nothing is written and nothing told.
+    pub(super) fn skip_if_left_out(&mut self, record: &Record<'_>) {
+        self.skips = self.left_out.as_ref().is_some_and(|left_out| left_out.has(record.resource, &record.gid));
     }
 
     fn is_edge(&self, resource: usize) -> bool {
@@ -205,7 +227,11 @@ impl RowSink for Records<'_> {
     fn row(&mut self, table: TableId, cells: &[Cell<'_>]) -> Result<(), ExportError> {
         let Some(tables) = &mut self.tables else { return Ok(()) };
         self.links.row(table, cells);
-        tables.row(table, cells)
+        if self.skips {
+            return Ok(());
+        }
+        tables.row(table, cells)?;
+        self.wide.as_mut().map_or(Ok(()), |wide| wide.row(table, cells))
     }
 }
 
@@ -217,7 +243,7 @@ impl Output for Records<'_> {
     }
 
     fn mention(&mut self, mention: &Mention<'_>) {
-        if self.tables.is_some() {
+        if self.tables.is_some() && !self.skips {
             self.links.mention(mention);
         }
     }
@@ -232,10 +258,11 @@ impl Output for Records<'_> {
     }
 
     fn oddity(&mut self, oddity: &Oddity<'_>) -> Result<(), ExportError> {
+        if self.left_out.as_ref().is_some_and(|left_out| left_out.has(oddity.resource, oddity.gid)) {
+            return Ok(());
+        }
         let resource = self.layout.resources.get(oddity.resource).map_or("", |layout| layout.resource.name);
-        let clean = |text: &str| text.replace('\0', "\u{fffd}");
-        let parts = [clean(resource), clean(oddity.gid), clean(oddity.field), clean(&oddity.what)].join("\0");
-        self.oddities.push(parts.as_bytes(), 0, 0, parts.as_bytes())
+        self.odd(resource, oddity.gid, oddity.field, &oddity.what)
     }
 
     fn unfit(&mut self, oddity: &Oddity<'_>) -> Result<(), ExportError> {

@@ -1,7 +1,7 @@
 //! Archives as a hostile or broken server would fill them.
 
 use asana_archive::{Body, Entry, Page, Writer};
-use asana_export::{FORMATS, Style};
+use asana_export::{FORMATS, Format, Style};
 use asana_model::Event;
 
 use super::*;
@@ -42,6 +42,7 @@ fn build_as(bodies: &[&[u8]], style: &Style) -> (Vec<String>, Built, String) {
         scope: Scope::Workspace,
         viewer: Viewer::Member,
         style,
+        wide: false,
     };
     let built = plan.build(&|_: &Event| {}).unwrap();
     let read = |path: &str| std::fs::read_to_string(folder.path().join(path)).unwrap();
@@ -79,8 +80,8 @@ fn what_no_type_can_hold_is_told_and_stays_as_text() {
     let text = Style::of(FORMATS.iter().filter(|format| format.is_readable()));
     assert_eq!(build_as(&[body], &text).1.oddities, 0);
     // And a program without those formats tells the same as the one that wrote them.
-    let has_types = FORMATS.iter().any(|format| !format.is_readable());
-    let without = build_as(&[body], &Style { left_out: true, ..text });
+    let has_types = FORMATS.iter().any(|format| Format::has_types(format.name));
+    let without = build_as(&[body], &Style { left_out_types: true, ..text });
     assert_eq!((built.oddities, without.1.oddities), (u64::from(has_types), 1));
     let oddities = without.2;
     assert_eq!(column(&oddities, "gid").zip(column(&oddities, "field")).unwrap(), ("1".into(), "created_at".into()));

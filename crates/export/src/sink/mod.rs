@@ -12,6 +12,9 @@ mod object;
 mod parquet;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod style;
+#[cfg(feature = "xlsx")]
+mod xlsx;
 
 #[cfg(test)]
 mod conformance;
@@ -19,18 +22,20 @@ mod conformance;
 use std::fmt::{self, Debug};
 use std::io::BufRead;
 use std::path::Path;
-use std::str::FromStr;
 
 use asana_model::{Cell, Table};
 
 use crate::error::{Error, Result};
 use crate::output::Output;
 use crate::source::Source;
+use crate::unfit::Unfit;
+use crate::view::View;
 
 pub use self::csv::CsvWriter;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use self::csv::runs_as_formula;
 pub(crate) use self::csv::{BYTE_ORDER_MARK, takes_apostrophe};
+pub use self::style::{CsvStyle, Dialect, WrongStyle};
 
 /// Writes one table in one format.
 pub trait Sink: Debug + Send {
@@ -39,6 +44,11 @@ pub trait Sink: Debug + Send {
     /// # Errors
     /// [`Error::WrongWidth`] when it has not; the file is then of no use.
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<()>;
+
+    /// The values so far that the format could not hold as they are, each told once.
+    fn unfit(&mut self) -> Vec<Unfit> {
+        Vec::new()
+    }
 
     /// Writes what is left and hands the file back, not committed yet.
     fn finish(self: Box<Self>) -> Result<Output>;
@@ -62,6 +72,11 @@ pub trait Book: Debug + Send {
     /// Ends the group.
     fn end(&mut self) -> Result<()>;
 
+    /// The values so far that the format could not hold as they are, each told once.
+    fn unfit(&mut self) -> Vec<Unfit> {
+        Vec::new()
+    }
+
     /// Completes the file at the path that it was opened with.
     fn finish(self: Box<Self>) -> Result<()>;
 }
@@ -81,7 +96,10 @@ enum Kind {
         read: Option<Read>,
     },
     /// One file for all, of that name.
-    #[cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "every format of this kind was left out"))]
+    #[cfg_attr(
+        not(any(feature = "sqlite", feature = "xlsx")),
+        expect(dead_code, reason = "every format of this kind was left out")
+    )]
     Book { file: &'static str, open: fn(&Path) -> Result<Box<dyn Book>> },
 }
 
@@ -97,6 +115,8 @@ pub static FORMATS: &[Format] = &[
     parquet::FORMAT,
     #[cfg(feature = "sqlite")]
     sqlite::FORMAT,
+    #[cfg(feature = "xlsx")]
+    xlsx::FORMAT,
 ];
 
 /// The formats that were left out when it was built, each with its place: see [`Format::place`]. A format's feature has its
@@ -106,6 +126,8 @@ static LEFT_OUT: &[(&str, &str)] = &[
     ("parquet", "parquet"),
     #[cfg(not(feature = "sqlite"))]
     ("sqlite", "workspace.sqlite"),
+    #[cfg(not(feature = "xlsx"))]
+    ("xlsx", "workspace.xlsx"),
 ];
 
 impl Format {
@@ -126,6 +148,12 @@ impl Format {
     /// Whether there is such a format, but not in this program.
     pub fn is_left_out(name: &str) -> bool {
         LEFT_OUT.iter().any(|(left_out, _)| *left_out == name)
+    }
+
+    /// Whether a format of that name, be it in this program or not, has null where the type of a column holds no such value.
+    /// What that is does not depend on the format; one that has other limits tells of them itself.
+    pub fn has_types(name: &str) -> bool {
+        ["parquet", "sqlite"].contains(&name)
     }
 
     /// Where any format writes, relative to the export folder: those in this program and those that were left out.
@@ -198,67 +226,16 @@ impl PartialEq for Format {
     }
 }
 
-/// For whom CSV is written. Other formats have no dialects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Dialect {
-    /// Values as they are, LF line ends.
-    #[default]
-    Rfc4180,
-    /// For opening in a spreadsheet: byte-order mark, CRLF, and no text that would run as a formula.
-    Excel,
-}
-
-impl Dialect {
-    pub const ALL: [Self; 2] = [Self::Rfc4180, Self::Excel];
-
-    /// As in `--dialect excel`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Rfc4180 => "rfc4180",
-            Self::Excel => "excel",
-        }
-    }
-
-    /// How each line of CSV ends.
-    pub(crate) fn line_end(self) -> &'static str {
-        match self {
-            Self::Rfc4180 => "\n",
-            Self::Excel => "\r\n",
-        }
-    }
-}
-
-impl FromStr for Dialect {
-    type Err = String;
-
-    fn from_str(name: &str) -> Result<Self, String> {
-        Self::ALL
-            .into_iter()
-            .find(|dialect| dialect.name() == name)
-            .ok_or_else(|| format!("there is no dialect called {name}, only rfc4180 and excel"))
-    }
-}
-
-/// How CSV is written. Other formats have no styles.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct CsvStyle {
-    pub dialect: Dialect,
-}
-
-impl From<Dialect> for CsvStyle {
-    fn from(dialect: Dialect) -> Self {
-        Self { dialect }
-    }
-}
-
 /// What tables are written as.
 #[derive(Debug, Clone, Default)]
 pub struct Style {
     /// Each once.
     pub formats: Vec<&'static Format>,
     pub csv: CsvStyle,
-    /// Formats that were left out of this program are there too. All of those have types.
-    pub left_out: bool,
+    /// A format with types is there too that was left out of this program: see [`Format::has_types`].
+    pub left_out_types: bool,
+    /// What of the tables is written.
+    pub view: View,
 }
 
 impl Style {
@@ -267,9 +244,9 @@ impl Style {
         Self { formats: formats.into_iter().collect(), ..Self::default() }
     }
 
-    /// Whether a format is among them that holds values by their types, and not everything that text does.
+    /// Whether a format of that kind is among them: see [`Format::has_types`].
     pub fn has_types(&self) -> bool {
-        self.left_out || self.formats.iter().any(|format| !format.is_readable())
+        self.left_out_types || self.names().any(Format::has_types)
     }
 
     /// The names of its formats.
