@@ -110,6 +110,7 @@ impl Plan<'_> {
         self.expected().for_each(|resource| coverage.expect(resource));
         let links = Links::new(self.layout, self.resources);
         let mut records = Records::new(self.layout, self.temp, links);
+        records.has_types = self.style.has_types();
         records.wide = self.wide.then(|| Wide::new(self.layout, self.temp));
         if let Some(since) = &self.style.view.reduced().since {
             records.left_out = Some(LeftOut::find(self.archive, self.layout, self.resources, since)?);

@@ -28,6 +28,8 @@ pub(super) struct Records<'a> {
     /// For each resource whose records stand for files, what became of those.
     notes: Vec<Option<Notes>>,
     pub(super) oddities: Sorter,
+    /// Whether a format with types is written: what that cannot hold is an oddity then.
+    pub(super) has_types: bool,
     /// The tables of the resource at hand, if they are wanted.
     pub(super) tables: Option<TableSet>,
     /// Looks at the rows that are written, where wide tables are wanted.
@@ -62,6 +64,7 @@ impl<'a> Records<'a> {
                 .collect(),
             sorters: layout.resources.iter().map(|_| Some(Sorter::new(temp, SORT_MEMORY))).collect(),
             oddities: Sorter::new(temp, SORT_MEMORY),
+            has_types: false,
             tables: None,
             wide: None,
             unknown_fields: BTreeMap::new(),
@@ -262,6 +265,10 @@ impl Output for Records<'_> {
         self.odd(resource, oddity.gid, oddity.field, &oddity.what)
     }
 
+    fn unfit(&mut self, oddity: &Oddity<'_>) -> Result<(), ExportError> {
+        if self.has_types && self.tables.is_some() { self.oddity(oddity) } else { Ok(()) }
+    }
+
     fn unknown_field(&mut self, resource: usize, path: &str) {
         let name = self.layout.resources.get(resource).map_or("", |layout| layout.resource.name);
         *self.unknown_fields.entry(format!("{name}.{path}")).or_default() += 1;
@@ -292,6 +299,10 @@ impl Output for References<'_, '_> {
     }
 
     fn oddity(&mut self, _: &Oddity<'_>) -> Result<(), ExportError> {
+        Ok(())
+    }
+
+    fn unfit(&mut self, _: &Oddity<'_>) -> Result<(), ExportError> {
         Ok(())
     }
 
