@@ -23,8 +23,10 @@ pub(super) type Tables<'t> = HashMap<&'t str, &'t [Column]>;
 /// The SQL that makes them all.
 pub(super) fn all(connection: &Connection, tables: &Tables<'_>) -> rusqlite::Result<String> {
     let mut views = tasks_with_names(tables).unwrap_or_default();
-    if has(tables, "tasks", &["gid", "name"]) && has(tables, FIELDS, &["task_gid", "custom_field_gid", "name", "type"])
-    {
+    let can_be_wide = has(tables, "tasks", &["gid", "name"])
+        && has(tables, FIELDS, &["task_gid", "custom_field_gid", "name", "type"]);
+    // There may be a table of that name already, which shows the same.
+    if can_be_wide && !tables.contains_key("tasks_wide") {
         views.push_str(&tasks_wide(&fields(connection, tables)?, tables));
     }
     Ok(views)
