@@ -27,7 +27,7 @@ pub(crate) enum Command {
     Demo(DemoArgs),
     /// Build the tables of an export again from its archive: other formats, dialect or selection; no network
     #[command(after_help = CONVERT_HELP)]
-    Convert(ConvertArgs),
+    Convert(Box<ConvertArgs>),
     /// Ask rules of an export: who has access, what nobody owns, what is stale, what is missing
     Audit(Box<AuditArgs>),
     /// Check that an export is whole, unchanged and what the archive gives
@@ -77,7 +77,8 @@ nothing is written.";
 
 /// Hides the flags that only concern what an export leaves behind.
 fn of_export_alone(arg: clap::Arg) -> clap::Arg {
-    let hidden = matches!(arg.get_id().as_str(), "out" | "format" | "dialect" | "wide" | "strict");
+    let hidden =
+        matches!(arg.get_id().as_str(), "out" | "format" | "dialect" | "delimiter" | "null_string" | "wide" | "strict");
     arg.hide(hidden)
 }
 
@@ -136,6 +137,12 @@ pub(crate) struct Layer {
     /// CSV for machines (rfc4180) or for spreadsheets (excel) [default: rfc4180]
     #[arg(long, value_name = "rfc4180|excel", env = "ASANA_WORKSPACE_DIALECT")]
     pub(crate) dialect: Option<String>,
+    /// What stands between the cells of CSV: one character, such as `;` or `|`, or tab [default: ,]
+    #[arg(long, value_name = "CHARACTER", env = "ASANA_WORKSPACE_DELIMITER", allow_hyphen_values = true)]
+    pub(crate) delimiter: Option<String>,
+    /// What stands for null in CSV, without quotes [default: nothing at all]
+    #[arg(long, value_name = "TEXT", env = "ASANA_WORKSPACE_NULL_STRING", allow_hyphen_values = true)]
+    pub(crate) null_string: Option<String>,
     /// Progress on standard error: auto, bar, plain or none [default: auto]
     #[arg(long, value_name = "auto|bar|plain|none", env = "ASANA_WORKSPACE_PROGRESS")]
     pub(crate) progress: Option<String>,
@@ -241,6 +248,12 @@ pub(crate) struct ConvertArgs {
     /// CSV for machines (rfc4180) or for spreadsheets (excel)
     #[arg(long, value_name = "rfc4180|excel")]
     pub(crate) dialect: Option<String>,
+    /// What stands between the cells of CSV: one character, such as `;` or `|`, or tab
+    #[arg(long, value_name = "CHARACTER", allow_hyphen_values = true)]
+    pub(crate) delimiter: Option<String>,
+    /// What stands for null in CSV, without quotes; '' for nothing at all
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub(crate) null_string: Option<String>,
     /// Only the tables of these resources or sets, of those that were fetched
     #[arg(long, value_name = "RESOURCE,…", value_delimiter = ',')]
     pub(crate) only: Option<Vec<String>>,
@@ -250,12 +263,34 @@ pub(crate) struct ConvertArgs {
     /// Also tables with a column for each custom field, such as `tasks_wide`; `--wide false` leaves them out again
     #[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
     pub(crate) wide: Option<bool>,
+    #[command(flatten)]
+    pub(crate) share: ShareArgs,
     /// Progress on standard error: auto, bar, plain or none
     #[arg(long, value_name = "auto|bar|plain|none", default_value = "auto")]
     pub(crate) progress: String,
     /// Log as text, or as one JSON object a line
     #[arg(long, value_name = "text|json", default_value = "text")]
     pub(crate) log_format: String,
+}
+
+/// What a copy for others leaves out.
+#[derive(Debug, Args)]
+pub(crate) struct ShareArgs {
+    /// Only these columns of a table, after its key; may be repeated, for other tables [needs --out]
+    #[arg(long, value_name = "TABLE=COLUMN,…")]
+    pub(crate) columns: Vec<String>,
+    /// Without the tasks that last changed before that day or instant (UTC), and without what belongs to them [needs --out]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) since: Option<String>,
+    /// Hide texts of these classes: names, titles, emails, notes, comments, values, or all [needs --out]
+    #[arg(long, value_name = "CLASS,…", value_delimiter = ',')]
+    pub(crate) redact: Vec<String>,
+    /// File with a secret of 16 bytes or more that only you can read: hidden texts become hashes, equal ones equal
+    #[arg(long, value_name = "FILE")]
+    pub(crate) redact_key: Option<PathBuf>,
+    /// What hidden texts become [default: hash with --redact-key, otherwise blank]
+    #[arg(long, value_name = "hash|blank", value_parser = ["hash", "blank"])]
+    pub(crate) redact_with: Option<String>,
 }
 
 const CONVERT_HELP: &str = "\
@@ -369,6 +404,12 @@ pub(crate) struct SimulateArgs {
     /// Tasks made in one and the same millisecond, besides the others
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) burst: u32,
+    /// Tasks in one and the same project, besides the others
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) huge_project: u32,
+    /// Tasks in trees of subtasks, five levels deep, besides the others
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) trees: u32,
     /// Simulated seconds for which task search does not know what changed
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     pub(crate) search_lag: u64,

@@ -33,7 +33,9 @@ impl Readable {
             needed(&table.name) && first.is_none_or(|file| !original.path().join(&file.path).is_file())
         };
         let archive = original.path().join("archive");
-        let must_build = original.manifest().tables.iter().any(lacks) && archive.is_dir();
+        // What the archive gives is more than a copy for others has.
+        let whole = original.manifest().reduced().is_whole();
+        let must_build = original.manifest().tables.iter().any(lacks) && archive.is_dir() && whole;
         let built = must_build.then(|| build(&archive, original.manifest(), layout)).transpose()?;
         Ok(Self { original, built })
     }
@@ -67,7 +69,7 @@ fn build(archive: &Path, manifest: &Manifest, layout: &Layout) -> Result<(Opened
     };
     let tables = plan.build(&|_: &Event| {})?.tables;
     let mut selection = manifest.selection.clone();
-    selection.insert("dialect".to_owned(), style.csv.dialect.name().into());
+    selection.insert("dialect".to_owned(), style.csv.dialect().name().into());
     Manifest { tables, other_files: Vec::new(), selection, ..manifest.clone() }.write(&folder)?;
     let path = folder.path().to_owned();
     drop(folder);

@@ -299,7 +299,10 @@ impl Manifest {
     /// How its CSV files are written.
     pub fn csv_style(&self) -> CsvStyle {
         let said = |name| self.selection.get(name).and_then(serde_json::Value::as_str);
-        CsvStyle { dialect: said("dialect").and_then(|name| name.parse().ok()).unwrap_or_default() }
+        let dialect = said("dialect").and_then(|name| name.parse().ok()).unwrap_or_default();
+        let (delimiter, null) = (said("delimiter").unwrap_or(","), said("null_string").unwrap_or_default());
+        // What no version writes is taken for the usual, and the files are then not as expected.
+        CsvStyle::new(dialect, delimiter, null).unwrap_or_else(|_| dialect.into())
     }
 
     /// Every file that the manifest describes: its path in the folder, its size in bytes and its SHA-256.
@@ -333,7 +336,7 @@ struct Head {
 pub(crate) mod tests {
     use super::*;
     use crate::folder::Fresh;
-    use crate::tables::FileReport;
+    use crate::tables::{FileReport, KeyGaps};
 
     /// A manifest of one table without rows, whose files do not exist.
     pub(crate) fn manifest() -> Manifest {
@@ -396,6 +399,7 @@ pub(crate) mod tests {
                     bytes: 9,
                     sha256: "00".repeat(32),
                 }],
+                key_gaps: KeyGaps::default(),
             }],
             other_files: Vec::new(),
         }

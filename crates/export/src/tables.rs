@@ -1,6 +1,8 @@
 //! Tables on their way to the disk: each row goes to every format in one pass.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -16,6 +18,7 @@ use crate::sink::{Book, Format, Sink, Style};
 use crate::twin::Original;
 use crate::unfit::Unfit;
 use crate::update::Update;
+use crate::view::Shape;
 
 /// A finished table, as the manifest has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +35,18 @@ pub struct TableReport {
     pub types: Vec<String>,
     /// In the order of the formats asked for.
     pub files: Vec<FileReport>,
+    /// Known of tables that were just written; the manifest does not have it.
+    #[serde(skip)]
+    pub key_gaps: KeyGaps,
+}
+
+/// What no key of a database has, in some row.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct KeyGaps {
+    /// A null in a column of the key.
+    pub null: bool,
+    /// A null, or a text that looks like one in CSV if quotes are not looked at.
+    pub blank: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,6 +94,7 @@ impl TableReport {
                 about: String::new(),
                 source: String::new(),
                 references: None,
+                sensitive: asana_model::Sensitive::Unclassified,
             })
         };
         let columns = self.columns.iter().zip(&self.types).map(column).collect::<Option<_>>()?;
@@ -151,6 +167,24 @@ impl Writing {
         TableSet::create(self, &tables)
     }
 
+    /// What tables are written as.
+    pub fn style(&self) -> &Style {
+        &self.style
+    }
+
+    /// Writes a whole file that describes tables: `name` is relative and has `/`.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn whole(&self, name: &str, format: &str, content: &[u8]) -> Result<FileReport> {
+        let mut output = self.target.output(name)?;
+        output.write_all(content).map_err(Error::io("write", output.path()))?;
+        let folder = output.folder().map(Path::to_owned);
+        let written = output.commit()?;
+        folder.as_deref().map_or(Ok(()), sync_folder)?;
+        Ok(FileReport::new(name.to_owned(), format, written))
+    }
+
     /// The same for tables that were made of the data and are in no layout, with ids that no layout gives. What they look like
     /// becomes part of their reports.
     pub fn made(&self, tables: &[(TableId, &Table)]) -> Result<TableSet> {
@@ -218,7 +252,11 @@ pub struct TableSet {
 struct Open {
     /// Rows are added up here, files when they are done.
     report: TableReport,
+    /// What of its rows is written.
+    shape: Shape,
     key_columns: usize,
+    /// What null looks like in CSV.
+    null: String,
     sinks: Vec<(&'static Format, Box<dyn Sink>)>,
     /// The key of the last row, encoded, and the one being compared with it.
     last_key: Vec<u8>,
@@ -239,7 +277,7 @@ impl TableSet {
             set.places.insert(*id, set.tables.len());
             set.tables.push(Open::create(writing, table)?);
         }
-        let started: Vec<&Table> = tables.iter().map(|(_, table)| *table).collect();
+        let started: Vec<&Table> = set.tables.iter().map(|open| open.shape.table()).collect();
         for open in books.iter_mut() {
             open.book.start(&started)?;
             open.tables += started.len();
@@ -288,11 +326,11 @@ impl RowSink for TableSet {
         let place = self.places.get(&table).copied();
         let open = place.and_then(|place| Some((place, self.tables.get_mut(place)?)));
         let (place, table) = open.ok_or(Error::TableNotOpen { table: table.0 })?;
-        table.row(cells)?;
+        let cells = table.row(cells)?;
         if self.has_books {
             let group = self.tables.len();
             // The group's tables are the last that were started.
-            lock(&self.books).iter_mut().try_for_each(|open| open.book.row(open.tables - group + place, cells))?;
+            lock(&self.books).iter_mut().try_for_each(|open| open.book.row(open.tables - group + place, &cells))?;
         }
         Ok(())
     }
@@ -300,6 +338,8 @@ impl RowSink for TableSet {
 
 impl Open {
     fn create(writing: &Writing, table: &Table) -> Result<Self> {
+        let shape = writing.style.view.shape(table);
+        let table = shape.table();
         let mut sinks = Vec::with_capacity(writing.style.formats.len());
         for format in &writing.style.formats {
             let Some(name) = format.file_name(&table.name) else { continue };
@@ -314,12 +354,15 @@ impl Open {
             columns: table.columns.iter().map(|column| column.name.clone()).collect(),
             types: Vec::new(),
             files: Vec::with_capacity(sinks.len()),
+            key_gaps: KeyGaps::default(),
         };
-        Ok(Self { report, key_columns: table.key_columns, sinks, last_key: Vec::new(), key: Vec::new() })
+        let (key_columns, null) = (table.key_columns, writing.style.csv.null().to_owned());
+        Ok(Self { report, shape, key_columns, null, sinks, last_key: Vec::new(), key: Vec::new() })
     }
 
-    fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
-        let columns = self.report.columns.len();
+    /// Writes as much of a row as is to be seen; gives that.
+    fn row<'c>(&mut self, cells: &'c [Cell<'_>]) -> Result<Cow<'c, [Cell<'c>]>> {
+        let columns = self.shape.width();
         if cells.len() != columns {
             return Err(Error::WrongWidth { table: self.report.name.clone(), cells: cells.len(), columns });
         }
@@ -331,9 +374,15 @@ impl Open {
             return Err(Error::OutOfOrder { table: self.report.name.clone(), key: key::describe(key_cells) });
         }
         std::mem::swap(&mut self.key, &mut self.last_key);
-        self.sinks.iter_mut().try_for_each(|(_, sink)| sink.row(cells))?;
+        let cells = self.shape.cells(cells);
+        for cell in cells.iter().take(self.key_columns) {
+            let gaps = &mut self.report.key_gaps;
+            gaps.null |= *cell == Cell::Null;
+            gaps.blank |= gaps.null || matches!(cell, Cell::Text(text) if *text == self.null);
+        }
+        self.sinks.iter_mut().try_for_each(|(_, sink)| sink.row(&cells))?;
         self.report.rows += 1;
-        Ok(())
+        Ok(cells)
     }
 }
 

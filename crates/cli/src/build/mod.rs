@@ -8,6 +8,7 @@ mod files;
 mod links;
 mod records;
 mod search;
+mod since;
 #[cfg(test)]
 mod tests;
 mod wide;
@@ -16,8 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use asana_archive::{Entry, File, Page, Reader};
-use asana_export::Sorter;
-use asana_export::{FileReport, Style, TableReport, TableSet, Target, Unfit, Writing};
+use asana_export::{FileReport, Sorter, Style, TableReport, TableSet, Target, Unfit, Writing, describe};
 use asana_model::catalog::{Resource, Scope};
 use asana_model::variant::ASKED_SINCE;
 use asana_model::{Cell, Event, Layout, Reporter, RowSink, TableId, catalog};
@@ -29,6 +29,7 @@ use self::links::Links;
 pub(crate) use self::links::Subtasks;
 use self::records::Records;
 pub(crate) use self::search::{Reconciled, State};
+use self::since::LeftOut;
 use self::wide::Wide;
 use crate::coverage::Coverage;
 use crate::exit::CliError;
@@ -110,6 +111,9 @@ impl Plan<'_> {
         let links = Links::new(self.layout, self.resources);
         let mut records = Records::new(self.layout, self.temp, links);
         records.wide = self.wide.then(|| Wide::new(self.layout, self.temp));
+        if let Some(since) = &self.style.view.reduced().since {
+            records.left_out = Some(LeftOut::find(self.archive, self.layout, self.resources, since)?);
+        }
         let mut searches = search::Searches::default();
         let mut changed = Changed::default();
         let archived_pages = read_archive(self.archive, reporter, |entry, sequence| match entry {
@@ -166,7 +170,9 @@ impl Plan<'_> {
         }
         tables.append(&mut run_tables);
         tables.sort_by(|one, other| one.name.cmp(&other.name));
-        let other_files = writing.finish()?;
+        let described = describe::paired(&self.layout.tables, &tables);
+        let mut other_files = describe::write(&writing, self.layout, &described, &unresolved)?;
+        other_files.extend(writing.finish()?);
         let unknown_fields = records.unknown_fields;
         Ok(Built {
             tables,
@@ -204,9 +210,11 @@ impl Plan<'_> {
                     record.file = files.file(&record.gid)?;
                     records.compare_file(&record)?;
                 }
+                records.skip_if_left_out(&record);
                 flatten(self.layout, &record, records)?;
             }
         }
+        records.skips = false;
         if let Some(files) = files.map(InStep::end).transpose()? {
             *kept = files;
         }

@@ -1,9 +1,9 @@
 //! Comma-separated values as of RFC 4180, in UTF-8, with a header line.
 //!
 //! The csv crate cannot tell a null from an empty text, so cells are quoted here: a null is nothing, an empty text is
-//! `""`, and quotes stand only where they must.
+//! `""`, and quotes stand only where they must. Where a text was chosen for null, only null is that text without quotes.
 
-use std::io::{self, Write as _};
+use std::io;
 
 use asana_model::{Cell, Table};
 use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
@@ -67,7 +67,9 @@ impl<W: io::Write> CsvWriter<W> {
                 Terminator::CRLF
             }
         };
-        let writer = WriterBuilder::new().quote_style(QuoteStyle::Never).terminator(terminator).from_writer(to);
+        let mut writer = WriterBuilder::new();
+        let writer = writer.quote_style(QuoteStyle::Never);
+        let writer = writer.delimiter(style.delimiter).terminator(terminator).from_writer(to);
         Ok(Self { style: style.clone(), writer, quoted: Vec::new() })
     }
 
@@ -90,34 +92,41 @@ impl<W: io::Write> CsvWriter<W> {
     fn try_row<'a>(&mut self, cells: impl Iterator<Item = Cell<'a>>) -> csv::Result<()> {
         for cell in cells {
             match cell {
-                Cell::Null => self.writer.write_field("")?,
-                Cell::Boolean(value) => self.writer.write_field(if value { "true" } else { "false" })?,
-                Cell::Digits(digits) => self.writer.write_field(&*digits)?,
-                Cell::Count(count) => {
-                    self.quoted.clear();
-                    write!(self.quoted, "{count}")?;
-                    self.writer.write_field(&self.quoted)?;
-                }
+                Cell::Null => self.writer.write_field(&self.style.null)?,
+                Cell::Boolean(value) => self.field(if value { "true" } else { "false" }, false)?,
+                Cell::Digits(digits) => self.field(&digits, false)?,
+                Cell::Count(count) => self.field(&count.to_string(), false)?,
                 Cell::Text(text) => {
                     let defused = self.style.dialect == Dialect::Excel && takes_apostrophe(&text);
-                    if defused || needs_quotes(&text) {
-                        quote(&text, defused, &mut self.quoted);
-                        self.writer.write_field(&self.quoted)?;
-                        if self.quoted.capacity() > KEPT_BYTES {
-                            self.quoted = Vec::new();
-                        }
-                    } else {
-                        self.writer.write_field(&*text)?;
-                    }
+                    self.field(&text, defused)?;
                 }
             }
         }
         self.writer.write_record(None::<&[u8]>)
     }
+
+    fn field(&mut self, text: &str, defused: bool) -> csv::Result<()> {
+        if !defused && !needs_quotes(text, &self.style) {
+            return self.writer.write_field(text);
+        }
+        quote(text, defused, &mut self.quoted);
+        self.writer.write_field(&self.quoted)?;
+        if self.quoted.capacity() > KEPT_BYTES {
+            self.quoted = Vec::new();
+        }
+        Ok(())
+    }
 }
 
-fn needs_quotes(text: &str) -> bool {
-    text.is_empty() || text.bytes().any(|byte| matches!(byte, b'"' | b',' | b'\n' | b'\r'))
+/// Quotes stand around what would be taken for something else; in the excel dialect also around what has a character that
+/// spreadsheets divide cells at, because some of them take several for delimiters at once.
+fn needs_quotes(text: &str, style: &CsvStyle) -> bool {
+    let divides = |byte: u8| {
+        matches!(byte, b'"' | b'\n' | b'\r')
+            || byte == style.delimiter
+            || (style.dialect == Dialect::Excel && matches!(byte, b',' | b';' | b'\t'))
+    };
+    text.is_empty() || text == style.null || text.bytes().any(divides)
 }
 
 fn quote(text: &str, defused: bool, into: &mut Vec<u8>) {

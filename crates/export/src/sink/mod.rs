@@ -12,6 +12,7 @@ mod object;
 mod parquet;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod style;
 #[cfg(feature = "xlsx")]
 mod xlsx;
 
@@ -21,7 +22,6 @@ mod conformance;
 use std::fmt::{self, Debug};
 use std::io::BufRead;
 use std::path::Path;
-use std::str::FromStr;
 
 use asana_model::{Cell, Table};
 
@@ -29,11 +29,13 @@ use crate::error::{Error, Result};
 use crate::output::Output;
 use crate::source::Source;
 use crate::unfit::Unfit;
+use crate::view::View;
 
 pub use self::csv::CsvWriter;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use self::csv::runs_as_formula;
 pub(crate) use self::csv::{BYTE_ORDER_MARK, takes_apostrophe};
+pub use self::style::{CsvStyle, Dialect, WrongStyle};
 
 /// Writes one table in one format.
 pub trait Sink: Debug + Send {
@@ -218,65 +220,14 @@ impl PartialEq for Format {
     }
 }
 
-/// For whom CSV is written. Other formats have no dialects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Dialect {
-    /// Values as they are, LF line ends.
-    #[default]
-    Rfc4180,
-    /// For opening in a spreadsheet: byte-order mark, CRLF, and no text that would run as a formula.
-    Excel,
-}
-
-impl Dialect {
-    pub const ALL: [Self; 2] = [Self::Rfc4180, Self::Excel];
-
-    /// As in `--dialect excel`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Rfc4180 => "rfc4180",
-            Self::Excel => "excel",
-        }
-    }
-
-    /// How each line of CSV ends.
-    pub(crate) fn line_end(self) -> &'static str {
-        match self {
-            Self::Rfc4180 => "\n",
-            Self::Excel => "\r\n",
-        }
-    }
-}
-
-impl FromStr for Dialect {
-    type Err = String;
-
-    fn from_str(name: &str) -> Result<Self, String> {
-        Self::ALL
-            .into_iter()
-            .find(|dialect| dialect.name() == name)
-            .ok_or_else(|| format!("there is no dialect called {name}, only rfc4180 and excel"))
-    }
-}
-
-/// How CSV is written. Other formats have no styles.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct CsvStyle {
-    pub dialect: Dialect,
-}
-
-impl From<Dialect> for CsvStyle {
-    fn from(dialect: Dialect) -> Self {
-        Self { dialect }
-    }
-}
-
 /// What tables are written as.
 #[derive(Debug, Clone, Default)]
 pub struct Style {
     /// Each once.
     pub formats: Vec<&'static Format>,
     pub csv: CsvStyle,
+    /// What of the tables is written.
+    pub view: View,
 }
 
 impl Style {
