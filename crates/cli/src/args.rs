@@ -77,7 +77,8 @@ nothing is written.";
 
 /// Hides the flags that only concern what an export leaves behind.
 fn of_export_alone(arg: clap::Arg) -> clap::Arg {
-    let hidden = matches!(arg.get_id().as_str(), "out" | "format" | "dialect" | "delimiter" | "null_string" | "strict");
+    let hidden =
+        matches!(arg.get_id().as_str(), "out" | "format" | "dialect" | "delimiter" | "null_string" | "wide" | "strict");
     arg.hide(hidden)
 }
 
@@ -91,7 +92,7 @@ pub(crate) struct Layer {
     /// Folder to write to [default: asana-export]
     #[arg(long, value_name = "DIR", env = "ASANA_WORKSPACE_OUT")]
     pub(crate) out: Option<PathBuf>,
-    /// Formats: csv, json, jsonl [default: csv]
+    /// Formats: csv, json, jsonl, parquet, sqlite, xlsx [default: csv]
     #[arg(long, value_name = "FORMAT,…", value_delimiter = ',', env = "ASANA_WORKSPACE_FORMAT")]
     pub(crate) format: Option<Vec<String>>,
     /// Only these resources or sets: all, default, structure, people, work, planning, compliance
@@ -100,6 +101,9 @@ pub(crate) struct Layer {
     /// All but these resources or sets
     #[arg(long, value_name = "RESOURCE,…", value_delimiter = ',', env = "ASANA_WORKSPACE_SKIP")]
     pub(crate) skip: Option<Vec<String>>,
+    /// Also tables with a column for each custom field, such as `tasks_wide`
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL", env = "ASANA_WORKSPACE_WIDE")]
+    pub(crate) wide: Option<bool>,
     /// Only these projects, by gid or name, with what is in them
     #[arg(long, value_name = "GID|NAME,…", value_delimiter = ',', env = "ASANA_WORKSPACE_PROJECT")]
     pub(crate) project: Option<Vec<String>>,
@@ -256,6 +260,9 @@ pub(crate) struct ConvertArgs {
     /// All that was fetched but these resources or sets
     #[arg(long, value_name = "RESOURCE,…", value_delimiter = ',')]
     pub(crate) skip: Option<Vec<String>>,
+    /// Also tables with a column for each custom field, such as `tasks_wide`; `--wide false` leaves them out again
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
+    pub(crate) wide: Option<bool>,
     /// Progress on standard error: auto, bar, plain or none
     #[arg(long, value_name = "auto|bar|plain|none", default_value = "auto")]
     pub(crate) progress: String,
@@ -375,6 +382,12 @@ pub(crate) struct SimulateArgs {
     /// Tasks made in one and the same millisecond, besides the others
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) burst: u32,
+    /// Tasks in one and the same project, besides the others
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) huge_project: u32,
+    /// Tasks in trees of subtasks, five levels deep, besides the others
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) trees: u32,
     /// Simulated seconds for which task search does not know what changed
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     pub(crate) search_lag: u64,

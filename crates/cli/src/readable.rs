@@ -63,6 +63,7 @@ fn build(archive: &Path, manifest: &Manifest, layout: &Layout) -> Result<(Opened
         scope: header.scope(),
         viewer: header.viewer,
         style: &style,
+        wide: manifest.is_wide(),
     };
     let tables = plan.build(&|_: &Event| {})?.tables;
     let mut selection = manifest.selection.clone();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use asana_export::progress::{LogFormat, Mode};
-use asana_export::{CsvStyle, Dialect, FORMATS, Format, Fresh, Style, WrongStyle};
+use asana_export::{CsvStyle, Dialect, Error as ExportError, FORMATS, Format, Fresh, Style, WrongStyle};
 use asana_fetch::{Downloads, MOST_IN_FLIGHT, Quota};
 use asana_model::catalog::{RESOURCES, Set};
 
@@ -35,6 +35,8 @@ pub(crate) struct Settings {
     pub(crate) style: Style,
     /// Resources whose tables are written.
     pub(crate) resources: BTreeSet<&'static str>,
+    /// Whether there are tables with a column for each custom field.
+    pub(crate) wide: bool,
     /// Projects and teams by gid or name; both empty means the whole workspace.
     pub(crate) projects: Vec<String>,
     pub(crate) teams: Vec<String>,
@@ -81,6 +83,7 @@ impl Settings {
             format,
             only,
             skip,
+            wide,
             project,
             team,
             attachments,
@@ -115,6 +118,7 @@ impl Settings {
                 ..Style::of(formats(format.as_deref().unwrap_or(&["csv".to_owned()]))?)
             },
             resources,
+            wide: wide.unwrap_or(false),
             projects: given(project),
             teams: given(team),
             downloads,
@@ -280,10 +284,10 @@ fn given(list: Option<Vec<String>>) -> Vec<String> {
 pub(crate) fn formats(names: &[String]) -> Result<Vec<&'static Format>, CliError> {
     let mut formats: Vec<&'static Format> = Vec::new();
     for name in names {
-        let format = FORMATS
-            .iter()
-            .find(|format| format.name == name.trim())
-            .ok_or_else(|| CliError::Usage(names::unknown("format", name, FORMATS.iter().map(|format| format.name))))?;
+        let format = Format::parse(name.trim()).map_err(|error| match error {
+            ExportError::FormatLeftOut { .. } => CliError::Usage(error.to_string()),
+            _ => CliError::Usage(names::unknown("format", name, FORMATS.iter().map(|format| format.name))),
+        })?;
         if !formats.contains(&format) {
             formats.push(format);
         }
@@ -354,6 +358,7 @@ fn merge(first: Layer, second: Layer) -> Layer {
         format,
         only,
         skip,
+        wide,
         project,
         team,
         attachments,
@@ -377,6 +382,7 @@ fn merge(first: Layer, second: Layer) -> Layer {
         format: format.or(second.format),
         only: only.or(second.only),
         skip: skip.or(second.skip),
+        wide: wide.or(second.wide),
         project: project.or(second.project),
         team: team.or(second.team),
         attachments: attachments.or(second.attachments),

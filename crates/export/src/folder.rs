@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::manifest::{Archive, MANIFEST, MANIFEST_ASIDE, MANIFEST_CHECKSUM, Manifest, SegmentReport};
 use crate::output::{Output, Written, sync_folder};
 use crate::private;
-use crate::sink::{FORMATS, Format};
+use crate::sink::Format;
 
 const LOCK: &str = ".lock";
 /// Stands in [`LOCK`], so that an interrupted export is known as ours.
@@ -118,7 +118,7 @@ impl Folder {
     }
 
     fn remove_derived(&self) -> Result<()> {
-        let places = FORMATS.iter().map(Format::place).chain(describe::PLACES);
+        let places = Format::places().chain(describe::PLACES);
         places.chain(DERIVED).try_for_each(|name| self.remove(name))
     }
 

@@ -25,6 +25,7 @@ mod source;
 pub mod summary;
 pub mod tables;
 pub mod twin;
+pub mod unfit;
 pub mod update;
 pub mod verify;
 
@@ -35,4 +36,5 @@ pub use opened::{Opened, Rows, TableFile};
 pub use sink::{CsvStyle, CsvWriter, Dialect, FORMATS, Format, Style, WrongStyle};
 pub use sorted::{Entry, Merge, Sorter};
 pub use tables::{FileReport, KeyGaps, TableReport, TableSet, Target, Writing};
+pub use unfit::Unfit;
 pub use update::Update;

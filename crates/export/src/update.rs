@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::folder::{self, Folder};
 use crate::manifest::{MANIFEST, MANIFEST_ASIDE, MANIFEST_CHECKSUM, Manifest, checksum_line};
 use crate::output::sync_folder;
-use crate::sink::{FORMATS, Format};
+use crate::sink::Format;
 
 /// A finished export that nobody else touches while its files are replaced.
 #[derive(Debug)]
@@ -99,7 +99,7 @@ impl Update {
     fn extra(&self, manifest: &Manifest) -> Result<Vec<PathBuf>> {
         let listed: BTreeSet<&str> = manifest.files().map(|(file, ..)| file).collect();
         let mut extra = Vec::new();
-        for place in FORMATS.iter().map(Format::place).chain(describe::PLACES) {
+        for place in Format::places().chain(describe::PLACES) {
             self.extra_in(place, &listed, &mut extra)?;
         }
         Ok(extra)

@@ -11,6 +11,7 @@ pub mod links;
 pub mod raw;
 mod run_tables;
 pub mod table;
+pub mod typed;
 pub mod value;
 pub mod variant;
 
@@ -20,3 +21,4 @@ pub use kept::FileOutcome;
 pub use layout::Layout;
 pub use links::{Link, LinkTo};
 pub use table::{Cell, Column, ColumnKind, RowSink, Table, TableId};
+pub use typed::Typed;

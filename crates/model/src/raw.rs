@@ -51,7 +51,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut fields = Vec::with_capacity(16);
-                while let Some((Key(key), value)) = map.next_entry()? {
+                while let Some((Name(key), value)) = map.next_entry()? {
                     fields.push((key, value));
                 }
                 Ok(fields)
@@ -62,9 +62,10 @@ impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
 }
 
 /// A field name, borrowed where it has no escapes (a plain `Cow` never borrows).
-struct Key<'a>(Cow<'a, str>);
+#[derive(Debug)]
+pub struct Name<'a>(pub Cow<'a, str>);
 
-impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
+impl<'de: 'a, 'a> Deserialize<'de> for Name<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Text;
         impl<'de> Visitor<'de> for Text {
@@ -83,7 +84,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
             }
         }
         // As text, a name with half of a surrogate pair would be refused, and the whole record with it.
-        deserializer.deserialize_bytes(Text).map(Key)
+        deserializer.deserialize_bytes(Text).map(Name)
     }
 }
 

@@ -16,6 +16,7 @@ use asana_transform::{Mention, Oddity, Output, Record, Standing, flatten};
 use super::SORT_MEMORY;
 use super::files::Notes;
 use super::links::{Difference, Links, Subtasks};
+use super::wide::Wide;
 use crate::exit::CliError;
 
 /// The records on their way to tables: a sorter for each resource, and the tables being written.
@@ -28,6 +29,8 @@ pub(super) struct Records<'a> {
     pub(super) oddities: Sorter,
     /// The tables of the resource at hand, if they are wanted.
     pub(super) tables: Option<TableSet>,
+    /// Looks at the rows that are written, where wide tables are wanted.
+    pub(super) wide: Option<Wide<'a>>,
     pub(super) unknown_fields: BTreeMap<String, u64>,
     /// For each resource, the records that came inside others.
     pub(super) nested: Vec<u64>,
@@ -55,6 +58,7 @@ impl<'a> Records<'a> {
             sorters: layout.resources.iter().map(|_| Some(Sorter::new(temp, SORT_MEMORY))).collect(),
             oddities: Sorter::new(temp, SORT_MEMORY),
             tables: None,
+            wide: None,
             unknown_fields: BTreeMap::new(),
             nested: vec![0; layout.resources.len()],
             links,
@@ -156,6 +160,12 @@ impl<'a> Records<'a> {
         }
     }
 
+    /// Takes note of an oddity of a table, whichever it is.
+    pub(super) fn odd(&mut self, table: &str, gid: &str, field: &str, what: &str) -> Result<(), ExportError> {
+        let parts = [table, gid, field, what].map(|text| text.replace('\0', "\u{fffd}")).join("\0");
+        self.oddities.push(parts.as_bytes(), 0, 0, parts.as_bytes())
+    }
+
     /// Compares numbers of subtasks with subtasks; each difference is an oddity.
     pub(super) fn count_subtasks(&mut self) -> Result<Subtasks, ExportError> {
         let (subtasks, differences) = self.links.counted();
@@ -202,7 +212,8 @@ impl RowSink for Records<'_> {
     fn row(&mut self, table: TableId, cells: &[Cell<'_>]) -> Result<(), ExportError> {
         let Some(tables) = &mut self.tables else { return Ok(()) };
         self.links.row(table, cells);
-        tables.row(table, cells)
+        tables.row(table, cells)?;
+        self.wide.as_mut().map_or(Ok(()), |wide| wide.row(table, cells))
     }
 }
 
@@ -230,9 +241,7 @@ impl Output for Records<'_> {
 
     fn oddity(&mut self, oddity: &Oddity<'_>) -> Result<(), ExportError> {
         let resource = self.layout.resources.get(oddity.resource).map_or("", |layout| layout.resource.name);
-        let clean = |text: &str| text.replace('\0', "\u{fffd}");
-        let parts = [clean(resource), clean(oddity.gid), clean(oddity.field), clean(&oddity.what)].join("\0");
-        self.oddities.push(parts.as_bytes(), 0, 0, parts.as_bytes())
+        self.odd(resource, oddity.gid, oddity.field, &oddity.what)
     }
 
     fn unknown_field(&mut self, resource: usize, path: &str) {

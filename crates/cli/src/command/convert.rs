@@ -32,6 +32,7 @@ pub(crate) struct Settings {
     /// Names of resources and sets, checked.
     only: Option<Vec<String>>,
     skip: Vec<String>,
+    wide: Option<bool>,
     pub(crate) progress: Mode,
     pub(crate) log_format: LogFormat,
 }
@@ -55,6 +56,7 @@ impl Settings {
             csv: [args.dialect.clone(), args.delimiter.clone(), args.null_string.clone()],
             only: args.only.clone(),
             skip,
+            wide: args.wide,
             progress: settings::progress_mode(&args.progress)?,
             log_format: settings::log_format(&args.log_format)?,
         })
@@ -131,6 +133,7 @@ pub(crate) fn run(settings: &Settings, watcher: &Arc<Watcher>, summaries: &mut V
     let archive = from.archive_dir();
     let runs = runs(&settings.folder, &archive)?;
     let resources = settings.resources(earlier, &runs.last.known_resources())?;
+    let wide = settings.wide.unwrap_or_else(|| earlier.is_wide());
     let style = Style { csv: settings.csv_style(earlier)?, ..Style::of(settings.formats(earlier)?) };
     // Only now: a mistake leaves no folder behind.
     let to = Destination::open(settings, &from)?;
@@ -144,13 +147,14 @@ pub(crate) fn run(settings: &Settings, watcher: &Arc<Watcher>, summaries: &mut V
         scope: runs.last.scope(),
         viewer: runs.last.viewer,
         style: &style,
+        wide,
     };
     let folder = to.folder().path().display().to_string();
     watcher.report(&Event::RunStarted { workspace: earlier.workspace.name.clone(), folder });
     watcher.report(&Event::FetchFinished);
     watcher.expect_tables(plan.tables());
     let built = plan.build(watcher.as_ref())?;
-    let chosen = Chosen { style: &style, resources: &resources };
+    let chosen = Chosen { style: &style, resources: &resources, wide };
     let finished_at = earlier.finished_at.clone();
     let effort = Effort { requests: earlier.requests.clone(), changes: earlier.asana_changes.clone() };
     let manifest = manifest::of(&runs.last, runs.began_at.clone(), chosen, &effort, &built, listed, finished_at);

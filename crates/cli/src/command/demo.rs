@@ -25,6 +25,7 @@ pub(crate) fn settings(args: &DemoArgs) -> Result<Settings, CliError> {
         out: args.out.clone(),
         style: asana_export::Style::of(asana_export::FORMATS),
         resources: RESOURCES.iter().map(|resource| resource.name).collect(),
+        wide: false,
         projects: Vec::new(),
         teams: Vec::new(),
         downloads: None,

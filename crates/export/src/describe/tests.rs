@@ -31,7 +31,7 @@ fn described(folder: &Path, csv: CsvStyle, missing: u64, format: &str) -> Vec<Fi
         reports.extend(set.finish().unwrap());
     }
     let missing = BTreeMap::from([("users", missing)]);
-    write(&writing, &layout, &paired(&layout.tables, &reports), &missing).unwrap()
+    write(&writing, &layout, &reports, &missing).unwrap()
 }
 
 fn read(folder: &Path, name: &str) -> String {
@@ -162,6 +162,7 @@ fn columns_of_any_name_have_names_of_their_own() {
         resource: None,
         rows: 0,
         columns: table.columns.iter().map(|column| column.name.clone()).collect(),
+        types: Vec::new(),
         files: vec![FileReport {
             path: "csv/wide.csv".to_owned(),
             format: "csv".to_owned(),

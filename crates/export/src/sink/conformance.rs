@@ -40,6 +40,11 @@ fn text_formats() -> impl Iterator<Item = &'static Format> {
     FORMATS.iter().filter(|format| format.is_readable())
 }
 
+/// Those that write a file for each table.
+fn table_formats() -> impl Iterator<Item = &'static Format> {
+    FORMATS.iter().filter(|format| format.book_name().is_none())
+}
+
 fn write(format: &Format, style: impl Into<CsvStyle>, table: &Table, rows: &[Vec<Cell<'_>>]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("things");
@@ -381,7 +386,7 @@ fn column_names_are_escaped_too() {
 #[test]
 fn a_row_of_the_wrong_width_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
-    for format in text_formats() {
+    for format in table_formats() {
         for cells in [0, 1, 3] {
             let output = Output::create(folder.path().join("things")).unwrap();
             let mut sink = open(format, output, &table(&["a", "b"]), Dialect::Rfc4180);
@@ -395,7 +400,7 @@ fn a_row_of_the_wrong_width_is_an_error() {
 #[test]
 fn an_interrupted_write_leaves_no_file() {
     let folder = tempfile::tempdir().unwrap();
-    for format in text_formats() {
+    for format in table_formats() {
         let output = Output::create(folder.path().join("things")).unwrap();
         let mut sink = open(format, output, &table(&["a"]), Dialect::Rfc4180);
         for _ in 0..100 {
@@ -479,7 +484,17 @@ fn formats_are_found_by_name_and_have_their_own() {
         assert_eq!(FORMATS.iter().filter(|other| other.name == format.name).count(), 1);
     }
     assert_eq!(Format::parse("csv").unwrap().file_name("tasks").as_deref(), Some("csv/tasks.csv"));
-    assert_eq!(Format::parse("pdf").unwrap_err().to_string(), "there is no format called pdf, only csv, json, jsonl");
+    let error = Format::parse("pdf").unwrap_err().to_string();
+    assert!(error.starts_with("there is no format called pdf, only csv, json, jsonl"), "{error}");
+    for (name, place) in LEFT_OUT {
+        let error = Format::parse(name).unwrap_err().to_string();
+        assert_eq!(error, format!("{name} was left out of this program when it was built: feature `{name}`"));
+        assert!(Format::places().any(|one| one == *place));
+    }
+    // Each is in one of the lists, whatever was left out.
+    assert_eq!(FORMATS.len() + LEFT_OUT.len(), 5);
+    assert_eq!(Format::is_left_out("parquet"), !cfg!(feature = "parquet"));
+    assert_eq!(Format::is_left_out("sqlite"), !cfg!(feature = "sqlite"));
     assert_eq!("excel".parse(), Ok(Dialect::Excel));
     assert!("lotus".parse::<Dialect>().is_err());
 }
