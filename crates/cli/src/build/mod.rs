@@ -8,6 +8,7 @@ mod files;
 mod links;
 mod records;
 mod search;
+mod since;
 #[cfg(test)]
 mod tests;
 mod wide;
@@ -28,6 +29,7 @@ use self::links::Links;
 pub(crate) use self::links::Subtasks;
 use self::records::Records;
 pub(crate) use self::search::{Reconciled, State};
+use self::since::LeftOut;
 use self::wide::Wide;
 use crate::coverage::Coverage;
 use crate::exit::CliError;
@@ -109,6 +111,9 @@ impl Plan<'_> {
         let links = Links::new(self.layout, self.resources);
         let mut records = Records::new(self.layout, self.temp, links);
         records.wide = self.wide.then(|| Wide::new(self.layout, self.temp));
+        if let Some(since) = &self.style.view.reduced().since {
+            records.left_out = Some(LeftOut::find(self.archive, self.layout, self.resources, since)?);
+        }
         let mut searches = search::Searches::default();
         let mut changed = Changed::default();
         let archived_pages = read_archive(self.archive, reporter, |entry, sequence| match entry {
@@ -204,9 +209,11 @@ impl Plan<'_> {
                     record.file = files.file(&record.gid)?;
                     records.compare_file(&record)?;
                 }
+                records.skip_if_left_out(&record);
                 flatten(self.layout, &record, records)?;
             }
         }
+        records.skips = false;
         if let Some(files) = files.map(InStep::end).transpose()? {
             *kept = files;
         }

@@ -16,6 +16,7 @@ use asana_transform::{Mention, Oddity, Output, Record, Standing, flatten};
 use super::SORT_MEMORY;
 use super::files::Notes;
 use super::links::{Difference, Links, Subtasks};
+use super::since::LeftOut;
 use super::wide::Wide;
 use crate::exit::CliError;
 
@@ -36,6 +37,10 @@ pub(super) struct Records<'a> {
     pub(super) nested: Vec<u64>,
     /// Which rows there are, and what refers to rows that are not there.
     pub(super) links: Links,
+    /// Records that are not written.
+    pub(super) left_out: Option<LeftOut>,
+    /// The record at hand is one of them: what it refers to counts as read, and so does the record itself.
+    pub(super) skips: bool,
     /// Where the newest reading of each listing began whose records are keyed by their places in it.
     newest: HashMap<(usize, String), u64>,
     /// References met, by a hash of resource, gid and name.
@@ -62,6 +67,8 @@ impl<'a> Records<'a> {
             unknown_fields: BTreeMap::new(),
             nested: vec![0; layout.resources.len()],
             links,
+            left_out: None,
+            skips: false,
             newest: HashMap::new(),
             references: HashSet::new(),
             hasher: RandomState::new(),
@@ -178,6 +185,11 @@ impl<'a> Records<'a> {
         Ok(subtasks)
     }
 
+    /// Of a record that is left out, nothing is written and nothing told.
+    pub(super) fn skip_if_left_out(&mut self, record: &Record<'_>) {
+        self.skips = self.left_out.as_ref().is_some_and(|left_out| left_out.has(record.resource, &record.gid));
+    }
+
     fn is_edge(&self, resource: usize) -> bool {
         self.layout.resources.get(resource).is_some_and(|plan| plan.resource.key != Key::Gid)
     }
@@ -212,6 +224,9 @@ impl RowSink for Records<'_> {
     fn row(&mut self, table: TableId, cells: &[Cell<'_>]) -> Result<(), ExportError> {
         let Some(tables) = &mut self.tables else { return Ok(()) };
         self.links.row(table, cells);
+        if self.skips {
+            return Ok(());
+        }
         tables.row(table, cells)?;
         self.wide.as_mut().map_or(Ok(()), |wide| wide.row(table, cells))
     }
@@ -225,7 +240,7 @@ impl Output for Records<'_> {
     }
 
     fn mention(&mut self, mention: &Mention<'_>) {
-        if self.tables.is_some() {
+        if self.tables.is_some() && !self.skips {
             self.links.mention(mention);
         }
     }
@@ -240,6 +255,9 @@ impl Output for Records<'_> {
     }
 
     fn oddity(&mut self, oddity: &Oddity<'_>) -> Result<(), ExportError> {
+        if self.left_out.as_ref().is_some_and(|left_out| left_out.has(oddity.resource, oddity.gid)) {
+            return Ok(());
+        }
         let resource = self.layout.resources.get(oddity.resource).map_or("", |layout| layout.resource.name);
         self.odd(resource, oddity.gid, oddity.field, &oddity.what)
     }

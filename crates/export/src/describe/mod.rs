@@ -53,7 +53,12 @@ pub fn write(
     let known: BTreeMap<&str, &Table> = written.iter().map(|table| (table.name.as_str(), table)).collect();
     let paired = reports.iter().filter_map(|report| Some((*known.get(report.name.as_str())?, report)));
     let tables: Vec<(&Table, &TableReport)> = paired.collect();
-    let links = keys::Links::new(layout, &tables, missing);
+    // Of what is old, rows were left out that others may refer to.
+    let reduced = writing.style().view.reduced();
+    let is_whole = |resource: &str| reduced.since_of(resource).is_none();
+    let targets: Vec<(&Table, &TableReport)> =
+        tables.iter().filter(|(table, _)| is_whole(&table.name)).copied().collect();
+    let links = keys::Links::new(layout, &targets, missing);
     let described = Described { tables: &tables, links: &links, csv: &writing.style().csv };
     let mut files = vec![writing.whole(DICTIONARY, "markdown", dictionary::of(&described).as_bytes())?];
     if described.csv_files().next().is_none() {
