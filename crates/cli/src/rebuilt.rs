@@ -12,7 +12,7 @@ use asana_export::{Format, Manifest, Reading, Style, Target};
 use asana_model::{Event, Layout};
 use serde_json::{Value, json};
 
-use crate::build::Plan;
+use crate::build::{self, Plan};
 use crate::exit::CliError;
 use crate::header::RunHeader;
 use crate::manifest::{self, Chosen, Effort};
@@ -166,6 +166,7 @@ fn rebuild(
         scope: runs.last.scope(),
         viewer: runs.last.viewer,
         style: &style,
+        threads: build::all_cores(),
     };
     let built = plan.build(&|_: &Event| {})?;
     let mut findings = Findings::default();

@@ -30,7 +30,7 @@ pub(crate) fn decode(body: &[u8]) -> Result<Envelope<'_>, String> {
         });
     };
     let records = match raw::elements(data) {
-        Some(elements) => elements.into_iter().map(RawValue::get).collect(),
+        Some(elements) => elements,
         None if data.starts_with('{') => vec![data],
         None => return Err("a member \"data\" that is neither a list nor an object".to_owned()),
     };
@@ -43,7 +43,7 @@ pub(crate) fn decode(body: &[u8]) -> Result<Envelope<'_>, String> {
 pub(crate) fn error_message(body: &str) -> Option<String> {
     let object = Object::parse(body)?;
     let errors = raw::elements(object.get("errors")?)?;
-    let first = Object::parse(errors.first()?.get())?;
+    let first = Object::parse(errors.first()?)?;
     let message = first.text("message").unwrap_or_default();
     match first.text("phrase") {
         Some(phrase) => Some(format!("{message} (phrase: {phrase})")),

@@ -10,6 +10,7 @@ pub mod layout;
 pub mod links;
 pub mod raw;
 mod run_tables;
+mod scan;
 pub mod table;
 pub mod value;
 pub mod variant;

@@ -4,29 +4,36 @@
 //! Sorting records rather than rows means one sort for a resource and all its child tables, and the newest version of a
 //! record replaces all rows of an older one, not just those with the same key.
 
+mod batch;
 mod files;
 mod links;
+mod pipeline;
 mod records;
+mod rows;
+mod scan;
 mod search;
 #[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::RandomState;
+use std::num::NonZeroUsize;
 use std::path::Path;
 
-use asana_archive::{Entry, File, Page, Reader};
+use asana_archive::Page;
 use asana_export::Sorter;
 use asana_export::{FileReport, Style, TableReport, TableSet, Target, Writing};
 use asana_model::catalog::{Resource, Scope};
 use asana_model::variant::ASKED_SINCE;
 use asana_model::{Cell, Event, Layout, Reporter, RowSink, TableId, catalog};
-use asana_transform::flatten;
 
 pub(crate) use self::files::Kept;
 use self::files::{InStep, Notes};
 use self::links::Links;
 pub(crate) use self::links::Subtasks;
 use self::records::Records;
+use self::rows::{Fixed, flatten_all};
+use self::scan::{Scan, scan};
 pub(crate) use self::search::{Reconciled, State};
 use crate::coverage::Coverage;
 use crate::exit::CliError;
@@ -49,6 +56,13 @@ pub(crate) struct Plan<'a> {
     /// Who asked.
     pub(crate) viewer: Viewer,
     pub(crate) style: &'a Style,
+    /// How many threads read records besides the one that keeps the books. What is built does not depend on it.
+    pub(crate) threads: NonZeroUsize,
+}
+
+/// As many threads as this process can run at a time.
+pub(crate) fn all_cores() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
 /// What was built.
@@ -106,26 +120,36 @@ impl Plan<'_> {
         let mut records = Records::new(self.layout, self.temp, links);
         let mut searches = search::Searches::default();
         let mut changed = Changed::default();
-        let archived_pages = read_archive(self.archive, reporter, |entry, sequence| match entry {
-            Archived::Page(page) => {
-                let count = if (200..300).contains(&page.status) { records.page(page, sequence)? } else { 0 };
-                coverage.page(page, count);
-                searches.page(page);
-                changed.page(page, count);
-                Ok(count)
+        let hasher = RandomState::new();
+        let (mut archived_pages, mut files) = (0, 0);
+        scan(self.archive, self.threads, self.layout, &hasher, |scanned| {
+            records.after(archived_pages);
+            for entry in &scanned.entries {
+                match entry {
+                    Scan::Page(head) => {
+                        archived_pages += 1;
+                        records.page(&head.page, archived_pages, head.of);
+                        coverage.page(&head.page, head.records);
+                        searches.page(&head.page);
+                        changed.page(&head.page, head.records);
+                        reporter.report(&Event::RecordsRead { records: head.records });
+                    }
+                    Scan::File(file) => {
+                        files += 1;
+                        coverage.file(file);
+                        records.file(file, files)?;
+                    }
+                }
             }
-            Archived::File(file) => {
-                coverage.file(file);
-                records.file(file, sequence)?;
-                Ok(0)
-            }
+            scanned.batch.tell(&mut records)
         })?;
+        let fixed = records.read(self.threads, hasher);
         let writing = Writing::begin(&self.target, self.style, self.temp)?;
         let mut tables = Vec::new();
         let mut duplicates = 0;
         let mut kept = Kept::default();
         for index in self.layout.build_order() {
-            let (mut reports, dropped) = self.build_resource(index, &writing, &mut records, &mut kept)?;
+            let (mut reports, dropped) = self.build_resource(index, &writing, &fixed, &mut records, &mut kept)?;
             for report in &reports {
                 reporter.report(&Event::TableWritten { table: report.name.clone(), rows: report.rows });
             }
@@ -174,6 +198,7 @@ impl Plan<'_> {
         &self,
         index: usize,
         writing: &Writing,
+        fixed: &Fixed<'_>,
         records: &mut Records<'_>,
         kept: &mut Kept,
     ) -> Result<(Vec<TableReport>, u64), CliError> {
@@ -183,15 +208,8 @@ impl Plan<'_> {
         let mut merge = records.take_sorter(index).finish()?;
         records.tables = tables;
         let mut files = records.take_notes(index).map(Notes::finish).transpose()?;
-        while let Some(entry) = merge.next_winner()? {
-            if let Some(mut record) = records.unpacked(index, &entry) {
-                if let Some(files) = &mut files {
-                    record.file = files.file(&record.gid)?;
-                    records.compare_file(&record)?;
-                }
-                flatten(self.layout, &record, records)?;
-            }
-        }
+        let open = records.open();
+        flatten_all(fixed, index, &open, wanted, &mut merge, files.as_mut(), |batch| batch.tell(records))?;
         if let Some(files) = files.map(InStep::end).transpose()? {
             *kept = files;
         }
@@ -233,37 +251,6 @@ impl Plan<'_> {
         }
         Ok((set.finish()?, count))
     }
-}
-
-/// What tables are made of.
-enum Archived<'a> {
-    Page(&'a Page<'a>),
-    File(&'a File<'a>),
-}
-
-/// Hands everything in the archive to `take`, which says how many records it used; gives the number of pages.
-fn read_archive(
-    archive: &Path,
-    reporter: &dyn Reporter,
-    mut take: impl FnMut(Archived<'_>, u64) -> Result<u64, CliError>,
-) -> Result<u64, CliError> {
-    let mut reader = Reader::open(archive)?;
-    let (mut pages, mut files) = (0, 0);
-    while let Some(entry) = reader.next_entry()? {
-        match entry {
-            Entry::Page(page) => {
-                pages += 1;
-                let records = take(Archived::Page(&page), pages)?;
-                reporter.report(&Event::RecordsRead { records });
-            }
-            Entry::File(file) => {
-                files += 1;
-                take(Archived::File(&file), files)?;
-            }
-            Entry::Run(_) | Entry::End(_) => {}
-        }
-    }
-    Ok(pages)
 }
 
 impl Changed {

@@ -10,6 +10,13 @@ use asana_model::variant::is_asked_again;
 
 use super::links::Links;
 
+/// Whether [`Searches::page`] looks at the body of a page that was read.
+pub(super) fn is_of_interest(page: &Page<'_>) -> bool {
+    catalog::listing(&page.listing).is_some_and(|(resource, listing)| {
+        matches!(listing.gives, Gives::Gids(of) if of == resource.name) || listing.per == Per::Named(resource.name)
+    })
+}
+
 /// The pages of searches for everything, as they come out of the archive.
 #[derive(Debug, Default)]
 pub(super) struct Searches {
@@ -143,7 +150,7 @@ impl State {
 fn gids(body: &str) -> impl Iterator<Item = String> {
     let data = Object::parse(body).and_then(|envelope| envelope.get("data")).unwrap_or("[]");
     let records = match raw::elements(data) {
-        Some(elements) => elements.into_iter().map(serde_json::value::RawValue::get).collect(),
+        Some(elements) => elements,
         None => vec![data],
     };
     let gids: Vec<String> =

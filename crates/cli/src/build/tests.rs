@@ -38,6 +38,7 @@ fn build(bodies: &[&[u8]]) -> (Vec<String>, Built, String) {
         scope: Scope::Workspace,
         viewer: Viewer::Member,
         style: &Style::of(FORMATS),
+        threads: all_cores(),
     };
     let built = plan.build(&|_: &Event| {}).unwrap();
     let read = |path: &str| std::fs::read_to_string(folder.path().join(path)).unwrap();

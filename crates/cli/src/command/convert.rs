@@ -15,7 +15,7 @@ use asana_export::{
 use asana_model::{Event, Layout, Reporter};
 
 use crate::args::ConvertArgs;
-use crate::build::{Built, Plan};
+use crate::build::{self, Built, Plan};
 use crate::exit::{CliError, Exit};
 use crate::manifest::{self, Chosen, Effort};
 use crate::rebuilt::{Runs, Scan};
@@ -141,6 +141,7 @@ pub(crate) fn run(settings: &Settings, watcher: &Arc<Watcher>, summaries: &mut V
         scope: runs.last.scope(),
         viewer: runs.last.viewer,
         style: &style,
+        threads: build::all_cores(),
     };
     let folder = to.folder().path().display().to_string();
     watcher.report(&Event::RunStarted { workspace: earlier.workspace.name.clone(), folder });
