@@ -79,34 +79,58 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// The elements of an array, each with the value of its field `gid` if it is an object.
-///
-/// `None` when the text is not an array.
-pub(crate) fn records(json: &str) -> Option<Vec<(&str, Option<&str>)>> {
-    let mut cursor = Cursor::new(json);
-    let mut records = Vec::new();
-    let mut more = cursor.enter(b'[', b']')?;
-    while more {
-        let first = cursor.next_token()?;
-        let start = cursor.at;
-        if first == b'{' {
-            let mut gid = None;
-            let mut inner = cursor.enter(b'{', b'}')?;
-            while inner {
-                let name = cursor.name()?;
-                let value = cursor.value()?;
-                if name == "gid" || (name.contains('\\') && decoded(name) == "gid") {
-                    gid = Some(value);
-                }
-                inner = cursor.more(b'}')?;
-            }
-            records.push((json.get(start..cursor.at)?, gid));
-        } else {
-            records.push((cursor.value()?, None));
+/// A record in a list, and what its field `gid` has, if it is an object with one.
+pub(crate) type Record<'a> = (&'a str, Option<&'a str>);
+
+impl<'a> Cursor<'a> {
+    /// The next value, with the value of its last field `gid`.
+    fn record(&mut self) -> Option<Record<'a>> {
+        if self.next_token()? != b'{' {
+            return Some((self.value()?, None));
         }
-        more = cursor.more(b']')?;
+        let (start, mut gid) = (self.at, None);
+        let mut more = self.enter(b'{', b'}')?;
+        while more {
+            let name = self.name()?;
+            let value = self.value()?;
+            if is(name, "gid") {
+                gid = Some(value);
+            }
+            more = self.more(b'}')?;
+        }
+        Some((self.json.get(start..self.at)?, gid))
     }
-    Some(records)
+
+    fn records(&mut self) -> Option<Vec<Record<'a>>> {
+        let mut records = Vec::new();
+        let mut more = self.enter(b'[', b']')?;
+        while more {
+            records.push(self.record()?);
+            more = self.more(b']')?;
+        }
+        Some(records)
+    }
+}
+
+/// What the last field `data` of an object has: the elements of a list, or one value. `None` when there is none.
+pub(crate) fn data(json: &str) -> Option<Vec<Record<'_>>> {
+    let mut cursor = Cursor::new(json);
+    let mut data = None;
+    let mut more = cursor.enter(b'{', b'}')?;
+    while more {
+        if is(cursor.name()?, "data") {
+            data = Some(if cursor.next_token()? == b'[' { cursor.records()? } else { vec![cursor.record()?] });
+        } else {
+            cursor.value()?;
+        }
+        more = cursor.more(b'}')?;
+    }
+    data
+}
+
+/// Whether a field's name, as sent, means this one.
+fn is(name: &str, meant: &str) -> bool {
+    name == meant || (name.contains('\\') && decoded(name) == meant)
 }
 
 /// A field's name as it is meant.

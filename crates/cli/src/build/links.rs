@@ -1,7 +1,7 @@
 //! Checks between rows: what something refers to against the rows there are, and numbers of subtasks against the
 //! subtasks that were read.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use asana_model::{Cell, GidSet, Layout, TableId};
 use asana_transform::Mention;
@@ -12,7 +12,7 @@ pub(super) struct Links {
     /// For each resource whose table is written, the gids of its rows.
     rows: Vec<Option<GidSet>>,
     /// By table: the resource whose own table it is, with its counting columns.
-    own: HashMap<TableId, (usize, Option<(usize, usize)>)>,
+    own: Vec<Option<(usize, Option<(usize, usize)>)>>,
     /// Objects that were mentioned before they had a row.
     missing: BTreeMap<(usize, String), Missing>,
     /// Of each record that has others below it, or says so: how many it says, and how many there are.
@@ -56,13 +56,18 @@ pub(super) struct Difference {
 impl Links {
     pub(super) fn new(layout: &Layout, wanted: &BTreeSet<&'static str>) -> Self {
         let rows = layout.resources.iter().map(|plan| wanted.contains(plan.resource.name).then(GidSet::default));
-        let own = layout.resources.iter().enumerate().map(|(index, plan)| (plan.table, (index, plan.counted)));
-        Self { rows: rows.collect(), own: own.collect(), missing: BTreeMap::new(), counts: BTreeMap::new() }
+        let mut own = vec![None; layout.tables.len()];
+        for (index, plan) in layout.resources.iter().enumerate() {
+            if let Some(place) = own.get_mut(plan.table.0) {
+                *place = Some((index, plan.counted));
+            }
+        }
+        Self { rows: rows.collect(), own, missing: BTreeMap::new(), counts: BTreeMap::new() }
     }
 
     /// Takes note of a row that is written.
     pub(super) fn row(&mut self, table: TableId, cells: &[Cell<'_>]) {
-        let Some((resource, counted)) = self.own.get(&table).copied() else { return };
+        let Some((resource, counted)) = self.own.get(table.0).copied().flatten() else { return };
         let Some(gid) = cells.first().and_then(text) else { return };
         if let Some(rows) = self.rows.get_mut(resource).and_then(Option::as_mut) {
             rows.insert(gid);

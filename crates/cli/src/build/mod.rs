@@ -7,7 +7,7 @@
 mod batch;
 mod files;
 mod links;
-mod pipeline;
+pub(crate) mod pipeline;
 mod records;
 mod rows;
 mod scan;

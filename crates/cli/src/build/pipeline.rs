@@ -6,6 +6,21 @@ use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+/// Things that are of use again after one thread is done with them, for the memory that they have.
+#[derive(Debug, Default)]
+pub(super) struct Pool<T>(Mutex<Vec<T>>);
+
+impl<T: Default> Pool<T> {
+    /// One as somebody left it, or a new one.
+    pub(super) fn take(&self) -> T {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    pub(super) fn give(&self, thing: T) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(thing);
+    }
+}
+
 /// Where pieces come from and in which order their results are wanted; `None` when there are no more.
 type Source<P, O, E> = Mutex<Option<(P, SyncSender<Receiver<Result<O, E>>>)>>;
 
@@ -19,7 +34,7 @@ type Source<P, O, E> = Mutex<Option<(P, SyncSender<Receiver<Result<O, E>>>)>>;
 ///
 /// # Panics
 /// When a worker does.
-pub(super) fn in_order<I, O, E, P, W>(
+pub(crate) fn in_order<I, O, E, P, W>(
     threads: NonZeroUsize,
     produce: P,
     worker: impl Fn() -> W + Sync,

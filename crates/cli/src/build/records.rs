@@ -16,6 +16,7 @@ use super::SORT_MEMORY;
 use super::batch::{Age, Books, ForSorter};
 use super::files::Notes;
 use super::links::{Difference, Links, Subtasks};
+use super::pipeline::Pool;
 use super::rows::Fixed;
 use crate::exit::CliError;
 
@@ -88,7 +89,14 @@ impl<'a> Records<'a> {
     /// The archive is read: what is needed of it by those who flatten records.
     pub(super) fn read(&mut self, threads: NonZeroUsize, hasher: RandomState) -> Fixed<'a> {
         self.sorted = true;
-        Fixed { layout: self.layout, threads, hasher, newest: std::mem::take(&mut self.newest) }
+        Fixed {
+            layout: self.layout,
+            threads,
+            hasher,
+            newest: std::mem::take(&mut self.newest),
+            batches: Pool::default(),
+            winners: Pool::default(),
+        }
     }
 
     /// For each resource, whether records can still be sorted in.

@@ -11,7 +11,7 @@ use asana_transform::{KeptFile, Oddity, Output as _, Record, flatten};
 
 use super::batch::{Batch, Collector, is_edge, unpack};
 use super::files::InStep;
-use super::pipeline::in_order;
+use super::pipeline::{Pool, in_order};
 use crate::exit::CliError;
 
 /// Records at a time, for one thread, and bytes of them.
@@ -27,11 +27,13 @@ pub(super) struct Fixed<'a> {
     pub(super) hasher: RandomState,
     /// Where the newest reading of each listing began whose records are keyed by their places in it.
     pub(super) newest: HashMap<(usize, String), u64>,
+    pub(super) batches: Pool<Batch>,
+    pub(super) winners: Pool<Winners>,
 }
 
 /// Sorted records on their way to a worker, behind one another.
 #[derive(Debug, Default)]
-struct Winners {
+pub(super) struct Winners {
     bytes: Vec<u8>,
     entries: Vec<Winner>,
     /// The copies of their files, if they stand for files.
@@ -60,16 +62,22 @@ pub(super) fn flatten_all(
 ) -> Result<(), CliError> {
     let worker = || {
         let mut collector = Collector::new(fixed.layout, open, &fixed.hasher, wanted);
-        move |winners: Winners| {
-            collector.begin(Batch::default());
+        move |mut winners: Winners| {
+            collector.begin(fixed.batches.take());
             winners.flatten(fixed, resource, &mut collector);
+            fixed.winners.give(winners);
             collector.take()
         }
     };
-    let first = Winners::next(merge, files.as_deref_mut())?;
+    let mut take = |batch: Batch| {
+        take(&batch)?;
+        fixed.batches.give(batch);
+        Ok(())
+    };
+    let first = fixed.winners.take().fill(merge, files.as_deref_mut())?;
     if first.last {
         // Threads would take longer to start.
-        return take(&worker()(first));
+        return take(worker()(first));
     }
     let (mut first, mut ended) = (Some(first), false);
     let produce = || {
@@ -79,16 +87,21 @@ pub(super) fn flatten_all(
         if ended {
             return Ok(None);
         }
-        let winners = Winners::next(merge, files.as_deref_mut())?;
+        let winners = fixed.winners.take().fill(merge, files.as_deref_mut())?;
         ended = winners.last;
         Ok(Some(winners))
     };
-    in_order(fixed.threads, produce, worker, |batch| take(&batch))
+    in_order(fixed.threads, produce, worker, take)
 }
 
 impl Winners {
-    fn next(merge: &mut Merge, mut files: Option<&mut InStep>) -> Result<Self, ExportError> {
-        let mut winners = Self::default();
+    fn fill(self, merge: &mut Merge, mut files: Option<&mut InStep>) -> Result<Self, ExportError> {
+        let mut winners = self;
+        winners.bytes.clear();
+        winners.bytes.shrink_to(2 * BYTES);
+        winners.entries.clear();
+        winners.files.clear();
+        winners.last = false;
         while winners.entries.len() < RECORDS && winners.bytes.len() < BYTES {
             let Some(entry) = merge.next_winner()? else {
                 winners.last = true;
@@ -107,7 +120,7 @@ impl Winners {
         Ok(winners)
     }
 
-    fn flatten(mut self, fixed: &Fixed<'_>, resource: usize, collector: &mut Collector<'_>) {
+    fn flatten(&mut self, fixed: &Fixed<'_>, resource: usize, collector: &mut Collector<'_>) {
         let mut files = std::mem::take(&mut self.files).into_iter();
         let mut start = 0;
         for winner in &self.entries {

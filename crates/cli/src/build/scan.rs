@@ -13,7 +13,7 @@ use asana_model::raw::{self, Object};
 use asana_transform::{Oddity, Output, Record, Standing};
 
 use super::batch::{Batch, Collector};
-use super::pipeline::in_order;
+use super::pipeline::{Pool, in_order};
 use super::search;
 use crate::exit::CliError;
 
@@ -56,11 +56,12 @@ pub(super) fn scan(
 ) -> Result<(), CliError> {
     let mut frames = PackedFrames::open(archive)?;
     let open = vec![true; layout.resources.len()];
+    let batches = Pool::default();
     let worker = || {
-        let mut unpacker = Unpacker::new();
+        let (batches, mut unpacker) = (&batches, Unpacker::new());
         let mut collector = Collector::new(layout, &open, hasher, false);
         move |packed: Packed| {
-            collector.begin(Batch::default());
+            collector.begin(batches.take());
             let mut entries = Vec::new();
             let read = unpacker.unpack(&packed);
             let error = read.and_then(|frame| split(frame, &mut collector, &mut entries)).err();
@@ -73,6 +74,7 @@ pub(super) fn scan(
         worker,
         |mut scanned| {
             take(&scanned)?;
+            batches.give(std::mem::take(&mut scanned.batch));
             scanned.error.take().map_or(Ok(()), |error| Err(error.into()))
         },
     )
@@ -126,13 +128,11 @@ fn split_records(page: &Page<'_>, collector: &mut Collector<'_>) -> Option<(usiz
     let kind = listing.per.parent().and_then(catalog::resource).map(|parent| parent.singular);
     let container = kind.zip(page.parent.as_deref()).map(|(kind, gid)| (kind.into(), gid.into()));
     let body = page.body.as_str();
-    let envelope = match page.body {
-        Body::Json(_) => Object::of_valid(body),
-        Body::Text(_) => Object::parse(body),
+    let is_valid = match page.body {
+        Body::Json(_) => true,
+        Body::Text(_) => Object::parse(body).is_some(),
     };
-    let data = envelope.and_then(|envelope| envelope.get("data")).unwrap_or("[]");
-    let elements = raw::records_of_valid(data)
-        .unwrap_or_else(|| vec![(data, Object::of_valid(data).and_then(|object| object.get("gid")))]);
+    let elements = if is_valid { raw::records_of_valid(body) } else { None }.unwrap_or_default();
     let count = elements.len() as u64;
     for (position, (json, gid)) in (page.first..).zip(elements) {
         let Some(gid) = gid.and_then(raw::gid) else {

@@ -282,7 +282,7 @@ fn check_archive(folder: &Path, from: &Origin) -> Result<Archive, CliError> {
 /// # Errors
 /// A usage error when a newer version wrote to it, or one whose headers this version cannot read.
 fn runs(folder: &Path, archive: &Path) -> Result<Runs, CliError> {
-    let scan = Scan::of(archive)?;
+    let scan = Scan::of_runs(archive)?;
     let newer = |tool: &String| is_newer(tool.rsplit_once(' ').map_or("", |(_, version)| version));
     if let Some(tool) = scan.writers().find(newer) {
         return Err(CliError::Usage(format!(

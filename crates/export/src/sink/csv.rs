@@ -6,7 +6,6 @@
 use std::io::{self, Write as _};
 
 use asana_model::{Cell, Table};
-use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 
 use super::{CsvStyle, Dialect, Format, Kind, Sink, check_width};
 use crate::error::{Error, Result};
@@ -16,7 +15,9 @@ use crate::source;
 pub(super) const FORMAT: Format = Format { name: "csv", kind: Kind::Files { open, read: Some(source::csv) } };
 
 pub(crate) const BYTE_ORDER_MARK: &str = "\u{FEFF}";
-/// A larger buffer than this is not kept after the cell that needed it.
+/// How much is written at a time, at least.
+const BUFFER_BYTES: usize = 8 * 1024;
+/// A larger buffer than this is not kept after the row that needed it.
 const KEPT_BYTES: usize = 1024 * 1024;
 
 #[derive(Debug)]
@@ -49,79 +50,91 @@ impl Sink for Csv {
 
 /// Writes rows of cells as CSV, as tables are written, to anything.
 ///
-/// All rows, the header included, must have the same number of cells.
+/// All rows, the header included, must have the same number of cells. What is not yet written when it is dropped is lost.
 #[derive(Debug)]
 pub struct CsvWriter<W: io::Write> {
     style: CsvStyle,
-    writer: Writer<W>,
-    /// The quoted form of a cell that needs one; kept for its capacity.
-    quoted: Vec<u8>,
+    to: W,
+    /// How many cells the first row had.
+    columns: Option<usize>,
+    /// Rows that are not written yet, the last one perhaps in part.
+    rows: Vec<u8>,
 }
 
 impl<W: io::Write> CsvWriter<W> {
     pub fn new(mut to: W, style: &CsvStyle) -> io::Result<Self> {
-        let terminator = match style.dialect {
-            Dialect::Rfc4180 => Terminator::Any(b'\n'),
-            Dialect::Excel => {
-                to.write_all(BYTE_ORDER_MARK.as_bytes())?;
-                Terminator::CRLF
-            }
-        };
-        let writer = WriterBuilder::new().quote_style(QuoteStyle::Never).terminator(terminator).from_writer(to);
-        Ok(Self { style: style.clone(), writer, quoted: Vec::new() })
+        if style.dialect == Dialect::Excel {
+            to.write_all(BYTE_ORDER_MARK.as_bytes())?;
+        }
+        Ok(Self { style: style.clone(), to, columns: None, rows: Vec::new() })
     }
 
     pub fn row<'a>(&mut self, cells: impl Iterator<Item = Cell<'a>>) -> io::Result<()> {
-        self.try_row(cells).map_err(|error| match error.into_kind() {
-            csv::ErrorKind::Io(error) => error,
-            other => io::Error::other(format!("{other:?}")),
-        })
+        let (start, mut columns) = (self.rows.len(), 0);
+        for cell in cells {
+            if columns > 0 {
+                self.rows.push(b',');
+            }
+            columns += 1;
+            self.cell(&cell)?;
+        }
+        if self.rows.len() == start {
+            // One cell with nothing in it would be an empty line, which many programs pass over.
+            self.rows.extend(b"\"\"");
+        }
+        if columns != *self.columns.get_or_insert(columns) {
+            return Err(io::Error::other(format!("a row of {columns} cells, unlike those before it")));
+        }
+        self.rows.extend(self.style.dialect.line_end().as_bytes());
+        if self.rows.len() >= BUFFER_BYTES { self.write() } else { Ok(()) }
     }
 
     /// Writes what is left, and hands back what was written to.
-    pub fn finish(self) -> io::Result<W> {
-        self.writer.into_inner().map_err(csv::IntoInnerError::into_error)
+    pub fn finish(mut self) -> io::Result<W> {
+        self.write()?;
+        Ok(self.to)
     }
 
     fn get_ref(&self) -> &W {
-        self.writer.get_ref()
+        &self.to
     }
 
-    fn try_row<'a>(&mut self, cells: impl Iterator<Item = Cell<'a>>) -> csv::Result<()> {
-        for cell in cells {
-            match cell {
-                Cell::Null => self.writer.write_field("")?,
-                Cell::Boolean(value) => self.writer.write_field(if value { "true" } else { "false" })?,
-                Cell::Digits(digits) => self.writer.write_field(&*digits)?,
-                Cell::Count(count) => {
-                    self.quoted.clear();
-                    write!(self.quoted, "{count}")?;
-                    self.writer.write_field(&self.quoted)?;
-                }
-                Cell::Text(text) => {
-                    let defused = self.style.dialect == Dialect::Excel && takes_apostrophe(&text);
-                    if defused || needs_quotes(&text) {
-                        quote(&text, defused, &mut self.quoted);
-                        self.writer.write_field(&self.quoted)?;
-                        if self.quoted.capacity() > KEPT_BYTES {
-                            self.quoted = Vec::new();
-                        }
-                    } else {
-                        self.writer.write_field(&*text)?;
-                    }
+    fn write(&mut self) -> io::Result<()> {
+        self.to.write_all(&self.rows)?;
+        self.rows.clear();
+        if self.rows.capacity() > KEPT_BYTES {
+            self.rows = Vec::new();
+        }
+        Ok(())
+    }
+
+    fn cell(&mut self, cell: &Cell<'_>) -> io::Result<()> {
+        match cell {
+            Cell::Null => {}
+            Cell::Boolean(true) => self.rows.extend(b"true"),
+            Cell::Boolean(false) => self.rows.extend(b"false"),
+            Cell::Digits(digits) => self.rows.extend(digits.as_bytes()),
+            Cell::Count(count) => write!(self.rows, "{count}")?,
+            Cell::Text(text) => {
+                let defused = self.style.dialect == Dialect::Excel && takes_apostrophe(text);
+                if defused || needs_quotes(text) {
+                    quote(text, defused, &mut self.rows);
+                } else {
+                    self.rows.extend(text.as_bytes());
                 }
             }
         }
-        self.writer.write_record(None::<&[u8]>)
+        Ok(())
     }
 }
 
 fn needs_quotes(text: &str) -> bool {
-    text.is_empty() || text.bytes().any(|byte| matches!(byte, b'"' | b',' | b'\n' | b'\r'))
+    // All bytes are looked at, for then the compiler can look at many at once.
+    let special = |found: bool, byte: u8| found | matches!(byte, b'"' | b',' | b'\n' | b'\r');
+    text.is_empty() || text.bytes().fold(false, special)
 }
 
 fn quote(text: &str, defused: bool, into: &mut Vec<u8>) {
-    into.clear();
     into.push(b'"');
     if defused {
         into.push(b'\'');

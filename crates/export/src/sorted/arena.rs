@@ -1,6 +1,6 @@
 //! Entries in memory: their bytes in one vector, one slot of fixed size for each in another, which is what is sorted.
 
-use super::Entry;
+use super::{Entry, Prefix};
 
 #[derive(Debug, Default)]
 pub(super) struct Arena {
@@ -11,6 +11,7 @@ pub(super) struct Arena {
 /// Where an entry's bytes are: the key at `start`, the payload right behind it.
 #[derive(Debug, Clone, Copy)]
 struct Slot {
+    prefix: Prefix,
     start: usize,
     key_len: usize,
     payload_len: usize,
@@ -37,13 +38,16 @@ impl Arena {
         let (start, key_len, payload_len) = (self.bytes.len(), entry.key.len(), entry.payload.len());
         self.bytes.extend_from_slice(entry.key);
         self.bytes.extend_from_slice(entry.payload);
-        self.slots.push(Slot { start, key_len, payload_len, sequence: entry.sequence, rank: entry.rank });
+        let (prefix, sequence, rank) = (Prefix::of(entry.key), entry.sequence, entry.rank);
+        self.slots.push(Slot { prefix, start, key_len, payload_len, sequence, rank });
     }
 
     /// Equal entries cannot be told apart, so the sort need not be stable.
     pub(super) fn sort(&mut self) {
         let bytes = &self.bytes;
-        self.slots.sort_unstable_by(|left, right| left.entry(bytes).cmp(&right.entry(bytes)));
+        self.slots.sort_unstable_by(|left, right| {
+            left.prefix.cmp(&right.prefix).then_with(|| left.entry(bytes).cmp(&right.entry(bytes)))
+        });
     }
 
     /// Empties it, and gives back memory that is over the budget or was of little use.
