@@ -130,6 +130,9 @@ pub(crate) struct Layer {
     /// File that holds the token and that only you can read; `-` reads standard input
     #[arg(long, value_name = "FILE", env = "ASANA_WORKSPACE_TOKEN_FILE")]
     pub(crate) token_file: Option<PathBuf>,
+    /// Memory for building tables, 16MiB or more; what does not fit is put aside on disk [default: 64MiB]
+    #[arg(long, value_name = "SIZE", env = "ASANA_WORKSPACE_MEMORY")]
+    pub(crate) memory: Option<String>,
     /// CSV for machines (rfc4180) or for spreadsheets (excel) [default: rfc4180]
     #[arg(long, value_name = "rfc4180|excel", env = "ASANA_WORKSPACE_DIALECT")]
     pub(crate) dialect: Option<String>,
@@ -244,6 +247,9 @@ pub(crate) struct ConvertArgs {
     /// All that was fetched but these resources or sets
     #[arg(long, value_name = "RESOURCE,…", value_delimiter = ',')]
     pub(crate) skip: Option<Vec<String>>,
+    /// Memory for building tables, 16MiB or more; what does not fit is put aside on disk [default: 64MiB]
+    #[arg(long, value_name = "SIZE", env = "ASANA_WORKSPACE_MEMORY")]
+    pub(crate) memory: Option<String>,
     /// Progress on standard error: auto, bar, plain or none
     #[arg(long, value_name = "auto|bar|plain|none", default_value = "auto")]
     pub(crate) progress: String,

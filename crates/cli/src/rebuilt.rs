@@ -13,7 +13,7 @@ use asana_model::{Event, Layout};
 use serde_json::{Value, json};
 
 use crate::build::pipeline::in_order;
-use crate::build::{self, Plan};
+use crate::build::{Means, Plan};
 use crate::exit::CliError;
 use crate::header::RunHeader;
 use crate::manifest::{self, Chosen, Effort};
@@ -68,7 +68,7 @@ impl Scan {
             move |packed: Packed| unpacker.unpack(&packed).and_then(look)
         };
         in_order(
-            build::all_cores(),
+            Means::default().threads(),
             || frames.next_packed(),
             worker,
             |found: Result<Self, ArchiveError>| {
@@ -207,7 +207,7 @@ fn rebuild(
         scope: runs.last.scope(),
         viewer: runs.last.viewer,
         style: &style,
-        threads: build::all_cores(),
+        means: Means::default(),
     };
     let built = plan.build(&|_: &Event| {})?;
     let mut findings = Findings::default();

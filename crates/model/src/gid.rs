@@ -39,7 +39,7 @@ impl Gid {
 }
 
 /// The number whose usual decimal form is exactly `text`.
-fn canonical(text: &str) -> Option<u64> {
+pub(crate) fn canonical(text: &str) -> Option<u64> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     let canonical = digits && (text == "0" || !text.starts_with('0'));
     if canonical { text.parse().ok() } else { None }

@@ -5,6 +5,7 @@
 pub mod catalog;
 pub mod event;
 pub mod gid;
+mod gid_runs;
 pub mod kept;
 pub mod layout;
 pub mod links;
@@ -17,6 +18,7 @@ pub mod variant;
 
 pub use event::{Event, Reporter};
 pub use gid::{Gid, GidSet};
+pub use gid_runs::GidRuns;
 pub use kept::FileOutcome;
 pub use layout::Layout;
 pub use links::{Link, LinkTo};

@@ -9,6 +9,8 @@ use asana_model::raw::Object;
 use asana_model::{Cell, Layout, RowSink, TableId};
 use asana_transform::{Mention, Oddity, Output, Record, Standing, flatten};
 
+use super::links::{Rows, has_row};
+
 /// Rows, mentions, further records and what was odd: each kind in order, their texts behind one another.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
@@ -87,7 +89,7 @@ pub(super) trait Books {
     type Error;
 
     fn record(&mut self, record: &ForSorter<'_>) -> Result<(), Self::Error>;
-    fn mention(&mut self, mention: &Mention<'_>);
+    fn mention(&mut self, mention: &Mention<'_>) -> Result<(), Self::Error>;
     fn row(&mut self, table: TableId, cells: &[Cell<'_>]) -> Result<(), Self::Error>;
     fn oddity(&mut self, resource: usize, said: &[String; 3]) -> Result<(), Self::Error>;
     fn unknown_field(&mut self, resource: usize, path: &str, times: u64);
@@ -129,7 +131,7 @@ impl Batch {
         }
         for PackedMention { resource, gid, name, table, column } in &self.mentions {
             let (gid, name) = (self.text_of(*gid), name.map(|name| self.text_of(name)));
-            books.mention(&Mention { resource: *resource, gid, name, table: *table, column: *column });
+            books.mention(&Mention { resource: *resource, gid, name, table: *table, column: *column })?;
         }
         let mut row = Vec::new();
         let mut start = 0;
@@ -176,6 +178,8 @@ pub(super) struct Collector<'c> {
     pub(super) hasher: &'c RandomState,
     /// The rows are wanted, and what they mention.
     pub(super) wanted: bool,
+    /// What has a row already need not be mentioned.
+    pub(super) rows: Rows,
     pub(super) batch: Batch,
     /// The page at hand, from the batch's first on.
     pub(super) page: u64,
@@ -194,6 +198,7 @@ impl<'c> Collector<'c> {
             open,
             hasher,
             wanted,
+            rows: Rows::new(),
             batch: Batch::default(),
             page: 0,
             only_references: false,
@@ -276,7 +281,7 @@ impl Output for Collector<'_> {
     }
 
     fn mention(&mut self, mention: &Mention<'_>) {
-        if self.wanted && !self.only_references {
+        if self.wanted && !self.only_references && !has_row(&self.rows, mention.resource, mention.gid) {
             let (gid, name) = (self.batch.push(mention.gid), mention.name.map(|name| self.batch.push(name)));
             let Mention { resource, table, column, .. } = *mention;
             self.batch.mentions.push(PackedMention { resource, gid, name, table, column });

@@ -7,6 +7,7 @@
 mod batch;
 mod files;
 mod links;
+mod means;
 pub(crate) mod pipeline;
 mod records;
 mod rows;
@@ -17,7 +18,6 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::RandomState;
-use std::num::NonZeroUsize;
 use std::path::Path;
 
 use asana_archive::Page;
@@ -31,6 +31,7 @@ pub(crate) use self::files::Kept;
 use self::files::{InStep, Notes};
 use self::links::Links;
 pub(crate) use self::links::Subtasks;
+pub(crate) use self::means::Means;
 use self::records::Records;
 use self::rows::{Fixed, flatten_all};
 use self::scan::{Scan, scan};
@@ -38,9 +39,6 @@ pub(crate) use self::search::{Reconciled, State};
 use crate::coverage::Coverage;
 use crate::exit::CliError;
 use crate::viewer::Viewer;
-
-/// Memory for sorting one kind of record; what does not fit is spilled to disk.
-const SORT_MEMORY: usize = 12 << 20;
 
 /// What to build.
 #[derive(Debug)]
@@ -56,13 +54,7 @@ pub(crate) struct Plan<'a> {
     /// Who asked.
     pub(crate) viewer: Viewer,
     pub(crate) style: &'a Style,
-    /// How many threads read records besides the one that keeps the books. What is built does not depend on it.
-    pub(crate) threads: NonZeroUsize,
-}
-
-/// As many threads as this process can run at a time.
-pub(crate) fn all_cores() -> NonZeroUsize {
-    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+    pub(crate) means: Means,
 }
 
 /// What was built.
@@ -116,13 +108,13 @@ impl Plan<'_> {
     pub(crate) fn build(&self, reporter: &dyn Reporter) -> Result<Built, CliError> {
         let mut coverage = Coverage::new(self.scope, self.viewer);
         self.expected().for_each(|resource| coverage.expect(resource));
-        let links = Links::new(self.layout, self.resources);
-        let mut records = Records::new(self.layout, self.temp, links);
+        let links = Links::new(self.layout, self.resources, self.temp, self.means.for_sorters() / 8);
+        let mut records = Records::new(self.layout, self.temp, self.means, links);
         let mut searches = search::Searches::default();
         let mut changed = Changed::default();
         let hasher = RandomState::new();
         let (mut archived_pages, mut files) = (0, 0);
-        scan(self.archive, self.threads, self.layout, &hasher, |scanned| {
+        scan(self.archive, self.means.threads(), self.layout, &hasher, |scanned| {
             records.after(archived_pages);
             for entry in &scanned.entries {
                 match entry {
@@ -143,7 +135,7 @@ impl Plan<'_> {
             }
             scanned.batch.tell(&mut records)
         })?;
-        let fixed = records.read(self.threads, hasher);
+        let fixed = records.read(self.means, hasher);
         let writing = Writing::begin(&self.target, self.style, self.temp)?;
         let mut tables = Vec::new();
         let mut duplicates = 0;
@@ -161,9 +153,9 @@ impl Plan<'_> {
                 coverage.nested(layout.resource.name, *nested);
             }
         }
-        let search = searches.reconcile(&mut records.links);
+        let search = searches.reconcile(&mut records.links)?;
         let subtasks = records.count_subtasks()?;
-        let (unresolved, unresolved_rows) = records.links.unresolved(self.layout);
+        let (unresolved, unresolved_rows) = records.links.unresolved(self.layout)?;
         let mut run_tables =
             self.write_run_table(&writing, self.layout.coverage, coverage.rows().iter().map(<[_; 8]>::as_slice))?;
         let rows = unresolved_rows.iter().map(<[_; 5]>::as_slice);
@@ -209,7 +201,8 @@ impl Plan<'_> {
         records.tables = tables;
         let mut files = records.take_notes(index).map(Notes::finish).transpose()?;
         let open = records.open();
-        flatten_all(fixed, index, &open, wanted, &mut merge, files.as_mut(), |batch| batch.tell(records))?;
+        let rows = wanted.then(|| records.links.written());
+        flatten_all(fixed, index, &open, rows, &mut merge, files.as_mut(), |batch| batch.tell(records))?;
         if let Some(files) = files.map(InStep::end).transpose()? {
             *kept = files;
         }
@@ -239,7 +232,7 @@ impl Plan<'_> {
         records: &mut Records<'_>,
     ) -> Result<(Vec<TableReport>, u64), CliError> {
         let mut set = writing.tables(self.layout, &[self.layout.oddities])?;
-        let sorter = std::mem::replace(&mut records.oddities, Sorter::new(self.temp, SORT_MEMORY));
+        let sorter = std::mem::replace(&mut records.oddities, Sorter::new(self.temp, 0));
         let mut merge = sorter.finish()?;
         let mut count = 0;
         while let Some(entry) = merge.next_winner()? {

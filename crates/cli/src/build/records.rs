@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::RandomState;
-use std::num::NonZeroUsize;
 use std::path::Path;
 
 use asana_archive::{File, Page};
@@ -12,7 +11,7 @@ use asana_model::catalog::Key;
 use asana_model::{Cell, Layout, RowSink as _, TableId};
 use asana_transform::{Mention, Oddity};
 
-use super::SORT_MEMORY;
+use super::Means;
 use super::batch::{Age, Books, ForSorter};
 use super::files::Notes;
 use super::links::{Difference, Links, Subtasks};
@@ -25,6 +24,10 @@ pub(super) struct Records<'a> {
     layout: &'a Layout,
     temp: std::path::PathBuf,
     sorters: Vec<Option<Sorter>>,
+    /// What all sorters may take together.
+    budget: usize,
+    /// Bytes that were pushed since that was looked at.
+    unchecked: usize,
     /// For each resource whose records stand for files, what became of those.
     notes: Vec<Option<Notes>>,
     pub(super) oddities: Sorter,
@@ -48,17 +51,20 @@ pub(super) struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
-    pub(super) fn new(layout: &'a Layout, temp: &Path, links: Links) -> Self {
+    pub(super) fn new(layout: &'a Layout, temp: &Path, means: Means, links: Links) -> Self {
+        let budget = means.for_sorters();
         Self {
+            budget,
+            unchecked: 0,
             layout,
             temp: temp.to_owned(),
             notes: layout
                 .resources
                 .iter()
-                .map(|plan| plan.file.is_some().then(|| Notes::new(plan.resource.name, temp)))
+                .map(|plan| plan.file.is_some().then(|| Notes::new(plan.resource.name, temp, budget / 8)))
                 .collect(),
-            sorters: layout.resources.iter().map(|_| Some(Sorter::new(temp, SORT_MEMORY))).collect(),
-            oddities: Sorter::new(temp, SORT_MEMORY),
+            sorters: layout.resources.iter().map(|_| Some(Sorter::new(temp, budget))).collect(),
+            oddities: Sorter::new(temp, budget / 8),
             tables: None,
             unknown_fields: BTreeMap::new(),
             nested: vec![0; layout.resources.len()],
@@ -87,11 +93,11 @@ impl<'a> Records<'a> {
     }
 
     /// The archive is read: what is needed of it by those who flatten records.
-    pub(super) fn read(&mut self, threads: NonZeroUsize, hasher: RandomState) -> Fixed<'a> {
+    pub(super) fn read(&mut self, means: Means, hasher: RandomState) -> Fixed<'a> {
         self.sorted = true;
         Fixed {
             layout: self.layout,
-            threads,
+            threads: means.threads(),
             hasher,
             newest: std::mem::take(&mut self.newest),
             batches: Pool::default(),
@@ -106,7 +112,7 @@ impl<'a> Records<'a> {
 
     pub(super) fn take_sorter(&mut self, index: usize) -> Sorter {
         let sorter = self.sorters.get_mut(index).and_then(Option::take);
-        sorter.unwrap_or_else(|| Sorter::new(&self.temp, SORT_MEMORY))
+        sorter.unwrap_or_else(|| Sorter::new(&self.temp, self.budget))
     }
 
     pub(super) fn take_notes(&mut self, index: usize) -> Option<Notes> {
@@ -120,7 +126,7 @@ impl<'a> Records<'a> {
 
     /// Compares numbers of subtasks with subtasks; each difference is an oddity.
     pub(super) fn count_subtasks(&mut self) -> Result<Subtasks, ExportError> {
-        let (subtasks, differences) = self.links.counted();
+        let (subtasks, differences) = self.links.counted()?;
         for Difference { resource, gid, said, read } in differences {
             let counted = self.layout.resources.get(resource).and_then(|plan| plan.resource.counted);
             let field = counted.map_or("", |counted| counted.field);
@@ -128,6 +134,16 @@ impl<'a> Records<'a> {
             self.odd(&Oddity { resource, gid: &gid, field, what })?;
         }
         Ok(subtasks)
+    }
+
+    /// Puts aside the most until the sorters together take no more than they may.
+    fn keep_within_budget(&mut self) -> Result<(), CliError> {
+        self.unchecked = 0;
+        while self.sorters.iter().flatten().map(Sorter::memory).sum::<usize>() > self.budget {
+            let Some(largest) = self.sorters.iter_mut().flatten().max_by_key(|sorter| sorter.memory()) else { break };
+            largest.spill()?;
+        }
+        Ok(())
     }
 
     fn odd(&mut self, oddity: &Oddity<'_>) -> Result<(), ExportError> {
@@ -151,18 +167,20 @@ impl Books for Records<'_> {
             Age::Page(page) => self.pages + page,
         };
         match self.sorters.get_mut(record.resource).and_then(Option::as_mut) {
-            Some(sorter) => Ok(sorter.push(record.key, record.rank, sequence, record.payload)?),
-            None => Ok(()),
+            Some(sorter) => sorter.push(record.key, record.rank, sequence, record.payload)?,
+            None => return Ok(()),
         }
+        self.unchecked += record.key.len() + record.payload.len();
+        if self.unchecked < self.budget / 64 { Ok(()) } else { self.keep_within_budget() }
     }
 
-    fn mention(&mut self, mention: &Mention<'_>) {
-        self.links.mention(mention);
+    fn mention(&mut self, mention: &Mention<'_>) -> Result<(), CliError> {
+        Ok(self.links.mention(mention)?)
     }
 
     fn row(&mut self, table: TableId, cells: &[Cell<'_>]) -> Result<(), CliError> {
         let Some(tables) = &mut self.tables else { return Ok(()) };
-        self.links.row(table, cells);
+        self.links.row(table, cells)?;
         Ok(tables.row(table, cells)?)
     }
 

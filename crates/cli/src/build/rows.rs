@@ -11,6 +11,7 @@ use asana_transform::{KeptFile, Oddity, Output as _, Record, flatten};
 
 use super::batch::{Batch, Collector, is_edge, unpack};
 use super::files::InStep;
+use super::links::Rows;
 use super::pipeline::{Pool, in_order};
 use crate::exit::CliError;
 
@@ -50,18 +51,20 @@ struct Winner {
     sequence: u64,
 }
 
-/// Flattens the records of a resource; `take` gets what comes out, in their order. Gives what became of files.
+/// Flattens the records of a resource; `take` gets what comes out, in their order. If its rows are wanted, those that are
+/// there already need not be mentioned.
 pub(super) fn flatten_all(
     fixed: &Fixed<'_>,
     resource: usize,
     open: &[bool],
-    wanted: bool,
+    wanted: Option<Rows>,
     merge: &mut Merge,
     mut files: Option<&mut InStep>,
     mut take: impl FnMut(&Batch) -> Result<(), CliError>,
 ) -> Result<(), CliError> {
     let worker = || {
-        let mut collector = Collector::new(fixed.layout, open, &fixed.hasher, wanted);
+        let mut collector = Collector::new(fixed.layout, open, &fixed.hasher, wanted.is_some());
+        collector.rows = wanted.clone().unwrap_or_default();
         move |mut winners: Winners| {
             collector.begin(fixed.batches.take());
             winners.flatten(fixed, resource, &mut collector);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use asana_archive::Page;
+use asana_export::Error as ExportError;
 use asana_model::GidSet;
 use asana_model::catalog::{self, Gives, Per, RESOURCES};
 use asana_model::raw::{self, Object};
@@ -93,7 +94,7 @@ impl Searches {
     }
 
     /// Compares with the rows; what search named and has no row is taken note of.
-    pub(super) fn reconcile(&self, links: &mut Links) -> Reconciled {
+    pub(super) fn reconcile(&self, links: &mut Links) -> Result<Reconciled, ExportError> {
         let mut search = Reconciled::default();
         for (resource, found) in self.found.iter().filter(|(_, found)| found.state != State::NotUsed) {
             let Some(index) = RESOURCES.iter().position(|one| one.name == *resource) else { continue };
@@ -105,7 +106,7 @@ impl Searches {
                 if links.has_row(index, &gid) {
                     seen += 1;
                 } else {
-                    links.note(index, &gid, None, None);
+                    links.note(index, &gid, None, None)?;
                 }
             }
             search.state = found.state.clone();
@@ -114,7 +115,7 @@ impl Searches {
             search.not_readable += found.gids.len() as u64 - seen;
             search.unknown_to_search += (links.rows(index) as u64).saturating_sub(seen);
         }
-        search
+        Ok(search)
     }
 }
 

@@ -15,7 +15,7 @@ use asana_export::{
 use asana_model::{Event, Layout, Reporter};
 
 use crate::args::ConvertArgs;
-use crate::build::{self, Built, Plan};
+use crate::build::{Built, Means, Plan};
 use crate::exit::{CliError, Exit};
 use crate::manifest::{self, Chosen, Effort};
 use crate::rebuilt::{Runs, Scan};
@@ -33,6 +33,7 @@ pub(crate) struct Settings {
     /// Names of resources and sets, checked.
     only: Option<Vec<String>>,
     skip: Vec<String>,
+    means: Means,
     pub(crate) progress: Mode,
     pub(crate) log_format: LogFormat,
 }
@@ -56,6 +57,7 @@ impl Settings {
             dialect: args.dialect.as_deref().map(settings::dialect).transpose()?,
             only: args.only.clone(),
             skip,
+            means: settings::means(args.memory.as_deref())?,
             progress: settings::progress_mode(&args.progress)?,
             log_format: settings::log_format(&args.log_format)?,
         })
@@ -141,7 +143,7 @@ pub(crate) fn run(settings: &Settings, watcher: &Arc<Watcher>, summaries: &mut V
         scope: runs.last.scope(),
         viewer: runs.last.viewer,
         style: &style,
-        threads: build::all_cores(),
+        means: settings.means,
     };
     let folder = to.folder().path().display().to_string();
     watcher.report(&Event::RunStarted { workspace: earlier.workspace.name.clone(), folder });

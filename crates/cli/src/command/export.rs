@@ -12,7 +12,7 @@ use asana_fetch::{Crawl, FetchError, Seed, Selection, Token, Traffic, WorkspaceS
 use asana_model::{Event, Gid, Layout, Reporter};
 use tokio_util::sync::CancellationToken;
 
-use crate::build::{self, Built, Plan};
+use crate::build::{Built, Plan};
 use crate::exit::{CliError, Exit};
 use crate::header::RunHeader;
 use crate::manifest::{self, Chosen};
@@ -115,7 +115,7 @@ impl Exporter<'_> {
                 scope,
                 viewer,
                 style: &self.session.settings.style,
-                threads: build::all_cores(),
+                means: self.session.settings.means,
             };
             self.watcher.expect_tables(plan.tables());
             plan.build(self.watcher.as_ref())
