@@ -74,16 +74,28 @@ fn frozen(text: &str) -> String {
 
 fn sign(folder: &Path, change: impl FnOnce(&mut Value)) {
     let mut manifest = Folder::new(folder).manifest();
+    // The data package has the tables' sums, too.
+    let package = folder.join("datapackage.json");
+    let mut described = fs::read_to_string(&package).unwrap();
     for file in manifest["tables"].as_array_mut().unwrap().iter_mut().flat_map(|it| it["files"].as_array_mut().unwrap())
     {
-        let bytes = fs::read(folder.join(file["path"].as_str().unwrap())).unwrap();
-        file["bytes"] = bytes.len().into();
-        file["sha256"] = sha256(&bytes).into();
+        let before = file["sha256"].as_str().unwrap().to_owned();
+        sum(folder, file);
+        described = described.replace(&before, file["sha256"].as_str().unwrap());
     }
+    fs::write(&package, described).unwrap();
+    manifest["other_files"].as_array_mut().unwrap().iter_mut().for_each(|file| sum(folder, file));
     change(&mut manifest);
     let json = format!("{}\n", serde_json::to_string_pretty(&manifest).unwrap());
     fs::write(folder.join("manifest.json.sha256"), format!("{}  manifest.json\n", sha256(json.as_bytes()))).unwrap();
     fs::write(folder.join("manifest.json"), json).unwrap();
+}
+
+/// Brings a file's size and sum up to date.
+fn sum(folder: &Path, file: &mut Value) {
+    let bytes = fs::read(folder.join(file["path"].as_str().unwrap())).unwrap();
+    file["bytes"] = bytes.len().into();
+    file["sha256"] = sha256(&bytes).into();
 }
 
 fn sha256(bytes: &[u8]) -> String {
@@ -159,5 +171,5 @@ fn the_samples_are_what_this_version_makes() {
         "UPDATE_SAMPLES=1 cargo test -p asana-workspace --test e2e samples:: makes them anew: {differing:?}"
     );
     let size: usize = made.values().map(Vec::len).sum();
-    assert!(size < 800_000, "{size} bytes of samples");
+    assert!(size < 1_500_000, "{size} bytes of samples");
 }

@@ -85,8 +85,9 @@ pub struct File<'a> {
 /// A response's body.
 #[derive(Clone, Debug)]
 pub enum Body<'a> {
-    /// Valid JSON, kept byte for byte, but for line breaks and blanks: see [`Body::received`].
-    Json(&'a RawValue),
+    /// Valid JSON, kept byte for byte, but for line breaks and blanks: see [`Body::received`]. Whoever makes it answers for
+    /// its being JSON: a line that is none ends the archive for its readers.
+    Json(&'a str),
     /// Anything else, as text. Bytes that are not UTF-8 became U+FFFD.
     Text(Cow<'a, str>),
 }
@@ -98,7 +99,10 @@ impl<'a> Body<'a> {
     /// return between tokens becomes a space (they cannot occur inside a JSON string).
     pub fn received(bytes: &'a [u8]) -> Self {
         match std::str::from_utf8(bytes) {
-            Ok(text) => serde_json::from_str(text).map_or(Self::Text(Cow::Borrowed(text)), Self::Json),
+            Ok(text) => match serde_json::from_str::<&RawValue>(text) {
+                Ok(value) => Self::Json(value.get()),
+                Err(_) => Self::Text(Cow::Borrowed(text)),
+            },
             Err(_) => Self::Text(String::from_utf8_lossy(bytes)),
         }
     }
@@ -106,7 +110,7 @@ impl<'a> Body<'a> {
     /// The body's text, whichever kind it is.
     pub fn as_str(&self) -> &str {
         match self {
-            Self::Json(value) => value.get(),
+            Self::Json(value) => value,
             Self::Text(text) => text,
         }
     }
@@ -189,7 +193,7 @@ impl<'a> Page<'a> {
             // The closing brace goes behind the body.
             out.pop();
             out.extend_from_slice(br#","body":"#);
-            push_on_one_line(out, value.get());
+            push_on_one_line(out, value);
             out.push(b'}');
         }
         Ok(())
@@ -198,7 +202,7 @@ impl<'a> Page<'a> {
     fn parse(line: &'a str) -> Result<Self, LineError> {
         let line: PageLine<'a> = serde_json::from_str(line)?;
         let body = match (line.body, line.body_text) {
-            (Some(value), _) => Body::Json(value),
+            (Some(value), _) => Body::Json(value.get()),
             (None, Some(text)) => Body::Text(text.0),
             (None, None) => return Err(LineError::Json(serde::de::Error::missing_field("body"))),
         };

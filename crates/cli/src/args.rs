@@ -77,7 +77,8 @@ nothing is written.";
 
 /// Hides the flags that only concern what an export leaves behind.
 fn of_export_alone(arg: clap::Arg) -> clap::Arg {
-    let hidden = matches!(arg.get_id().as_str(), "out" | "format" | "dialect" | "strict");
+    let hidden =
+        matches!(arg.get_id().as_str(), "out" | "format" | "dialect" | "delimiter" | "null_string" | "wide" | "strict");
     arg.hide(hidden)
 }
 
@@ -91,7 +92,7 @@ pub(crate) struct Layer {
     /// Folder to write to [default: asana-export]
     #[arg(long, value_name = "DIR", env = "ASANA_WORKSPACE_OUT")]
     pub(crate) out: Option<PathBuf>,
-    /// Formats: csv, json, jsonl [default: csv]
+    /// Formats: csv, json, jsonl, parquet, sqlite, xlsx [default: csv]
     #[arg(long, value_name = "FORMAT,…", value_delimiter = ',', env = "ASANA_WORKSPACE_FORMAT")]
     pub(crate) format: Option<Vec<String>>,
     /// Only these resources or sets: all, default, structure, people, work, planning, compliance
@@ -100,6 +101,9 @@ pub(crate) struct Layer {
     /// All but these resources or sets
     #[arg(long, value_name = "RESOURCE,…", value_delimiter = ',', env = "ASANA_WORKSPACE_SKIP")]
     pub(crate) skip: Option<Vec<String>>,
+    /// Also tables with a column for each custom field, such as `tasks_wide`
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL", env = "ASANA_WORKSPACE_WIDE")]
+    pub(crate) wide: Option<bool>,
     /// Only these projects, by gid or name, with what is in them
     #[arg(long, value_name = "GID|NAME,…", value_delimiter = ',', env = "ASANA_WORKSPACE_PROJECT")]
     pub(crate) project: Option<Vec<String>>,
@@ -136,6 +140,12 @@ pub(crate) struct Layer {
     /// CSV for machines (rfc4180) or for spreadsheets (excel) [default: rfc4180]
     #[arg(long, value_name = "rfc4180|excel", env = "ASANA_WORKSPACE_DIALECT")]
     pub(crate) dialect: Option<String>,
+    /// What stands between the cells of CSV: one character, such as `;` or `|`, or tab [default: ,]
+    #[arg(long, value_name = "CHARACTER", env = "ASANA_WORKSPACE_DELIMITER", allow_hyphen_values = true)]
+    pub(crate) delimiter: Option<String>,
+    /// What stands for null in CSV, without quotes [default: nothing at all]
+    #[arg(long, value_name = "TEXT", env = "ASANA_WORKSPACE_NULL_STRING", allow_hyphen_values = true)]
+    pub(crate) null_string: Option<String>,
     /// Progress on standard error: auto, bar, plain or none [default: auto]
     #[arg(long, value_name = "auto|bar|plain|none", env = "ASANA_WORKSPACE_PROGRESS")]
     pub(crate) progress: Option<String>,
@@ -241,6 +251,12 @@ pub(crate) struct ConvertArgs {
     /// CSV for machines (rfc4180) or for spreadsheets (excel)
     #[arg(long, value_name = "rfc4180|excel")]
     pub(crate) dialect: Option<String>,
+    /// What stands between the cells of CSV: one character, such as `;` or `|`, or tab
+    #[arg(long, value_name = "CHARACTER", allow_hyphen_values = true)]
+    pub(crate) delimiter: Option<String>,
+    /// What stands for null in CSV, without quotes; '' for nothing at all
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub(crate) null_string: Option<String>,
     /// Only the tables of these resources or sets, of those that were fetched
     #[arg(long, value_name = "RESOURCE,…", value_delimiter = ',')]
     pub(crate) only: Option<Vec<String>>,
@@ -250,6 +266,9 @@ pub(crate) struct ConvertArgs {
     /// Memory for building tables, 16MiB or more; what does not fit is put aside on disk [default: 64MiB]
     #[arg(long, value_name = "SIZE", env = "ASANA_WORKSPACE_MEMORY")]
     pub(crate) memory: Option<String>,
+    /// Also tables with a column for each custom field, such as `tasks_wide`; `--wide false` leaves them out again
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
+    pub(crate) wide: Option<bool>,
     /// Progress on standard error: auto, bar, plain or none
     #[arg(long, value_name = "auto|bar|plain|none", default_value = "auto")]
     pub(crate) progress: String,
@@ -369,6 +388,12 @@ pub(crate) struct SimulateArgs {
     /// Tasks made in one and the same millisecond, besides the others
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) burst: u32,
+    /// Tasks in one and the same project, besides the others
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) huge_project: u32,
+    /// Tasks in trees of subtasks, five levels deep, besides the others
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) trees: u32,
     /// Simulated seconds for which task search does not know what changed
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     pub(crate) search_lag: u64,

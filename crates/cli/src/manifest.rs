@@ -49,6 +49,7 @@ pub(crate) struct Chosen<'a> {
     pub(crate) style: &'a Style,
     /// Resources whose tables are written.
     pub(crate) resources: &'a BTreeSet<&'static str>,
+    pub(crate) wide: bool,
 }
 
 /// What the last run took, and what Asana announced in it.
@@ -221,7 +222,14 @@ fn selection(header: &RunHeader, chosen: Chosen<'_>) -> Map<String, Value> {
         ("projects", json!(header.projects)),
         ("resources", json!(chosen.resources)),
         ("formats", json!(chosen.style.names().collect::<Vec<_>>())),
-        ("dialect", json!(csv.dialect.name())),
+        ("dialect", json!(csv.dialect().name())),
     ];
-    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    // The usual ones are not worth a word.
+    let unusual = [
+        csv.unusual_delimiter().map(|delimiter| ("delimiter", json!(delimiter))),
+        Some(csv.null()).filter(|text| !text.is_empty()).map(|text| ("null_string", json!(text))),
+        chosen.wide.then_some((manifest::WIDE, json!(true))),
+    ];
+    let fields = fields.into_iter().chain(unusual.into_iter().flatten());
+    fields.map(|(name, value)| (name.to_owned(), value)).collect()
 }

@@ -64,10 +64,11 @@ fn build(archive: &Path, manifest: &Manifest, layout: &Layout) -> Result<(Opened
         viewer: header.viewer,
         style: &style,
         means: Means::default(),
+        wide: manifest.is_wide(),
     };
     let tables = plan.build(&|_: &Event| {})?.tables;
     let mut selection = manifest.selection.clone();
-    selection.insert("dialect".to_owned(), style.csv.dialect.name().into());
+    selection.insert("dialect".to_owned(), style.csv.dialect().name().into());
     Manifest { tables, other_files: Vec::new(), selection, ..manifest.clone() }.write(&folder)?;
     let path = folder.path().to_owned();
     drop(folder);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use asana_export::progress::{LogFormat, Mode};
-use asana_export::{CsvStyle, Dialect, FORMATS, Format, Fresh, Style};
+use asana_export::{CsvStyle, Dialect, Error as ExportError, FORMATS, Format, Fresh, Style, WrongStyle};
 use asana_fetch::{Downloads, MOST_IN_FLIGHT, Quota};
 use asana_model::catalog::{RESOURCES, Set};
 
@@ -38,6 +38,8 @@ pub(crate) struct Settings {
     pub(crate) means: Means,
     /// Resources whose tables are written.
     pub(crate) resources: BTreeSet<&'static str>,
+    /// Whether there are tables with a column for each custom field.
+    pub(crate) wide: bool,
     /// Projects and teams by gid or name; both empty means the whole workspace.
     pub(crate) projects: Vec<String>,
     pub(crate) teams: Vec<String>,
@@ -84,6 +86,7 @@ impl Settings {
             format,
             only,
             skip,
+            wide,
             project,
             team,
             attachments,
@@ -96,6 +99,8 @@ impl Settings {
             token_file,
             memory,
             dialect,
+            delimiter,
+            null_string,
             progress,
             log_format,
             strict,
@@ -114,10 +119,11 @@ impl Settings {
             out: out.unwrap_or_else(|| PathBuf::from("asana-export")),
             means: means(memory.as_deref())?,
             style: Style {
-                csv: CsvStyle::from(one_of("--dialect", dialect.as_deref(), DIALECTS)?),
+                csv: csv_style(dialect.as_deref(), delimiter.as_deref(), null_string.as_deref(), &CsvStyle::default())?,
                 ..Style::of(formats(format.as_deref().unwrap_or(&["csv".to_owned()]))?)
             },
             resources,
+            wide: wide.unwrap_or(false),
             projects: given(project),
             teams: given(team),
             downloads,
@@ -238,9 +244,26 @@ pub(crate) fn log_format(name: &str) -> Result<LogFormat, CliError> {
     one_of("--log-format", Some(name), LOG_FORMATS)
 }
 
-/// `--dialect` alone.
-pub(crate) fn dialect(name: &str) -> Result<Dialect, CliError> {
-    one_of("--dialect", Some(name), DIALECTS)
+/// How CSV is written; what is not given is as in `usual`.
+///
+/// # Errors
+/// A usage error that names the flag.
+pub(crate) fn csv_style(
+    dialect: Option<&str>,
+    delimiter: Option<&str>,
+    null: Option<&str>,
+    usual: &CsvStyle,
+) -> Result<CsvStyle, CliError> {
+    let dialect = dialect.unwrap_or(usual.dialect().name());
+    let dialect = one_of("--dialect", Some(dialect), DIALECTS)?;
+    let usual_delimiter = usual.delimiter().to_string();
+    let (delimiter, null) = (delimiter.unwrap_or(&usual_delimiter), null.unwrap_or(usual.null()));
+    CsvStyle::new(dialect, delimiter, null).map_err(|wrong| {
+        CliError::Usage(match wrong {
+            WrongStyle::Delimiter(right) => format!("--delimiter is {right}, not {delimiter:?}"),
+            WrongStyle::Null(right) => format!("--null-string is {right}, not {null:?}"),
+        })
+    })
 }
 
 fn parse_rate(text: Option<&str>) -> Result<Rate, CliError> {
@@ -280,10 +303,10 @@ fn given(list: Option<Vec<String>>) -> Vec<String> {
 pub(crate) fn formats(names: &[String]) -> Result<Vec<&'static Format>, CliError> {
     let mut formats: Vec<&'static Format> = Vec::new();
     for name in names {
-        let format = FORMATS
-            .iter()
-            .find(|format| format.name == name.trim())
-            .ok_or_else(|| CliError::Usage(names::unknown("format", name, FORMATS.iter().map(|format| format.name))))?;
+        let format = Format::parse(name.trim()).map_err(|error| match error {
+            ExportError::FormatLeftOut { .. } => CliError::Usage(error.to_string()),
+            _ => CliError::Usage(names::unknown("format", name, FORMATS.iter().map(|format| format.name))),
+        })?;
         if !formats.contains(&format) {
             formats.push(format);
         }
@@ -354,6 +377,7 @@ fn merge(first: Layer, second: Layer) -> Layer {
         format,
         only,
         skip,
+        wide,
         project,
         team,
         attachments,
@@ -366,6 +390,8 @@ fn merge(first: Layer, second: Layer) -> Layer {
         token_file,
         memory,
         dialect,
+        delimiter,
+        null_string,
         progress,
         log_format,
         strict,
@@ -376,6 +402,7 @@ fn merge(first: Layer, second: Layer) -> Layer {
         format: format.or(second.format),
         only: only.or(second.only),
         skip: skip.or(second.skip),
+        wide: wide.or(second.wide),
         project: project.or(second.project),
         team: team.or(second.team),
         attachments: attachments.or(second.attachments),
@@ -388,6 +415,8 @@ fn merge(first: Layer, second: Layer) -> Layer {
         token_file: token_file.or(second.token_file),
         memory: memory.or(second.memory),
         dialect: dialect.or(second.dialect),
+        delimiter: delimiter.or(second.delimiter),
+        null_string: null_string.or(second.null_string),
         progress: progress.or(second.progress),
         log_format: log_format.or(second.log_format),
         strict: strict.or(second.strict),
@@ -476,6 +505,11 @@ mod tests {
             ("give-up-after = '-5m'", "not -5m"),
             ("give-up-after = '99999999999h'", "above 0; not"),
             ("dialect = 'tsv'", "--dialect is rfc4180 or excel, not tsv"),
+            ("delimiter = ';;'", "--delimiter is one ASCII character, or tab, not \";;\""),
+            ("delimiter = 'x'", "--delimiter is no quote, line end, letter or digit, not \"x\""),
+            ("null-string = 'a,b'", "--null-string is a text without the delimiter, not \"a,b\""),
+            ("null-string = '\"'", "--null-string is a text without quotes"),
+            ("null-string = '-'\ndialect = 'excel'", "--null-string is nothing that a spreadsheet takes for a formula"),
             ("attachments = 'all'", "--attachments is list or none or files, not all"),
             ("attachments = 'files'\nskip = ['attachments']", "--attachments files needs the attachments"),
             ("max-attachment-size = '5MB'", "--max-attachment-size is about downloads"),

@@ -38,12 +38,17 @@ pub enum Error {
     Malformed { path: PathBuf, line: u64, what: String },
     #[error("there is no format called {name}, only {known}")]
     UnknownFormat { name: String, known: String },
+    #[error("{name} was left out of this program when it was built: feature `{name}`")]
+    FormatLeftOut { name: String },
     /// What the tables would be built from is not what they were built from.
     #[error("the archive of {} is not the one that its manifest lists: {segment} differs", path.display())]
     OtherArchive { path: PathBuf, segment: String },
     /// A bug of ours: a key that does not come after the one before it.
     #[error("rows of {table} out of order at {key}")]
     OutOfOrder { table: String, key: String },
+    /// A bug of ours.
+    #[error("a row of {table} has no {column}, which is part of its key")]
+    NoKey { table: String, column: String },
     /// A bug of ours.
     #[error("a row of {table} has {cells} cells for {columns} columns")]
     WrongWidth { table: String, cells: usize, columns: usize },
@@ -96,7 +101,8 @@ impl Error {
                 Some("the file was changed or damaged: `verify` tells what is wrong with the export")
             }
             Self::UnknownFormat { .. } => None,
-            Self::OutOfOrder { .. } | Self::WrongWidth { .. } | Self::TableNotOpen { .. } => {
+            Self::FormatLeftOut { .. } => Some("choose another format, or build the program with that feature"),
+            Self::OutOfOrder { .. } | Self::NoKey { .. } | Self::WrongWidth { .. } | Self::TableNotOpen { .. } => {
                 Some("this is a bug in the program: please report it with this message")
             }
         }

@@ -11,11 +11,12 @@ use std::path::{Path, PathBuf};
 use asana_model::catalog::RESOURCES;
 
 use crate::checksum;
+use crate::describe;
 use crate::error::{Error, Result};
 use crate::manifest::{Archive, MANIFEST, MANIFEST_ASIDE, MANIFEST_CHECKSUM, Manifest, SegmentReport};
 use crate::output::{Output, Written, sync_folder};
 use crate::private;
-use crate::sink::{FORMATS, Format};
+use crate::sink::Format;
 
 const LOCK: &str = ".lock";
 /// Stands in [`LOCK`], so that an interrupted export is known as ours.
@@ -24,16 +25,9 @@ const ARCHIVE: &str = "archive";
 /// How the names of the archive's segments end; by them it is told from another `archive` folder.
 const SEGMENT: &str = ".jsonl.zst";
 const TEMPORARY: &str = ".tmp";
-/// What is made from the archive, besides a folder for each format.
-const DERIVED: [&str; 7] = [
-    "datapackage.json",
-    ".datapackage.json.partial",
-    MANIFEST_CHECKSUM,
-    ".manifest.json.sha256.partial",
-    ".manifest.json.partial",
-    MANIFEST_ASIDE,
-    AUDIT,
-];
+/// What is made from the archive, besides what each format and the descriptions have.
+const DERIVED: [&str; 5] =
+    [MANIFEST_CHECKSUM, ".manifest.json.sha256.partial", ".manifest.json.partial", MANIFEST_ASIDE, AUDIT];
 /// What is made of a finished export, and is no part of it.
 const AUDIT: &str = "audit";
 /// What systems leave in folders and on mounted disks; a folder with only this is empty.
@@ -124,7 +118,8 @@ impl Folder {
     }
 
     fn remove_derived(&self) -> Result<()> {
-        FORMATS.iter().map(Format::place).chain(DERIVED).try_for_each(|name| self.remove(name))
+        let places = Format::places().chain(describe::PLACES);
+        places.chain(DERIVED).try_for_each(|name| self.remove(name))
     }
 
     pub fn path(&self) -> &Path {

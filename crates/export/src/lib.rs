@@ -7,6 +7,7 @@
 //! a value stood.
 
 mod checksum;
+pub mod describe;
 pub mod error;
 pub mod folder;
 #[cfg(feature = "fuzzing")]
@@ -24,6 +25,7 @@ mod source;
 pub mod summary;
 pub mod tables;
 pub mod twin;
+pub mod unfit;
 pub mod update;
 pub mod verify;
 
@@ -31,7 +33,8 @@ pub use error::{Error, Result};
 pub use folder::{Folder, Fresh, Reading};
 pub use manifest::Manifest;
 pub use opened::{Opened, Rows, TableFile};
-pub use sink::{CsvStyle, CsvWriter, Dialect, FORMATS, Format, Style};
+pub use sink::{CsvStyle, CsvWriter, Dialect, FORMATS, Format, Style, WrongStyle};
 pub use sorted::{Entry, Merge, Sorter};
-pub use tables::{FileReport, TableReport, TableSet, Target, Writing};
+pub use tables::{FileReport, KeyGaps, TableReport, TableSet, Target, Writing};
+pub use unfit::Unfit;
 pub use update::Update;

@@ -28,6 +28,9 @@ pub(crate) const MANIFEST_ASIDE: &str = ".manifest.json.before";
 /// The version of the manifest's shape that this program writes. Keys may be added without raising it.
 pub const MANIFEST_VERSION: u32 = 1;
 
+/// The key of the selection that says whether there are wide tables; absent when there are none.
+pub const WIDE: &str = "wide";
+
 const TOOL: &str = "asana-workspace";
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -52,7 +55,7 @@ pub struct Manifest {
     pub viewer: Viewer,
     /// How records came here: `rest`.
     pub route: String,
-    /// What was asked for, as in `{"only": ["tasks"], "formats": ["csv"], "dialect": "rfc4180"}`.
+    /// What was asked for, as in `{"resources": ["tasks"], "formats": ["csv"], "dialect": "rfc4180"}`.
     pub selection: serde_json::Map<String, serde_json::Value>,
     pub requests: Requests,
     /// Changes of its API that Asana announced in its answers.
@@ -288,10 +291,18 @@ impl Manifest {
         names.into_iter().flatten().filter_map(serde_json::Value::as_str)
     }
 
+    /// Whether it has tables with a column for each custom field.
+    pub fn is_wide(&self) -> bool {
+        self.selection.get(WIDE).and_then(serde_json::Value::as_bool).unwrap_or(false)
+    }
+
     /// How its CSV files are written.
     pub fn csv_style(&self) -> CsvStyle {
         let said = |name| self.selection.get(name).and_then(serde_json::Value::as_str);
-        CsvStyle { dialect: said("dialect").and_then(|name| name.parse().ok()).unwrap_or_default() }
+        let dialect = said("dialect").and_then(|name| name.parse().ok()).unwrap_or_default();
+        let (delimiter, null) = (said("delimiter").unwrap_or(","), said("null_string").unwrap_or_default());
+        // What no version writes is taken for the usual, and the files are then not as expected.
+        CsvStyle::new(dialect, delimiter, null).unwrap_or_else(|_| dialect.into())
     }
 
     /// Every file that the manifest describes: its path in the folder, its size in bytes and its SHA-256.
@@ -325,7 +336,7 @@ struct Head {
 pub(crate) mod tests {
     use super::*;
     use crate::folder::Fresh;
-    use crate::tables::FileReport;
+    use crate::tables::{FileReport, KeyGaps};
 
     /// A manifest of one table without rows, whose files do not exist.
     pub(crate) fn manifest() -> Manifest {
@@ -381,12 +392,14 @@ pub(crate) mod tests {
                 resource: Some("tasks".to_owned()),
                 rows: 250,
                 columns: vec!["gid".to_owned()],
+                types: Vec::new(),
                 files: vec![FileReport {
                     path: "csv/tasks.csv".to_owned(),
                     format: "csv".to_owned(),
                     bytes: 9,
                     sha256: "00".repeat(32),
                 }],
+                key_gaps: KeyGaps::default(),
             }],
             other_files: Vec::new(),
         }

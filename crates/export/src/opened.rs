@@ -76,6 +76,9 @@ impl Opened {
 /// Its key is unknown, with no columns, when this version has no such table, or one whose key has other columns.
 fn described(report: &TableReport, layout: &Layout) -> Table {
     let known = layout.tables.iter().find(|table| table.name == report.name);
+    if let Some(table) = report.described_here().filter(|_| known.is_none()) {
+        return table;
+    }
     let column = |name: &String| {
         let known = known.and_then(|table| table.columns.iter().find(|column| column.name == *name));
         known.cloned().unwrap_or_else(|| Column {
@@ -188,7 +191,7 @@ mod tests {
     use crate::folder::{Folder, Fresh};
     use crate::manifest::tests::manifest;
     use crate::sink::{Dialect, FORMATS, Style};
-    use crate::tables::{Target, Writing};
+    use crate::tables::{KeyGaps, Target, Writing};
     use asana_model::RowSink as _;
 
     /// An export of `tags`, whose other columns stay empty, in one format.
@@ -275,7 +278,9 @@ mod tests {
             resource: None,
             rows: 0,
             columns: columns.iter().map(|name| (*name).to_owned()).collect(),
+            types: Vec::new(),
             files: Vec::new(),
+            key_gaps: KeyGaps::default(),
         };
         let table = described(&report(&["task_gid", "position", "new", "user_gid"]), &layout);
         assert_eq!((table.key_columns, table.resource), (2, Some("tasks")));

@@ -216,6 +216,14 @@ impl Write for Counted {
 /// How the names of unfinished files end.
 pub(crate) const PARTIAL: &str = ".partial";
 
+/// The name that a file in the making will have, for messages; any other path as it is.
+#[cfg(any(feature = "sqlite", feature = "xlsx"))]
+pub(crate) fn final_path(path: &Path) -> PathBuf {
+    let name = path.file_name().and_then(std::ffi::OsStr::to_str);
+    let name = name.and_then(|name| name.strip_prefix('.')?.strip_suffix(PARTIAL));
+    name.map_or_else(|| path.to_owned(), |name| path.with_file_name(name))
+}
+
 /// Makes renames inside `folder` survive a power cut, where the system knows such a thing.
 pub fn sync_folder(folder: &Path) -> Result<()> {
     if cfg!(unix) {

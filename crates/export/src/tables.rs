@@ -1,10 +1,11 @@
 //! Tables on their way to the disk: each row goes to every format in one pass.
 
 use std::collections::HashMap;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use asana_model::{Cell, Layout, RowSink, Table, TableId};
+use asana_model::{Cell, Column, ColumnKind, Layout, RowSink, Table, TableId};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -14,6 +15,7 @@ use crate::output::{Output, Scratch, Written, sync_folder};
 use crate::private;
 use crate::sink::{Book, Format, Sink, Style};
 use crate::twin::Original;
+use crate::unfit::Unfit;
 use crate::update::Update;
 
 /// A finished table, as the manifest has it.
@@ -25,8 +27,24 @@ pub struct TableReport {
     pub resource: Option<String>,
     pub rows: u64,
     pub columns: Vec<String>,
+    /// Of tables whose columns depend on the data, the types of the columns, by their labels. The key of such a table is its
+    /// first column.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub types: Vec<String>,
     /// In the order of the formats asked for.
     pub files: Vec<FileReport>,
+    /// Known of tables that were just written; the manifest does not have it.
+    #[serde(skip)]
+    pub key_gaps: KeyGaps,
+}
+
+/// What no key of a database has, in some row.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct KeyGaps {
+    /// A null in a column of the key.
+    pub null: bool,
+    /// A null, or a text that looks like one in CSV if quotes are not looked at.
+    pub blank: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +74,31 @@ impl From<&Folder> for Target {
     }
 }
 
+impl TableReport {
+    /// Whether its columns depend on the data: it holds what other tables hold, in another shape.
+    pub fn is_wide(&self) -> bool {
+        !self.types.is_empty()
+    }
+
+    /// The table, if its columns depend on the data, so that no layout has it.
+    pub(crate) fn described_here(&self) -> Option<Table> {
+        if self.types.is_empty() || self.types.len() != self.columns.len() {
+            return None;
+        }
+        let column = |(name, label): (&String, &String)| {
+            Some(Column {
+                name: name.clone(),
+                kind: ColumnKind::labelled(label)?,
+                about: String::new(),
+                source: String::new(),
+                references: None,
+            })
+        };
+        let columns = self.columns.iter().zip(&self.types).map(column).collect::<Option<_>>()?;
+        Some(Table { name: self.name.clone(), about: String::new(), resource: None, columns, key_columns: 1 })
+    }
+}
+
 impl Target {
     /// Begins the file of that name, which is relative and has `/`.
     fn output(&self, name: &str) -> Result<Output> {
@@ -79,6 +122,8 @@ pub struct Writing {
     target: Target,
     style: Style,
     books: Arc<Mutex<Vec<OpenBook>>>,
+    /// What formats could not hold, of the tables that are finished.
+    unfit: Arc<Mutex<Vec<Unfit>>>,
 }
 
 /// A file for all tables.
@@ -106,7 +151,8 @@ impl Writing {
                 books.push(OpenBook { format, book: book?, scratch, tables: 0 });
             }
         }
-        Ok(Self { target: target.clone(), style: style.clone(), books: Arc::new(Mutex::new(books)) })
+        let books = Arc::new(Mutex::new(books));
+        Ok(Self { target: target.clone(), style: style.clone(), books, unfit: Arc::default() })
     }
 
     /// Starts a group of tables, whose rows may take turns. Another may be started when it is finished.
@@ -116,6 +162,42 @@ impl Writing {
     pub fn tables(&self, layout: &Layout, tables: &[TableId]) -> Result<TableSet> {
         let tables: Vec<(TableId, &Table)> = tables.iter().map(|id| (*id, layout.table(*id))).collect();
         TableSet::create(self, &tables)
+    }
+
+    /// What tables are written as.
+    pub fn style(&self) -> &Style {
+        &self.style
+    }
+
+    /// Writes a whole file that describes tables: `name` is relative and has `/`.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn whole(&self, name: &str, format: &str, content: &[u8]) -> Result<FileReport> {
+        let mut output = self.target.output(name)?;
+        output.write_all(content).map_err(Error::io("write", output.path()))?;
+        let folder = output.folder().map(Path::to_owned);
+        let written = output.commit()?;
+        folder.as_deref().map_or(Ok(()), sync_folder)?;
+        Ok(FileReport::new(name.to_owned(), format, written))
+    }
+
+    /// The same for tables that were made of the data and are in no layout, with ids that no layout gives. What they look like
+    /// becomes part of their reports.
+    pub fn made(&self, tables: &[(TableId, &Table)]) -> Result<TableSet> {
+        let mut set = TableSet::create(self, tables)?;
+        for (open, (_, table)) in set.tables.iter_mut().zip(tables) {
+            open.report.types = table.columns.iter().map(|column| column.kind.label().to_owned()).collect();
+        }
+        Ok(set)
+    }
+
+    /// The values that a format could not hold as they are, of the tables that are finished; each is told once. Sorted, so
+    /// that it does not matter in which order tables were written.
+    pub fn take_unfit(&self) -> Vec<Unfit> {
+        let mut unfit = std::mem::take(&mut *lock(&self.unfit));
+        unfit.sort();
+        unfit
     }
 
     /// Completes the files for all tables and gives them their names.
@@ -137,8 +219,8 @@ impl Writing {
 }
 
 /// A thread that panicked with the lock stops the run anyway.
-fn lock(books: &Mutex<Vec<OpenBook>>) -> MutexGuard<'_, Vec<OpenBook>> {
-    books.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl FileReport {
@@ -150,14 +232,16 @@ impl FileReport {
 /// A group of tables that are being written.
 ///
 /// Rows of one table arrive in the order of its primary key; different tables may take turns. Dropped before
-/// [`TableSet::finish`], it leaves no file. It holds one open file and about 136 KiB for each table and format.
+/// [`TableSet::finish`], it leaves no file. It holds one open file and about 136 KiB for each table and format; Parquet also gathers rows, up to
+/// 8 MiB of them for each table.
 #[derive(Debug)]
 pub struct TableSet {
     tables: Vec<Open>,
     /// Where in `tables`.
     places: HashMap<TableId, usize>,
     books: Arc<Mutex<Vec<OpenBook>>>,
-    /// Whether there is any.
+    unfit: Arc<Mutex<Vec<Unfit>>>,
+    /// Whether there is any book.
     has_books: bool,
 }
 
@@ -166,6 +250,8 @@ struct Open {
     /// Rows are added up here, files when they are done.
     report: TableReport,
     key_columns: usize,
+    /// What null looks like in CSV.
+    null: String,
     sinks: Vec<(&'static Format, Box<dyn Sink>)>,
     /// The key of the last row, encoded, and the one being compared with it.
     last_key: Vec<u8>,
@@ -179,6 +265,7 @@ impl TableSet {
             tables: Vec::with_capacity(tables.len()),
             places: HashMap::new(),
             books: Arc::clone(&writing.books),
+            unfit: Arc::clone(&writing.unfit),
             has_books: !books.is_empty(),
         };
         for (id, table) in tables {
@@ -202,12 +289,14 @@ impl TableSet {
     pub fn finish(self) -> Result<Vec<TableReport>> {
         for open in lock(&self.books).iter_mut() {
             open.book.end()?;
+            lock(&self.unfit).extend(open.book.unfit());
         }
         let mut folders = Vec::new();
         let mut reports = Vec::with_capacity(self.tables.len());
         for table in self.tables {
             let mut report = table.report;
-            for (format, sink) in table.sinks {
+            for (format, mut sink) in table.sinks {
+                lock(&self.unfit).extend(sink.unfit());
                 let Some(path) = format.file_name(&report.name) else { continue };
                 let output = sink.finish()?;
                 folders.extend(output.folder().map(Path::to_owned));
@@ -256,9 +345,12 @@ impl Open {
             resource: table.resource.map(str::to_owned),
             rows: 0,
             columns: table.columns.iter().map(|column| column.name.clone()).collect(),
+            types: Vec::new(),
             files: Vec::with_capacity(sinks.len()),
+            key_gaps: KeyGaps::default(),
         };
-        Ok(Self { report, key_columns: table.key_columns, sinks, last_key: Vec::new(), key: Vec::new() })
+        let null = writing.style.csv.null().to_owned();
+        Ok(Self { report, key_columns: table.key_columns, null, sinks, last_key: Vec::new(), key: Vec::new() })
     }
 
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
@@ -272,6 +364,11 @@ impl Open {
         // Without a row so far, the last key is empty, and less than any.
         if self.key <= self.last_key {
             return Err(Error::OutOfOrder { table: self.report.name.clone(), key: key::describe(key_cells) });
+        }
+        for cell in key_cells {
+            let gaps = &mut self.report.key_gaps;
+            gaps.null |= *cell == Cell::Null;
+            gaps.blank |= gaps.null || matches!(cell, Cell::Text(text) if *text == self.null);
         }
         std::mem::swap(&mut self.key, &mut self.last_key);
         self.sinks.iter_mut().try_for_each(|(_, sink)| sink.row(cells))?;
@@ -368,5 +465,38 @@ mod tests {
         for format in text_formats().formats {
             assert_eq!(fs::read_dir(folder.path().join(format.name)).unwrap().count(), 0);
         }
+    }
+
+    #[test]
+    fn files_for_all_tables_are_whole_or_not_there() {
+        let books: Vec<_> = FORMATS.iter().filter_map(Format::book_name).collect();
+        let parent = tempfile::tempdir().unwrap();
+        let (folder, layout, followers) = setup(parent.path());
+        let there = || books.iter().filter(|name| folder.path().join(name).exists()).count();
+        let before = fs::read_dir(folder.path()).unwrap().count();
+        for finish in [false, true] {
+            let style = Style::of(FORMATS.iter().filter(|format| format.book_name().is_some()));
+            let writing = Writing::begin(&Target::from(&folder), &style, folder.path()).unwrap();
+            for tables in [&[followers, layout.coverage][..], &[layout.oddities]] {
+                let mut set = writing.tables(&layout, tables).unwrap();
+                if tables.contains(&followers) {
+                    row(&mut set, followers, "1", 0).unwrap();
+                }
+                assert!(set.finish().unwrap().iter().all(|report| report.files.is_empty()));
+            }
+            assert_eq!(there(), 0);
+            if finish {
+                let reports = writing.finish().unwrap();
+                assert_eq!(reports.iter().map(|report| report.path.as_str()).collect::<Vec<_>>(), books);
+                for report in reports {
+                    let found = crate::checksum::of_file(&folder.path().join(&report.path)).unwrap();
+                    assert_eq!((report.bytes, report.sha256), (found.bytes, found.sha256));
+                }
+            } else {
+                drop(writing);
+                assert_eq!(fs::read_dir(folder.path()).unwrap().count(), before, "something was left behind");
+            }
+        }
+        assert_eq!(there(), books.len());
     }
 }

@@ -45,6 +45,8 @@ pub(crate) struct Twin {
     name: String,
     /// What is left to compare; `None` once something differs.
     file: Option<BufReader<File>>,
+    /// Bytes that both have.
+    same: u64,
     /// The line at hand, from 1, and how it begins in both.
     line: u64,
     begins: Vec<u8>,
@@ -66,7 +68,7 @@ impl Twin {
                 what: "the archive gives this table, and the file is not there".to_owned(),
             });
         }
-        Ok(Self { original: Arc::clone(original), name: name.to_owned(), file, line: 1, begins: Vec::new() })
+        Ok(Self { original: Arc::clone(original), name: name.to_owned(), file, same: 0, line: 1, begins: Vec::new() })
     }
 
     /// Compares what comes next.
@@ -100,6 +102,7 @@ impl Twin {
 
     /// Takes note of bytes that both have.
     fn pass(&mut self, bytes: &[u8]) {
+        self.same += bytes.len() as u64;
         let mut rest = bytes;
         while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
             self.line += 1;
@@ -112,6 +115,13 @@ impl Twin {
 
     /// Both begin the line at hand alike; these are the bytes that follow, of which none are the end.
     fn differs(&mut self, there: &[u8], written: &[u8]) {
+        if is_binary(there) || is_binary(written.get(..SHOWN).unwrap_or(written)) {
+            // Of such a file nobody knows the lines.
+            let what = format!("differs from what the archive gives, from byte {} on", self.same);
+            self.original.add(Difference { file: self.name.clone(), line: None, what });
+            self.file = None;
+            return;
+        }
         let (found, archived) = (shown(&self.begins, there), shown(&self.begins, written));
         let what = match (there.is_empty(), written.is_empty()) {
             (true, _) => format!("the file ends, and the archive gives {archived:?}"),
@@ -122,6 +132,12 @@ impl Twin {
         self.original.add(Difference { file: self.name.clone(), line: Some(self.line), what });
         self.file = None;
     }
+}
+
+/// Whether bytes are of no text, which may end within a character.
+fn is_binary(bytes: &[u8]) -> bool {
+    bytes.iter().any(|byte| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r'))
+        || std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_some())
 }
 
 /// The beginning of a line of which `begins` is known already.
@@ -168,6 +184,9 @@ mod tests {
         check(Some("a\nb\n"), "a\n", Some((2, "gives nothing more")));
         check(Some(""), "a\n", Some((1, "the file ends")));
         check(None, "a\n", Some((0, "not there")));
+        check(Some("SQLite\n\0abc"), "SQLite\n\0abd", Some((2, "found")));
+        check(Some("a\nbc\0d"), "a\nbc\u{1}d", Some((0, "from byte 4 on")));
+        check(Some("a\nü"), "a\nö", Some((2, "found")));
         let long = "x".repeat(200);
         check(Some(&format!("a\n{long}y\n")), &format!("a\n{long}z\n"), Some((2, "goes on otherwise")));
     }

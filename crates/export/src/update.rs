@@ -5,16 +5,18 @@
 //! there, what the new manifest does not list goes, and the new manifest comes. Stopped in between, the folder is
 //! opened by the manifest that was moved aside, and the work is done again.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::describe;
 use crate::error::{Error, Result};
 use crate::folder::{self, Folder};
 use crate::manifest::{MANIFEST, MANIFEST_ASIDE, MANIFEST_CHECKSUM, Manifest, checksum_line};
 use crate::output::sync_folder;
-use crate::sink::{FORMATS, Format};
+use crate::sink::Format;
 
 /// A finished export that nobody else touches while its files are replaced.
 #[derive(Debug)]
@@ -93,28 +95,32 @@ impl Update {
         holds(MANIFEST, json) && holds(MANIFEST_CHECKSUM, checksum_line(json).as_bytes())
     }
 
-    /// What lies where tables do and is not listed; of a format that is not listed at all, its folder.
+    /// What lies where tables and their descriptions do and is not listed; of a folder in which nothing is, the folder.
     fn extra(&self, manifest: &Manifest) -> Result<Vec<PathBuf>> {
+        let listed: BTreeSet<&str> = manifest.files().map(|(file, ..)| file).collect();
         let mut extra = Vec::new();
-        for place in FORMATS.iter().map(Format::place) {
-            let path = self.path().join(place);
-            if path.is_file() {
-                extra.extend((!manifest.files().any(|(file, ..)| file == place)).then_some(path));
-                continue;
-            }
-            let listed: Vec<&str> =
-                manifest.files().filter_map(|(file, ..)| file.strip_prefix(place)?.strip_prefix('/')).collect();
-            match folder::names(&path) {
-                Ok(_) if listed.is_empty() => extra.push(path),
-                Ok(names) => {
-                    let others = names.into_iter().filter(|name| !listed.contains(&name.as_str()));
-                    extra.extend(others.map(|name| path.join(name)));
-                }
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(Error::io("read", &path)(error)),
-            }
+        for place in Format::places().chain(describe::PLACES) {
+            self.extra_in(place, &listed, &mut extra)?;
         }
         Ok(extra)
+    }
+
+    /// Adds what is not listed of `place`, which is relative and has `/`.
+    fn extra_in(&self, place: &str, listed: &BTreeSet<&str>, extra: &mut Vec<PathBuf>) -> Result<()> {
+        let path = self.path().join(place);
+        let within = format!("{place}/");
+        let leads_to_listed = listed.range(within.as_str()..).next().is_some_and(|next| next.starts_with(&within));
+        match fs::metadata(&path) {
+            Ok(found) if found.is_dir() && leads_to_listed => {
+                for name in folder::names(&path).map_err(Error::io("read", &path))? {
+                    self.extra_in(&format!("{within}{name}"), listed, extra)?;
+                }
+            }
+            Ok(_) if !listed.contains(place) => extra.push(path),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(Error::io("read", &path)(error)),
+            _ => {}
+        }
+        Ok(())
     }
 }
 
@@ -177,7 +183,8 @@ mod tests {
     #[test]
     fn files_that_are_listed_no_more_go() {
         let parent = finished();
-        for path in ["csv/users.csv", "csv/.tasks.csv.partial", "jsonl/tasks.jsonl", "notes/mine.txt"] {
+        let others = ["csv/users.csv", "csv/.tasks.csv.partial", "jsonl/tasks.jsonl", "notes/mine.txt"];
+        for path in others.into_iter().chain(["sql/duckdb/load.sql", "datapackage.json"]) {
             let path = parent.path().join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "x").unwrap();
@@ -185,7 +192,10 @@ mod tests {
         let update = Update::begin(parent.path()).unwrap();
         assert!(update.finish(&manifest()).unwrap());
         assert_eq!(folder::names(&parent.path().join("csv")).unwrap(), ["tasks.csv"]);
-        assert!(!parent.path().join("jsonl").exists() && parent.path().join("notes/mine.txt").exists());
+        for gone in ["jsonl", "sql", "datapackage.json"] {
+            assert!(!parent.path().join(gone).exists(), "{gone}");
+        }
+        assert!(parent.path().join("notes/mine.txt").exists());
     }
 
     #[test]

@@ -90,21 +90,19 @@ impl Children {
     }
 
     /// Which listings follow from each of a page's records, for those that can be told apart from others.
-    pub(crate) fn look(&self, records: &[&str]) -> Vec<Met> {
+    pub(crate) fn look<'o>(&self, records: impl IntoIterator<Item = &'o Object<'o>>) -> Vec<Met> {
         let mut met = Vec::new();
         if !self.is_empty() {
-            for object in records.iter().filter_map(|record| Object::parse(record)) {
-                self.look_at(&object, &mut met);
-            }
+            records.into_iter().for_each(|object| self.look_at(object, &mut met));
         }
         met
     }
 
     /// The files to download that a page's records stand for.
-    pub(crate) fn files(&self, records: &[&str]) -> Volume {
+    pub(crate) fn files<'o>(&self, records: impl IntoIterator<Item = &'o Object<'o>>) -> Volume {
         let mut volume = Volume::default();
         if let Some((files, wanted)) = self.files {
-            let seen = records.iter().filter_map(|record| FileSeen::of(files, record));
+            let seen = records.into_iter().filter_map(|record| FileSeen::of(files, record));
             seen.filter(|file| wanted.admits(file.size)).for_each(|file| volume.add(file.size));
         }
         volume
@@ -202,6 +200,10 @@ fn items(object: &Object<'_>, list: &str, item: &str) -> Vec<Box<str>> {
 mod tests {
     use super::*;
 
+    fn objects<'r>(records: &[&'r str]) -> Vec<Object<'r>> {
+        records.iter().filter_map(|record| Object::parse(record)).collect()
+    }
+
     fn child(listing: usize, asked: Asked) -> Child {
         Child { listing, asked }
     }
@@ -216,7 +218,7 @@ mod tests {
         let children = Children { own, changed_field: Some("modified_at"), ..Children::default() };
         let record =
             r#"{"gid":"7","n":0,"modified_at":"2026","reactions":[{"emoji":"b"},{"emoji":"a"},{"emoji":"b"}]}"#;
-        let met = children.look(&[record, "[]", "{}"]);
+        let met = children.look(&objects(&[record, "[]", "{}"]));
         assert_eq!(met.len(), 1);
         assert_eq!(met[0].changed_at.as_deref(), Some("2026"));
         assert_eq!(met[0].children, [(0, None), (2, Some("a".into())), (2, Some("b".into()))]);
@@ -230,7 +232,7 @@ mod tests {
             listing: Some(listing),
             ..Children::default()
         };
-        let part = |listing, record: &str| of(listing).look(&[record]).remove(0).part;
+        let part = |listing, record: &str| of(listing).look(&objects(&[record])).remove(0).part;
         let in_two_projects = r#"{"gid":"1","memberships":[{},{}],"assignee":{"gid":"7"},"parent":null}"#;
         assert_eq!((part(2, in_two_projects), part(3, in_two_projects)), (Some(0.5), Some(0.0)));
         let only_someones = r#"{"gid":"1","memberships":[],"assignee":{"gid":"7"},"parent":{"gid":"8"}}"#;
@@ -247,7 +249,7 @@ mod tests {
         let settings = Children { nested: vec![setting], ..Children::default() };
         let nested = vec![Nested { field: "custom_field_settings", is_list: true, children: settings }];
         let project = r#"{"gid":"1","custom_field_settings":[{"gid":"2","custom_field":{"gid":"3"}},{"gid":"4"}]}"#;
-        let met = Children { nested, ..Children::default() }.look(&[project, r#"{"gid":"5"}"#]);
+        let met = Children { nested, ..Children::default() }.look(&objects(&[project, r#"{"gid":"5"}"#]));
         assert_eq!(met.len(), 1);
         assert_eq!((met[0].resource, met[0].gid.as_str(), &*met[0].children), (4, "3", &[(6, None)][..]));
     }
@@ -268,7 +270,7 @@ mod tests {
             r#"{"gid":"3"}"#,
         ];
         let met: Vec<(String, bool)> =
-            children.look(&records).into_iter().map(|met| (met.gid, met.only_named)).collect();
+            children.look(&objects(&records)).into_iter().map(|met| (met.gid, met.only_named)).collect();
         assert_eq!(met, [("1".to_owned(), true), ("9".to_owned(), false)]);
     }
 }

@@ -287,7 +287,8 @@ impl Running {
         let Some(plan) = self.frontier.plan(&position.unit) else { return Ok(()) };
         let (resource, stage, ends) = (plan.resource.name, plan.listing.stage, plan.listing.ends);
         let (is_search, listing) = (plan.is_search(), position.unit.listing);
-        let mut received = self.received(&position, false, status, body);
+        // Its records were taken from it.
+        let mut received = ReceivedPage { is_json: true, ..self.received(&position, false, status, body) };
         self.outlook.answered(&mut position, looked.records);
         if position.unit.again().is_none() {
             self.outlook.tally(listing, |tally| tally.files.take(looked.files));
@@ -371,7 +372,7 @@ impl Running {
         let listing = self.frontier.drop_field(position.unit.listing, field);
         let text = format!("{listing}: Asana does not know the field {field}; going on without it");
         self.client.reporter().report(&Event::Note { text });
-        position.request.opt_fields.retain(|path| !is_within(path, field));
+        Arc::make_mut(&mut position.request.opt_fields).retain(|path| !is_within(path, field));
         self.continuing.push_back(position);
         Ok(())
     }
@@ -411,6 +412,7 @@ impl Running {
             path: position.request.path(),
             status,
             body,
+            is_json: false,
         }
     }
 

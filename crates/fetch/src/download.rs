@@ -325,7 +325,7 @@ fn address_of(files: &Files, gid: &str) -> Request {
     Request {
         segments: segments.map(|segment| segment.replace("{gid}", gid)).collect(),
         query: Vec::new(),
-        opt_fields: vec![files.address.to_owned()],
+        opt_fields: Arc::new(vec![files.address.to_owned()]),
         limit: None,
         page: None,
         offset: None,

@@ -6,6 +6,7 @@
 mod sample;
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Arc;
 
 use asana_model::catalog::{Gives, Per, RESOURCES, Stage};
 use asana_model::variant::{ASKED_AGAIN, ASKED_SINCE, is_asked_again};
@@ -464,7 +465,7 @@ impl Frontier {
     /// Stops asking a listing for a field; gives the listing's name.
     pub(crate) fn drop_field(&mut self, listing: usize, field: &str) -> &'static str {
         let Some(plan) = self.plans.get_mut(listing) else { return "" };
-        plan.opt_fields.retain(|path| !is_within(path, field));
+        Arc::make_mut(&mut plan.opt_fields).retain(|path| !is_within(path, field));
         plan.listing.name
     }
 
@@ -486,7 +487,7 @@ impl Frontier {
         Some(Request {
             segments: plan.listing.path.trim_matches('/').split('/').map(fill).collect(),
             query,
-            opt_fields: plan.opt_fields.clone(),
+            opt_fields: Arc::clone(&plan.opt_fields),
             page: plan.listing.ends.has_pages().then_some(PAGE_SIZE),
             limit: plan.listing.ends.has_pages().then_some(PAGE_SIZE),
             offset: None,

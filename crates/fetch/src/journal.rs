@@ -30,6 +30,8 @@ pub(crate) struct ReceivedPage {
     pub(crate) path: String,
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
+    /// It was taken apart, so it is JSON.
+    pub(crate) is_json: bool,
 }
 
 /// What became of a file, on its way to the archive.
@@ -131,6 +133,14 @@ impl Journal {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Closed;
 
+/// The body without a second look at what is known to be JSON.
+fn body(bytes: &[u8], is_json: bool) -> Body<'_> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if is_json => Body::Json(text.trim_ascii()),
+        _ => Body::received(bytes),
+    }
+}
+
 fn write(mut writer: Writer, mut receiver: mpsc::Receiver<Message>) -> Result<Writer, asana_archive::Error> {
     let mut kept_back = 0;
     while let Some(message) = receiver.blocking_recv() {
@@ -148,7 +158,7 @@ fn write(mut writer: Writer, mut receiver: mpsc::Receiver<Message>) -> Result<Wr
                     path: page.path.into(),
                     at: format!("{at:.3}").into(),
                     status: page.status,
-                    body: Body::received(&page.body),
+                    body: body(&page.body, page.is_json),
                 }))?;
             }
             Message::File(note) => {

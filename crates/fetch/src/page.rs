@@ -1,42 +1,190 @@
 //! The envelope of Asana's answers: `{"data": …, "next_page": …}` and `{"errors": [{"message": …}]}`.
 //! Source: <https://developers.asana.com/docs/pagination>, <https://developers.asana.com/docs/errors>
 
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
 use asana_model::raw::{self, Object};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// A successful answer, borrowed from its body.
 #[derive(Debug)]
-pub(crate) struct Envelope<'a> {
+pub(crate) struct Envelope<R> {
     /// The records: one for an answer that is a single object.
-    pub(crate) records: Vec<&'a str>,
+    pub(crate) records: Vec<R>,
     /// The offset token of the next page.
     pub(crate) next: Option<String>,
 }
 
-/// Takes an answer apart, or says what is wrong with it.
-pub(crate) fn decode(body: &[u8]) -> Result<Envelope<'_>, String> {
+/// Takes an answer apart, or says what is wrong with it. All of it is read, in one pass: the archive keeps the body as JSON.
+pub(crate) fn decode(body: &[u8]) -> Result<Envelope<&str>, String> {
+    let Envelope { records, next } = decode_as(body, |record| record)?;
+    Ok(Envelope { records: records.into_iter().map(RawValue::get).collect(), next })
+}
+
+/// The same with the records taken apart in the same pass; `None` for one that is no object.
+pub(crate) fn decode_objects(body: &[u8]) -> Result<Envelope<Option<Object<'_>>>, String> {
+    decode_as(body, |data: &RawValue| Element(Object::parse(data.get())))
+        .map(|Envelope { records, next }| Envelope { records: records.into_iter().map(|one| one.0).collect(), next })
+        .or_else(|_| {
+            // An element that is no object may be something that is JSON, and that one pass does not take.
+            let Envelope { records, next } = decode(body)?;
+            Ok(Envelope { records: records.into_iter().map(Object::parse).collect(), next })
+        })
+}
+
+fn decode_as<'a, R: Deserialize<'a>>(
+    body: &'a [u8],
+    single: impl FnOnce(&'a RawValue) -> R,
+) -> Result<Envelope<R>, String> {
     let text = std::str::from_utf8(body).map_err(|error| format!("not UTF-8: {error}"))?;
-    // Everything must be well formed, also what is not looked at: the archive keeps the body as JSON.
-    serde_json::from_str::<&RawValue>(text).map_err(|error| match text.trim_start().chars().next() {
+    // In names, which are read as bytes, raw control characters would pass. Asana sends none anywhere.
+    let has_controls = body.iter().min().is_some_and(|least| *least < b' ');
+    let is_json = if has_controls { serde_json::from_str::<&RawValue>(text).map(drop) } else { Ok(()) };
+    let members = is_json.and_then(|()| serde_json::from_str::<Members<'a, R>>(text));
+    let members = members.map_err(|error| match text.trim_start().chars().next() {
         None => "an empty body".to_owned(),
         Some('<') => "a page of HTML instead of JSON".to_owned(),
+        Some(_) if error.is_data() => "JSON, but not an object".to_owned(),
         Some(_) => format!("invalid JSON: {error}"),
     })?;
-    let envelope = Object::parse(text).ok_or("JSON, but not an object")?;
-    let Some(data) = envelope.get("data") else {
-        return Err(match error_message(text) {
-            Some(message) => format!("an error in a successful answer: {message}"),
-            None => "JSON without the member \"data\"".to_owned(),
-        });
-    };
-    let records = match raw::elements(data) {
-        Some(elements) => elements,
-        None if data.starts_with('{') => vec![data],
-        None => return Err("a member \"data\" that is neither a list nor an object".to_owned()),
+    let records = match members.data {
+        Some(Data::List(records)) => records,
+        // An answer of one object is small, and is looked at once more.
+        Some(Data::Object) => {
+            let data = Object::parse(text).and_then(|envelope| envelope.get("data"));
+            data.and_then(|data| serde_json::from_str(data).ok()).map(single).into_iter().collect()
+        }
+        Some(Data::Other) => return Err("a member \"data\" that is neither a list nor an object".to_owned()),
+        None => {
+            return Err(match error_message(text) {
+                Some(message) => format!("an error in a successful answer: {message}"),
+                None => "JSON without the member \"data\"".to_owned(),
+            });
+        }
     };
     // Never `uri` or `path`: an answer does not choose where the next request goes.
-    let next = envelope.get("next_page").and_then(Object::parse).and_then(|page| page.text("offset"));
-    Ok(Envelope { records, next: next.map(std::borrow::Cow::into_owned) })
+    let page = members.next_page.and_then(|page| Object::parse(page.get()));
+    Ok(Envelope { records, next: page.and_then(|page| page.text("offset")).map(Cow::into_owned) })
+}
+
+/// A record in a list, taken apart; `None` if it is no object.
+struct Element<'a>(Option<Object<'a>>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Element<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Read;
+        impl<'de> Visitor<'de> for Read {
+            type Value = Element<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a record")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+                Object::deserialize(MapAccessDeserializer::new(map)).map(|object| Element(Some(object)))
+            }
+
+            fn visit_unit<E>(self) -> Result<Self::Value, E> {
+                Ok(Element(None))
+            }
+        }
+        deserializer.deserialize_any(Read)
+    }
+}
+
+/// The members of an answer that matter; of two with one name, the last.
+#[derive(Debug)]
+struct Members<'a, R> {
+    data: Option<Data<R>>,
+    next_page: Option<&'a RawValue>,
+}
+
+#[derive(Debug)]
+enum Data<R> {
+    List(Vec<R>),
+    Object,
+    Other,
+}
+
+impl<'de: 'a, 'a, R: Deserialize<'de>> Deserialize<'de> for Members<'a, R> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Read<R>(PhantomData<R>);
+        impl<'de, R: Deserialize<'de>> Visitor<'de> for Read<R> {
+            type Value = Members<'de, R>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Members { data: None, next_page: None };
+                while let Some(name) = map.next_key::<raw::Name<'de>>()? {
+                    match &*name.0 {
+                        "data" => members.data = Some(map.next_value()?),
+                        "next_page" => members.next_page = Some(map.next_value()?),
+                        _ => drop(map.next_value::<&RawValue>()?),
+                    }
+                }
+                Ok(members)
+            }
+        }
+        deserializer.deserialize_map(Read(PhantomData))
+    }
+}
+
+impl<'de, R: Deserialize<'de>> Deserialize<'de> for Data<R> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Read<R>(PhantomData<R>);
+        impl<'de, R: Deserialize<'de>> Visitor<'de> for Read<R> {
+            type Value = Data<R>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("any JSON")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+                let mut records = Vec::with_capacity(100);
+                while let Some(record) = list.next_element()? {
+                    records.push(record);
+                }
+                Ok(Data::List(records))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                while map.next_entry::<raw::Name<'de>, &RawValue>()?.is_some() {}
+                Ok(Data::Object)
+            }
+
+            fn visit_unit<E>(self) -> Result<Self::Value, E> {
+                Ok(Data::Other)
+            }
+
+            fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+                Ok(Data::Other)
+            }
+
+            fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+                Ok(Data::Other)
+            }
+
+            fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+                Ok(Data::Other)
+            }
+
+            fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+                Ok(Data::Other)
+            }
+
+            fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
+                Ok(Data::Other)
+            }
+        }
+        deserializer.deserialize_any(Read(PhantomData))
+    }
 }
 
 /// The first message of an error body, with the phrase that Asana's support asks for.
@@ -57,7 +205,20 @@ mod tests {
 
     use super::*;
 
+    /// Both ways to take an answer apart say the same.
+    #[track_caller]
+    fn agree(body: &[u8]) {
+        let plain = decode(body);
+        let apart = plain.as_ref().map(|envelope| {
+            let records: Vec<_> = envelope.records.iter().map(|record| Object::parse(record)).collect();
+            format!("{records:?} {:?}", envelope.next)
+        });
+        let at_once = decode_objects(body).map(|Envelope { records, next }| format!("{records:?} {next:?}"));
+        assert_eq!(at_once, apart.map_err(Clone::clone));
+    }
+
     fn check(body: &str, expected: Result<(usize, Option<&str>), &str>) {
+        agree(body.as_bytes());
         match (decode(body.as_bytes()), expected) {
             (Ok(envelope), Ok((records, next))) => {
                 assert_eq!((envelope.records.len(), envelope.next.as_deref()), (records, next), "{body}");
@@ -102,6 +263,8 @@ mod tests {
         check(r#"{"data":[{"gid":1}],"data":[{"gid":"2"},{"gid":"3"}]}"#, Ok((2, None)));
         check(r#"{"data":[{"gid":"1","name":"\ud800","\ud800":1}],"next_page":null}"#, Ok((1, None)));
         check(r#"{"data":[null,1,"x",{"gid":123456789012345678901234567890}]}"#, Ok((4, None)));
+        check(r#"{"data":["\ud800",1e999,[[]],{"gid":"1","gid":"2"}]}"#, Ok((4, None)));
+        check(r#"{"data":[1],"data":{"gid":"1"}}"#, Ok((1, None)));
         check("\u{feff}{\"data\":[]}", Err("invalid JSON"));
         check("{\"data\":[{\"name\":\"raw\u{1}control\"}]}", Err("invalid JSON"));
         check(r#"{"data":[],"next_page":{"offset":7}}"#, Ok((0, None)));
@@ -122,6 +285,7 @@ mod tests {
             damaged.splice(at..(at + noise.len() / 2).min(whole.len()), noise.iter().copied());
             for body in [noise.as_slice(), &damaged, &whole[..at]] {
                 let looked = crate::position::look(body, &crate::children::Children::default(), search, first);
+                agree(body);
                 prop_assert_eq!(looked.is_ok(), decode(body).is_ok());
                 let _message = error_message(&String::from_utf8_lossy(body));
             }

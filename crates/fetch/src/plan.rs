@@ -41,7 +41,7 @@ impl Downloads {
 pub(crate) struct Plan {
     pub(crate) resource: &'static Resource,
     pub(crate) listing: &'static Listing,
-    pub(crate) opt_fields: Vec<String>,
+    pub(crate) opt_fields: Arc<Vec<String>>,
     pub(crate) children: Arc<Children>,
     /// The place of the listing that it stands in for, if that is one of this run.
     pub(crate) instead_of: Option<usize>,
@@ -74,7 +74,7 @@ pub(crate) fn plans(selection: &Selection) -> Vec<Plan> {
     let make = |(at, (resource, listing)): (usize, &(&'static Resource, &'static Listing))| Plan {
         resource,
         listing,
-        opt_fields: listing.opt_fields(resource),
+        opt_fields: Arc::new(listing.opt_fields(resource)),
         children: Arc::new(match listing.gives {
             // What is only named has its records elsewhere; what follows from it follows from those.
             Gives::Gids(_) => Children::default(),

@@ -1,5 +1,6 @@
 //! A unit with its place in its listing, and what a page of it leads to.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -9,7 +10,7 @@ use asana_model::raw::Object;
 
 use crate::children::{Children, Met};
 use crate::frontier::Unit;
-use crate::page;
+use crate::page::{self, Envelope};
 use crate::request::Request;
 use crate::sweep::{Row, Sweep};
 use crate::wanted::Volume;
@@ -177,18 +178,30 @@ impl Position {
 /// # Errors
 /// What is wrong with it.
 pub(crate) fn look(body: &[u8], children: &Children, search: bool, first: bool) -> Result<Looked, String> {
-    let envelope = page::decode(body)?;
-    let met = children.look(&envelope.records);
-    let files = children.files(&envelope.records);
-    let gid = |record: &str| Object::parse(record).and_then(|object| object.gid().map(Into::into));
-    let rows: Vec<Row> =
-        if search { envelope.records.iter().filter_map(|record| Row::read(record)).collect() } else { Vec::new() };
-    let gids = match &envelope.next {
-        _ if search => rows.iter().map(|row| row.gid.clone()).collect(),
-        None if first => Vec::new(),
-        _ => envelope.records.iter().map(|record| gid(record).unwrap_or_default()).collect(),
+    // Records are taken apart where somebody looks at them, and in the same pass.
+    let looks = search || !first || !children.is_empty() || children.files.is_some();
+    let is_whole = |next: &Option<String>| first && next.is_none();
+    let plain = if looks { None } else { Some(page::decode(body)?) };
+    let (objects, records, next) = match plain {
+        Some(plain) if is_whole(&plain.next) => (Vec::new(), plain.records.len(), plain.next),
+        _ => {
+            let Envelope { records, next } = page::decode_objects(body)?;
+            let count = records.len();
+            (records, count, next)
+        }
     };
-    Ok(Looked { records: envelope.records.len() as u64, next: envelope.next, gids, rows, met, files })
+    let met = children.look(objects.iter().flatten());
+    let files = children.files(objects.iter().flatten());
+    let rows: Vec<Row> = if search { objects.iter().flatten().filter_map(Row::read).collect() } else { Vec::new() };
+    let gids = if search {
+        rows.iter().map(|row| row.gid.clone()).collect()
+    } else if is_whole(&next) {
+        Vec::new()
+    } else {
+        let gid = |object: &Option<Object<'_>>| object.as_ref()?.gid().map(Cow::into_owned);
+        objects.iter().map(|object| gid(object).unwrap_or_default()).collect()
+    };
+    Ok(Looked { records: records as u64, next, gids, rows, met, files })
 }
 
 fn fingerprint(gids: &[String]) -> u64 {
@@ -208,7 +221,7 @@ mod tests {
         let request = Request {
             segments: Vec::new(),
             query: Vec::new(),
-            opt_fields: Vec::new(),
+            opt_fields: std::sync::Arc::default(),
             page: Some(100),
             limit: Some(100),
             offset: None,

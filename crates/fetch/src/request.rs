@@ -1,5 +1,7 @@
 //! What is sent where: a request's path and query, and the base addresses that a token may be sent to.
 
+use std::sync::Arc;
+
 use reqwest::Url;
 
 use crate::FetchError;
@@ -10,7 +12,8 @@ pub(crate) struct Request {
     /// Path below the base with placeholders filled in, each piece a segment.
     pub(crate) segments: Vec<String>,
     pub(crate) query: Vec<(&'static str, String)>,
-    pub(crate) opt_fields: Vec<String>,
+    /// The same for all requests of a listing.
+    pub(crate) opt_fields: Arc<Vec<String>>,
     /// Records that a page of this listing may hold, as far as is known; `None` for what has no pages.
     pub(crate) page: Option<u32>,
     /// Records that are asked for: fewer while Asana's limits demand it.
@@ -120,7 +123,7 @@ mod tests {
         let request = Request {
             segments: vec!["tasks".into(), "../users?a=1#b".into(), "stories".into()],
             query: vec![("parent", "a&b=c".into())],
-            opt_fields: vec!["name".into(), "a.b".into()],
+            opt_fields: Arc::new(vec!["name".into(), "a.b".into()]),
             page: Some(100),
             limit: Some(100),
             offset: Some("x/y".into()),

@@ -1,6 +1,8 @@
 //! The first calls of a run: whose token it is, which workspaces it sees, what the workspace's plan allows.
 //! Source: <https://developers.asana.com/reference/getuser>, <https://developers.asana.com/reference/getworkspaces>
 
+use std::sync::Arc;
+
 use asana_model::catalog;
 use asana_model::raw::Object;
 use serde::Serialize;
@@ -235,7 +237,7 @@ fn request(path: &[&str], query: &[(&'static str, &str)], opt_fields: Vec<String
     Request {
         segments: path.iter().map(|segment| (*segment).to_owned()).collect(),
         query: query.iter().map(|(name, value)| (*name, (*value).to_owned())).collect(),
-        opt_fields,
+        opt_fields: Arc::new(opt_fields),
         page: limit,
         limit,
         offset: None,

@@ -60,8 +60,7 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    pub(crate) fn read(record: &str) -> Option<Self> {
-        let object = Object::parse(record)?;
+    pub(crate) fn read(object: &Object<'_>) -> Option<Self> {
         let time = |name| object.text(name).and_then(|text| text.parse().ok());
         let person = |name| Some(Object::parse(object.get(name)?)?.gid()?.into_owned());
         Some(Self {

@@ -125,7 +125,10 @@ async fn receive(mut response: reqwest::Response) -> Received {
     let received = |attempt, body| Received { attempt, status: Some(status), body, date, changes };
     match collect(response.content_length(), &mut response).await {
         Ok(body) => {
-            let message = std::str::from_utf8(&body).ok().and_then(page::error_message);
+            // What a successful answer says is read once, by whoever takes it apart.
+            let refused = !(200..300).contains(&status);
+            let text = std::str::from_utf8(&body).ok().filter(|_| refused);
+            let message = text.and_then(page::error_message);
             received(Attempt::Answered { status, retry_after, message }, body)
         }
         Err(Unread::Broken(error)) => error.into(),

@@ -40,8 +40,7 @@ impl Volume {
 
 impl FileSeen {
     /// The file that a record stands for, if it stands for one that Asana holds.
-    pub(crate) fn of(files: &Files, record: &str) -> Option<Self> {
-        let object = Object::parse(record)?;
+    pub(crate) fn of(files: &Files, object: &Object<'_>) -> Option<Self> {
         let (field, held) = files.held;
         if object.text(field).as_deref() != Some(held) {
             return None;
@@ -129,7 +128,7 @@ impl Survey {
             let Entry::Page(page) = entry else { continue };
             let Some((resource, files)) = self.stands_for_files(&page) else { continue };
             let Ok(envelope) = page::decode(page.body.as_str().as_bytes()) else { continue };
-            for file in envelope.records.into_iter().filter_map(|record| FileSeen::of(files, record)) {
+            for file in envelope.records.into_iter().filter_map(|record| FileSeen::of(files, &Object::parse(record)?)) {
                 // The first record that names a file counts, so that it is called the same in every run.
                 let is_new = seen.entry(resource).or_default().insert(&file.gid);
                 let is_settled = known.settled.get(&resource).is_some_and(|settled| settled.contains(&file.gid));
@@ -177,7 +176,7 @@ mod tests {
 
     #[test]
     fn only_what_asana_holds_is_a_file() {
-        let seen = |record| FileSeen::of(files(), record);
+        let seen = |record| FileSeen::of(files(), &Object::parse(record)?);
         let file = seen(r#"{"gid":"1","host":"asana","name":"a","size":7}"#).unwrap();
         assert_eq!(file, FileSeen { gid: "1".into(), name: "a".into(), size: Some(7) });
         assert_eq!(seen(r#"{"gid":"1","host":"asana","size":null}"#).unwrap().size, None);

@@ -146,13 +146,14 @@ struct Mixed {
 
 impl Hasher for Mixed {
     fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
+        }
     }
 
     fn write_u64(&mut self, word: u64) {
         let product = u128::from(word ^ self.hash ^ self.mixing.added) * u128::from(self.mixing.factor);
-        let [low, high] = [product, product >> 64].map(|part| (part & u128::from(u64::MAX)) as u64);
-        self.hash = low ^ high;
+        self.hash = u64::try_from((product ^ (product >> 64)) & u128::from(u64::MAX)).unwrap_or_default();
     }
 
     fn finish(&self) -> u64 {

@@ -32,15 +32,14 @@ impl GidRuns {
     /// Adds a gid; false when it does not come after all others in the order of bytes. It is not added then, unless it
     /// is the last one once more.
     pub fn push(&mut self, gid: &str) -> bool {
-        let added = match number(gid) {
-            Some((run, number)) => self.runs.get_mut(run).is_some_and(|run| run.push(number)),
-            None => {
-                let follows = self.texts.last().is_none_or(|last| **last < *gid);
-                if follows {
-                    self.texts.push(gid.into());
-                }
-                follows
+        let added = if let Some((run, number)) = number(gid) {
+            self.runs.get_mut(run).is_some_and(|run| run.push(number))
+        } else {
+            let follows = self.texts.last().is_none_or(|last| **last < *gid);
+            if follows {
+                self.texts.push(gid.into());
             }
+            follows
         };
         self.len += usize::from(added);
         added
@@ -88,11 +87,15 @@ impl Run {
             let Some(mut distance) = number.checked_sub(self.last).and_then(|distance| distance.checked_sub(1)) else {
                 return false;
             };
-            while distance >= 0x80 {
-                self.distances.push((distance & 0x7F) as u8 | 0x80);
+            loop {
+                let [low, ..] = distance.to_le_bytes();
                 distance >>= 7;
+                if distance == 0 {
+                    self.distances.push(low);
+                    break;
+                }
+                self.distances.push(low | 0x80);
             }
-            self.distances.push(distance as u8);
         }
         self.in_last_block += 1;
         self.last = number;

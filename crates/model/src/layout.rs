@@ -466,7 +466,8 @@ const VALUE_COLUMNS: &[(&str, ColumnKind, &str)] = &[
     ("html_text_value", ColumnKind::Text, "The value of a text field with formatting; of tasks only."),
 ];
 
-fn kind_of(scalar: Scalar) -> ColumnKind {
+/// The columns that values of that kind go to.
+pub fn kind_of(scalar: Scalar) -> ColumnKind {
     match scalar {
         Scalar::Text | Scalar::Json => ColumnKind::Text,
         Scalar::Integer => ColumnKind::Integer,

@@ -13,6 +13,7 @@ pub mod raw;
 mod run_tables;
 mod scan;
 pub mod table;
+pub mod typed;
 pub mod value;
 pub mod variant;
 
@@ -23,3 +24,4 @@ pub use kept::FileOutcome;
 pub use layout::Layout;
 pub use links::{Link, LinkTo};
 pub use table::{Cell, Column, ColumnKind, RowSink, Table, TableId};
+pub use typed::Typed;

@@ -67,7 +67,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut fields = Vec::with_capacity(16);
-                while let Some((Key(key), value)) = map.next_entry::<_, &'de RawValue>()? {
+                while let Some((Name(key), value)) = map.next_entry::<_, &'de RawValue>()? {
                     fields.push((key, value.get()));
                 }
                 Ok(fields)
@@ -78,9 +78,10 @@ impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
 }
 
 /// A field name, borrowed where it has no escapes (a plain `Cow` never borrows).
-struct Key<'a>(Cow<'a, str>);
+#[derive(Debug)]
+pub struct Name<'a>(pub Cow<'a, str>);
 
-impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
+impl<'de: 'a, 'a> Deserialize<'de> for Name<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Text;
         impl<'de> Visitor<'de> for Text {
@@ -99,7 +100,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
             }
         }
         // As text, a name with half of a surrogate pair would be refused, and the whole record with it.
-        deserializer.deserialize_bytes(Text).map(Key)
+        deserializer.deserialize_bytes(Text).map(Name)
     }
 }
 
@@ -132,7 +133,7 @@ pub fn records_of_valid(page: &str) -> Option<Vec<(&str, Option<&str>)>> {
 
 /// A field's name, given with its quotes.
 pub(crate) fn name(quoted: &str) -> Option<String> {
-    serde_json::from_str::<Key<'_>>(quoted).ok().map(|Key(name)| name.into_owned())
+    serde_json::from_str::<Name<'_>>(quoted).ok().map(|Name(name)| name.into_owned())
 }
 
 /// The value of a JSON string; `None` when the text is something else.

@@ -157,7 +157,7 @@ fn string_end(bytes: &[u8], mut at: usize) -> Option<usize> {
 fn quote_or_escape(bytes: &[u8], mut at: usize) -> Option<usize> {
     while let Some((eight, _)) = bytes.get(at..).and_then(<[u8]>::split_first_chunk::<8>) {
         let word = u64::from_le_bytes(*eight);
-        let found = with_zero(word ^ EACH * u64::from(b'"')) | with_zero(word ^ EACH * u64::from(b'\\'));
+        let found = with_zero(word ^ (EACH * u64::from(b'"'))) | with_zero(word ^ (EACH * u64::from(b'\\')));
         if found != 0 {
             return Some(at + (found.trailing_zeros() / 8) as usize);
         }

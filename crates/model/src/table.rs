@@ -61,6 +61,12 @@ impl ColumnKind {
             ColumnKind::Timestamp => "timestamp",
         }
     }
+
+    /// The kind with that label.
+    pub fn labelled(label: &str) -> Option<Self> {
+        let all = [Self::Gid, Self::Text, Self::Integer, Self::Number, Self::Boolean, Self::Date, Self::Timestamp];
+        all.into_iter().find(|kind| kind.label() == label)
+    }
 }
 
 /// One value of a row.

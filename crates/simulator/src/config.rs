@@ -47,6 +47,10 @@ pub struct Size {
     pub goals: u32,
     /// Tasks of an import on top of `tasks`: all made in the same millisecond, in several projects and in none.
     pub burst: u32,
+    /// Tasks on top of these, all in the last project and nowhere else.
+    pub huge_project: u32,
+    /// Tasks on top of these, in trees of subtasks that are as deep as Asana allows.
+    pub trees: u32,
 }
 
 impl Size {
@@ -65,6 +69,8 @@ impl Size {
             portfolios: 6 + (tasks / 300).min(150),
             goals: 6 + (tasks / 200).min(250),
             burst: 0,
+            huge_project: 0,
+            trees: 0,
         }
     }
 }

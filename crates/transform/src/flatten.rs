@@ -7,7 +7,7 @@ use asana_model::layout::{Place, Placed, PlacedFile, PlacedItem, PlacedRef};
 use asana_model::raw::{self, Object};
 use asana_model::{Cell, Layout, TableId};
 
-use crate::scalar::{cell, excerpt};
+use crate::scalar::{cell, excerpt, unfit};
 use crate::{Mention, Oddity, Output, Record, Standing};
 
 /// Emits everything that `record` says.
@@ -156,7 +156,9 @@ impl<'a, O: Output> Walk<'a, O> {
         match place {
             Place::Scalar { column, scalar } => match cell(json, *scalar) {
                 Ok(cell) => {
+                    let unfit = unfit(json, &cell, *scalar);
                     set(row, *column, cell);
+                    unfit.map_or(Ok(()), |what| self.odd(&what))?;
                     self.broken_text(json, *scalar)?;
                 }
                 Err(what) => self.odd(&what)?,
@@ -284,8 +286,9 @@ impl<'a, O: Output> Walk<'a, O> {
             PlacedItem::Ref(reference) => self.reference(reference, json, row),
             PlacedItem::Scalar { column, scalar } => match cell(json, *scalar) {
                 Ok(cell) => {
+                    let unfit = unfit(json, &cell, *scalar);
                     set(row, *column, cell);
-                    Ok(())
+                    unfit.map_or(Ok(()), |what| self.odd(&what))
                 }
                 Err(what) => self.odd(&what),
             },

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use asana_model::Cell;
 use asana_model::catalog::Scalar;
+use asana_model::layout::kind_of;
 use asana_model::raw;
 use asana_model::value::{is_date, is_number, is_timestamp, is_whole};
 
@@ -30,6 +31,12 @@ pub(crate) fn cell(json: &str, scalar: Scalar) -> Result<Cell<'_>, String> {
         Scalar::Timestamp => raw::text(json).filter(|text| is_timestamp(text)).map(Cell::Text),
     };
     cell.ok_or_else(|| format!("expected {}, found {}", label(scalar), excerpt(json)))
+}
+
+/// What is to be told of a value that its cell holds as it came, and that formats with types cannot hold.
+pub(crate) fn unfit(json: &str, cell: &Cell<'_>, scalar: Scalar) -> Option<String> {
+    let unfit = kind_of(scalar).typed(cell).err()?;
+    Some(format!("{}, so formats with types have nothing there: {}", unfit.label(), excerpt(json)))
 }
 
 /// The beginning of a JSON text, for a message.
@@ -86,6 +93,29 @@ mod tests {
         check("\"2025-04-18T17:23:53+00:00\"", Scalar::Timestamp, Some("2025-04-18T17:23:53+00:00"));
         check("\"2025-04-18\"", Scalar::Timestamp, None);
         check("{\"a\":1}", Scalar::Text, None);
+    }
+
+    #[test]
+    fn what_formats_with_types_cannot_hold_is_told() {
+        let told = |json: &str, scalar| unfit(json, &cell(json, scalar).unwrap(), scalar);
+        let what = "no day of the calendar, so formats with types have nothing there: \"2025-02-30\"";
+        assert_eq!(told("\"2025-02-30\"", Scalar::Date).as_deref(), Some(what));
+        for (json, scalar) in [
+            ("1e400", Scalar::Number),
+            ("92233720368547758079", Scalar::Integer),
+            ("\"2025-04-18T24:00:00Z\"", Scalar::Timestamp),
+        ] {
+            assert!(told(json, scalar).is_some_and(|what| what.ends_with(json)), "{json}");
+        }
+        for (json, scalar) in [
+            ("null", Scalar::Date),
+            ("1.50", Scalar::Number),
+            ("\"\"", Scalar::Text),
+            ("{\"a\":1e400}", Scalar::Json),
+            ("\"92233720368547758079\"", Scalar::Gid),
+        ] {
+            assert_eq!(told(json, scalar), None, "{json}");
+        }
     }
 
     #[test]

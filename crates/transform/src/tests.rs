@@ -365,3 +365,23 @@ fn nesting_without_end_is_an_unknown_field_or_an_oddity() {
     assert_eq!(output.unknown, ["tasks.shiny"]);
     assert!(output.oddities.len() >= 2 && output.oddities.iter().all(|odd| odd.len() < 1_000), "{:?}", output.oddities);
 }
+
+#[test]
+fn what_no_type_can_hold_is_an_oddity_and_still_in_the_row() {
+    let json = r#"{"gid":"1","name":"x","due_on":"2025-02-30","num_likes":92233720368547758079,"actual_time_minutes":1.50,
+        "custom_fields":[{"gid":"7","number_value":1e400,"date_value":{"date":"2025-13-01"}}]}"#;
+    let collected = collect("tasks", "1", json);
+    let unfit = "so formats with types have nothing there";
+    let expected = [
+        format!("1 num_likes: beyond 64 bits, {unfit}: 92233720368547758079"),
+        format!("1 due_on: no day of the calendar, {unfit}: \"2025-02-30\""),
+        format!("1 custom_fields.number_value: not exactly a 64-bit number, {unfit}: 1e400"),
+        format!("1 custom_fields.date_value.date: no day of the calendar, {unfit}: \"2025-13-01\""),
+    ];
+    let mut found = collected.oddities.clone();
+    found.sort_by_key(|oddity| expected.iter().position(|one| one == oddity));
+    assert_eq!(found, expected);
+    let task = &collected.table("tasks")[0];
+    assert!(task.contains("due_on=2025-02-30") && task.contains("num_likes=92233720368547758079"), "{task}");
+    assert!(collected.table("task_custom_fields")[0].contains("number_value=1e400"));
+}

@@ -9,7 +9,7 @@ use asana_model::raw::{self, Object};
 use asana_model::{Cell, TableId};
 
 use crate::flatten::{Walk, set};
-use crate::scalar::cell;
+use crate::scalar::{cell, unfit};
 use crate::{Output, Standing};
 
 /// The fields of a value that are asked for, and its identity.
@@ -80,7 +80,9 @@ impl<O: Output> Walk<'_, O> {
             let Some(json) = json else { continue };
             match cell(json, scalar) {
                 Ok(cell) => {
+                    let unfit = unfit(json, &cell, scalar);
                     set(&mut row, column, cell);
+                    unfit.map_or(Ok(()), |what| self.odd_in(name, &what))?;
                     if name == "text_value" && raw::is_broken_text(json) {
                         self.odd_in(name, "half of a surrogate pair became U+FFFD")?;
                     }

@@ -59,8 +59,8 @@ pub(super) fn plan(sides: &Sides<'_>, layout: &Layout, options: &Options) -> Res
     let mut unused: Vec<&String> = options.ignore.iter().collect();
     for report in in_order(sides, layout) {
         let known = layout.tables.iter().find(|table| table.name == report.name);
-        // Tables that describe the run are no data of Asana's.
-        if known.is_some_and(|table| table.resource.is_none()) {
+        // Tables that describe the run are no data of Asana's; wide ones hold what others hold, as the notes say.
+        if known.is_some_and(|table| table.resource.is_none()) || report.is_wide() {
             continue;
         }
         let resource = known.and_then(|table| table.resource);

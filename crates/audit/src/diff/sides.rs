@@ -1,5 +1,6 @@
 //! The two exports that are compared, and what has to be known about them before anything is said of a difference.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use asana_export::manifest::Viewer;
@@ -93,6 +94,18 @@ impl<'e> Sides<'e> {
         notes.extend(
             doubts.into_iter().map(|doubt| format!("{doubt}, so nothing can be inferred from a row's absence")),
         );
+        let wide: BTreeSet<&str> = [old, new]
+            .into_iter()
+            .flat_map(|side| &side.tables)
+            .filter(|report| report.is_wide())
+            .map(|report| report.name.as_str())
+            .collect();
+        if !wide.is_empty() {
+            let wide = wide.into_iter().collect::<Vec<_>>().join(", ");
+            notes.push(format!(
+                "{wide}: not compared as such, but as what they show: the tables with a row for each custom field value"
+            ));
+        }
         if old.tool.version != new.tool.version {
             let (old, new) = (&old.tool.version, &new.tool.version);
             notes.push(format!("OLD was made by version {old} and NEW by version {new}"));

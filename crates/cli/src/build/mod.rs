@@ -15,14 +15,14 @@ mod scan;
 mod search;
 #[cfg(test)]
 mod tests;
+mod wide;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::RandomState;
 use std::path::Path;
 
 use asana_archive::Page;
-use asana_export::Sorter;
-use asana_export::{FileReport, Style, TableReport, TableSet, Target, Writing};
+use asana_export::{FileReport, Sorter, Style, TableReport, TableSet, Target, Unfit, Writing, describe};
 use asana_model::catalog::{Resource, Scope};
 use asana_model::variant::ASKED_SINCE;
 use asana_model::{Cell, Event, Layout, Reporter, RowSink, TableId, catalog};
@@ -36,6 +36,7 @@ use self::records::Records;
 use self::rows::{Fixed, flatten_all};
 use self::scan::{Scan, scan};
 pub(crate) use self::search::{Reconciled, State};
+use self::wide::Wide;
 use crate::coverage::Coverage;
 use crate::exit::CliError;
 use crate::viewer::Viewer;
@@ -55,6 +56,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) viewer: Viewer,
     pub(crate) style: &'a Style,
     pub(crate) means: Means,
+    /// Whether there are tables with a column for each custom field.
+    pub(crate) wide: bool,
 }
 
 /// What was built.
@@ -101,8 +104,9 @@ impl Plan<'_> {
     /// How many tables will be written.
     pub(crate) fn tables(&self) -> u64 {
         let wanted = self.layout.resources.iter().filter(|plan| self.resources.contains(plan.resource.name));
+        let wide = if self.wide { wide::tables(self.layout, |name| self.resources.contains(name)) } else { 0 };
         // Three tables describe the run itself.
-        wanted.map(|plan| plan.tables.len() as u64).sum::<u64>() + 3
+        wanted.map(|plan| plan.tables.len() as u64).sum::<u64>() + wide as u64 + 3
     }
 
     pub(crate) fn build(&self, reporter: &dyn Reporter) -> Result<Built, CliError> {
@@ -110,6 +114,7 @@ impl Plan<'_> {
         self.expected().for_each(|resource| coverage.expect(resource));
         let links = Links::new(self.layout, self.resources, self.temp, self.means.for_sorters() / 8);
         let mut records = Records::new(self.layout, self.temp, self.means, links);
+        records.wide = self.wide.then(|| Wide::new(self.layout, self.temp));
         let mut searches = search::Searches::default();
         let mut changed = Changed::default();
         let hasher = RandomState::new();
@@ -160,6 +165,15 @@ impl Plan<'_> {
             self.write_run_table(&writing, self.layout.coverage, coverage.rows().iter().map(<[_; 8]>::as_slice))?;
         let rows = unresolved_rows.iter().map(<[_; 5]>::as_slice);
         run_tables.extend(self.write_run_table(&writing, self.layout.unresolved, rows)?);
+        if let Some(wide) = records.wide.take() {
+            let wanted = |resource: &str| self.resources.contains(resource);
+            run_tables.extend(
+                wide.finish(&writing, wanted, &mut |table, gid, field, what| records.odd(table, gid, field, what))?,
+            );
+        }
+        for Unfit { table, column, gid, what } in writing.take_unfit() {
+            records.odd(&table, &gid, &column, &what)?;
+        }
         let (oddity_reports, oddities) = self.write_oddities(&writing, &mut records)?;
         run_tables.extend(oddity_reports);
         for report in &run_tables {
@@ -167,7 +181,9 @@ impl Plan<'_> {
         }
         tables.append(&mut run_tables);
         tables.sort_by(|one, other| one.name.cmp(&other.name));
-        let other_files = writing.finish()?;
+        let described = describe::paired(&self.layout.tables, &tables);
+        let mut other_files = describe::write(&writing, self.layout, &described, &unresolved)?;
+        other_files.extend(writing.finish()?);
         let unknown_fields = records.unknown_fields;
         Ok(Built {
             tables,

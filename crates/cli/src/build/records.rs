@@ -17,6 +17,7 @@ use super::files::Notes;
 use super::links::{Difference, Links, Subtasks};
 use super::pipeline::Pool;
 use super::rows::Fixed;
+use super::wide::Wide;
 use crate::exit::CliError;
 
 /// The records on their way to tables: a sorter for each resource, and the tables being written.
@@ -33,6 +34,8 @@ pub(super) struct Records<'a> {
     pub(super) oddities: Sorter,
     /// The tables of the resource at hand, if they are wanted.
     pub(super) tables: Option<TableSet>,
+    /// Looks at the rows that are written, where wide tables are wanted.
+    pub(super) wide: Option<Wide<'a>>,
     pub(super) unknown_fields: BTreeMap<String, u64>,
     /// For each resource, the records that came inside others.
     pub(super) nested: Vec<u64>,
@@ -66,6 +69,7 @@ impl<'a> Records<'a> {
             sorters: layout.resources.iter().map(|_| Some(Sorter::new(temp, budget))).collect(),
             oddities: Sorter::new(temp, budget / 8),
             tables: None,
+            wide: None,
             unknown_fields: BTreeMap::new(),
             nested: vec![0; layout.resources.len()],
             links,
@@ -124,6 +128,12 @@ impl<'a> Records<'a> {
         self.notes.iter_mut().flatten().try_for_each(|notes| notes.take(file, sequence))
     }
 
+    /// Takes note of an oddity of a table, whichever it is.
+    pub(super) fn odd(&mut self, table: &str, gid: &str, field: &str, what: &str) -> Result<(), ExportError> {
+        let parts = [table, gid, field, what].map(|text| text.replace('\0', "\u{fffd}")).join("\0");
+        self.oddities.push(parts.as_bytes(), 0, 0, parts.as_bytes())
+    }
+
     /// Compares numbers of subtasks with subtasks; each difference is an oddity.
     pub(super) fn count_subtasks(&mut self) -> Result<Subtasks, ExportError> {
         let (subtasks, differences) = self.links.counted()?;
@@ -131,7 +141,7 @@ impl<'a> Records<'a> {
             let counted = self.layout.resources.get(resource).and_then(|plan| plan.resource.counted);
             let field = counted.map_or("", |counted| counted.field);
             let what = format!("it says {said}, and {read} were read").into();
-            self.odd(&Oddity { resource, gid: &gid, field, what })?;
+            self.odd_record(&Oddity { resource, gid: &gid, field, what })?;
         }
         Ok(subtasks)
     }
@@ -146,11 +156,9 @@ impl<'a> Records<'a> {
         Ok(())
     }
 
-    fn odd(&mut self, oddity: &Oddity<'_>) -> Result<(), ExportError> {
+    fn odd_record(&mut self, oddity: &Oddity<'_>) -> Result<(), ExportError> {
         let resource = self.layout.resources.get(oddity.resource).map_or("", |layout| layout.resource.name);
-        let clean = |text: &str| text.replace('\0', "\u{fffd}");
-        let parts = [clean(resource), clean(oddity.gid), clean(oddity.field), clean(&oddity.what)].join("\0");
-        self.oddities.push(parts.as_bytes(), 0, 0, parts.as_bytes())
+        self.odd(resource, oddity.gid, oddity.field, &oddity.what)
     }
 }
 
@@ -181,11 +189,12 @@ impl Books for Records<'_> {
     fn row(&mut self, table: TableId, cells: &[Cell<'_>]) -> Result<(), CliError> {
         let Some(tables) = &mut self.tables else { return Ok(()) };
         self.links.row(table, cells)?;
-        Ok(tables.row(table, cells)?)
+        tables.row(table, cells)?;
+        self.wide.as_mut().map_or(Ok(()), |wide| Ok(wide.row(table, cells)?))
     }
 
     fn oddity(&mut self, resource: usize, [gid, field, what]: &[String; 3]) -> Result<(), CliError> {
-        Ok(self.odd(&Oddity { resource, gid, field, what: what.into() })?)
+        Ok(self.odd_record(&Oddity { resource, gid, field, what: what.into() })?)
     }
 
     fn unknown_field(&mut self, resource: usize, path: &str, times: u64) {

@@ -51,6 +51,7 @@ fn build_in(folder: &Path, resource: &'static str, means: Means) -> Result<Built
         viewer: Viewer::Member,
         style: &Style::of(FORMATS.iter().filter(|format| format.is_readable())),
         means,
+        wide: false,
     };
     plan.build(&|_: &Event| {})
 }
@@ -74,6 +75,16 @@ fn no_record_is_lost_because_of_what_is_in_it() {
     assert_eq!(built.oddities, 2, "{oddities}");
     assert!(oddities.contains("surrogate") && oddities.contains("expected text"), "{oddities}");
     assert!(built.unknown_fields.contains_key("tags.shiny"), "{:?}", built.unknown_fields);
+}
+
+#[test]
+fn what_no_type_can_hold_is_told_and_stays_as_text() {
+    let body = br#"{"data":[{"gid":"1","created_at":"2025-02-30T00:00:00.000Z"},{"gid":"2","created_at":"2025-02-28T00:00:00.000Z"}]}"#;
+    let (rows, built, oddities) = build(&[body]);
+    assert_eq!(column(&rows[0], "created_at").unwrap(), "2025-02-30T00:00:00.000Z");
+    assert_eq!(built.oddities, 1, "{oddities}");
+    assert_eq!(column(&oddities, "gid").zip(column(&oddities, "field")).unwrap(), ("1".into(), "created_at".into()));
+    assert!(oddities.contains("no instant in microseconds, so formats with types have nothing there"), "{oddities}");
 }
 
 #[test]
@@ -193,6 +204,7 @@ fn a_table_that_cannot_be_written_stops_all_threads() {
             viewer: Viewer::Member,
             style: &style,
             means: Means::new(cores, 1),
+            wide: false,
         };
         plan.build(&|_: &Event| {}).unwrap_err().to_string()
     };

@@ -9,9 +9,7 @@ use std::time::Instant;
 use asana_export::manifest::Archive;
 use asana_export::progress::{LogFormat, Mode, Watcher};
 use asana_export::summary::{Summary, render};
-use asana_export::{
-    CsvStyle, Dialect, Error as ExportError, Folder, Format, Fresh, Manifest, Reading, Style, Target, Update,
-};
+use asana_export::{CsvStyle, Error as ExportError, Folder, Format, Fresh, Manifest, Reading, Style, Target, Update};
 use asana_model::{Event, Layout, Reporter};
 
 use crate::args::ConvertArgs;
@@ -29,11 +27,13 @@ pub(crate) struct Settings {
     folder: PathBuf,
     out: Option<PathBuf>,
     formats: Option<Vec<&'static Format>>,
-    dialect: Option<Dialect>,
+    /// Dialect, delimiter and the text for null.
+    csv: [Option<String>; 3],
     /// Names of resources and sets, checked.
     only: Option<Vec<String>>,
     skip: Vec<String>,
     means: Means,
+    wide: Option<bool>,
     pub(crate) progress: Mode,
     pub(crate) log_format: LogFormat,
 }
@@ -54,10 +54,11 @@ impl Settings {
             folder: args.folder.clone(),
             out: args.out.clone().filter(|out| !same(out)),
             formats: args.format.as_deref().map(settings::formats).transpose()?,
-            dialect: args.dialect.as_deref().map(settings::dialect).transpose()?,
+            csv: [args.dialect.clone(), args.delimiter.clone(), args.null_string.clone()],
             only: args.only.clone(),
             skip,
             means: settings::means(args.memory.as_deref())?,
+            wide: args.wide,
             progress: settings::progress_mode(&args.progress)?,
             log_format: settings::log_format(&args.log_format)?,
         })
@@ -75,6 +76,11 @@ impl Settings {
                 Ok(all)
             }
         }
+    }
+
+    fn csv_style(&self, earlier: &Manifest) -> Result<CsvStyle, CliError> {
+        let [dialect, delimiter, null] = self.csv.each_ref().map(Option::as_deref);
+        settings::csv_style(dialect, delimiter, null, &earlier.csv_style())
     }
 
     /// The resources whose tables are written, of those that were fetched.
@@ -129,8 +135,8 @@ pub(crate) fn run(settings: &Settings, watcher: &Arc<Watcher>, summaries: &mut V
     let archive = from.archive_dir();
     let runs = runs(&settings.folder, &archive)?;
     let resources = settings.resources(earlier, &runs.last.known_resources())?;
-    let csv = settings.dialect.map_or_else(|| earlier.csv_style(), CsvStyle::from);
-    let style = Style { csv, ..Style::of(settings.formats(earlier)?) };
+    let wide = settings.wide.unwrap_or_else(|| earlier.is_wide());
+    let style = Style { csv: settings.csv_style(earlier)?, ..Style::of(settings.formats(earlier)?) };
     // Only now: a mistake leaves no folder behind.
     let to = Destination::open(settings, &from)?;
     let layout = Layout::new();
@@ -144,13 +150,14 @@ pub(crate) fn run(settings: &Settings, watcher: &Arc<Watcher>, summaries: &mut V
         viewer: runs.last.viewer,
         style: &style,
         means: settings.means,
+        wide,
     };
     let folder = to.folder().path().display().to_string();
     watcher.report(&Event::RunStarted { workspace: earlier.workspace.name.clone(), folder });
     watcher.report(&Event::FetchFinished);
     watcher.expect_tables(plan.tables());
     let built = plan.build(watcher.as_ref())?;
-    let chosen = Chosen { style: &style, resources: &resources };
+    let chosen = Chosen { style: &style, resources: &resources, wide };
     let finished_at = earlier.finished_at.clone();
     let effort = Effort { requests: earlier.requests.clone(), changes: earlier.asana_changes.clone() };
     let manifest = manifest::of(&runs.last, runs.began_at.clone(), chosen, &effort, &built, listed, finished_at);

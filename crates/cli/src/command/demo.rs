@@ -27,6 +27,7 @@ pub(crate) fn settings(args: &DemoArgs) -> Result<Settings, CliError> {
         means: Means::default(),
         style: asana_export::Style::of(asana_export::FORMATS),
         resources: RESOURCES.iter().map(|resource| resource.name).collect(),
+        wide: false,
         projects: Vec::new(),
         teams: Vec::new(),
         downloads: None,

@@ -116,14 +116,15 @@ impl Exporter<'_> {
                 viewer,
                 style: &self.session.settings.style,
                 means: self.session.settings.means,
+                wide: self.session.settings.wide,
             };
             self.watcher.expect_tables(plan.tables());
             plan.build(self.watcher.as_ref())
         })?;
         let traffic = self.session.client.traffic().since(before);
         let effort = manifest::effort(&traffic, &self.session.client.changes());
-        let Settings { style, resources, .. } = self.session.settings;
-        let chosen = Chosen { style, resources };
+        let Settings { style, resources, wide, .. } = self.session.settings;
+        let chosen = Chosen { style, resources, wide: *wide };
         let archive = folder.archived()?;
         let manifest = manifest::of(&header, created_at, chosen, &effort, &built, archive, crate::now());
         manifest.write(&folder)?;

@@ -50,7 +50,13 @@ fn config(args: &SimulateArgs) -> Result<Config, CliError> {
     let changes: Result<Vec<Change>, _> = args.change.iter().map(|change| change.parse()).collect();
     Ok(Config {
         seed: args.seed,
-        size: Size { stories_per_task: args.stories, burst: args.burst, ..Size::for_tasks(args.tasks) },
+        size: Size {
+            stories_per_task: args.stories,
+            burst: args.burst,
+            huge_project: args.huge_project,
+            trees: args.trees,
+            ..Size::for_tasks(args.tasks)
+        },
         plan: match args.plan.as_str() {
             "free" => Plan::Free,
             "enterprise" => Plan::Enterprise,

@@ -22,12 +22,17 @@ fn table(columns: &[&str]) -> Table {
     Table { name: "things".to_owned(), about: String::new(), resource: None, columns, key_columns: 1 }
 }
 
-fn open(format: &Format, output: Output, table: &Table, dialect: Dialect) -> Box<dyn Sink> {
-    format.open(output, table, &dialect.into()).unwrap().unwrap()
+fn open(format: &Format, output: Output, table: &Table, style: impl Into<CsvStyle>) -> Box<dyn Sink> {
+    format.open(output, table, &style.into()).unwrap().unwrap()
 }
 
-fn read<'r>(format: &Format, reader: &'r mut dyn BufRead, table: &'r Table, dialect: Dialect) -> Box<dyn Source + 'r> {
-    format.reader().unwrap()(reader, table, &dialect.into())
+fn read<'r>(
+    format: &Format,
+    reader: &'r mut dyn BufRead,
+    table: &'r Table,
+    style: impl Into<CsvStyle>,
+) -> Box<dyn Source + 'r> {
+    format.reader().unwrap()(reader, table, &style.into())
 }
 
 /// Those whose files can be read back.
@@ -35,10 +40,15 @@ fn text_formats() -> impl Iterator<Item = &'static Format> {
     FORMATS.iter().filter(|format| format.is_readable())
 }
 
-fn write(format: &Format, dialect: Dialect, table: &Table, rows: &[Vec<Cell<'_>>]) -> String {
+/// Those that write a file for each table.
+fn table_formats() -> impl Iterator<Item = &'static Format> {
+    FORMATS.iter().filter(|format| format.book_name().is_none())
+}
+
+fn write(format: &Format, style: impl Into<CsvStyle>, table: &Table, rows: &[Vec<Cell<'_>>]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("things");
-    let mut sink = open(format, Output::create(path.clone()).unwrap(), table, dialect);
+    let mut sink = open(format, Output::create(path.clone()).unwrap(), table, style);
     for row in rows {
         sink.row(row).unwrap();
     }
@@ -68,7 +78,7 @@ fn read_back(format: &Format, columns: &[&str], written: &str) -> Vec<Vec<Option
     };
     match format.name {
         "csv" => {
-            let mut rows = parse_csv(written);
+            let mut rows = parse_csv(written, &CsvStyle::default());
             assert_eq!(rows.remove(0), columns.iter().map(|name| Some((*name).to_owned())).collect::<Vec<_>>());
             rows
         }
@@ -78,8 +88,9 @@ fn read_back(format: &Format, columns: &[&str], written: &str) -> Vec<Vec<Option
     }
 }
 
-/// RFC 4180 with the difference between nothing and `""`.
-fn parse_csv(written: &str) -> Vec<Vec<Option<String>>> {
+/// RFC 4180 with the difference between null and `""`, without a byte-order mark.
+fn parse_csv(written: &str, style: &CsvStyle) -> Vec<Vec<Option<String>>> {
+    let (delimiter, excel) = (style.delimiter(), style.dialect() == Dialect::Excel);
     let mut rows = Vec::new();
     let mut row = Vec::new();
     let mut rest = written.chars().peekable();
@@ -95,21 +106,34 @@ fn parse_csv(written: &str) -> Vec<Vec<Option<String>>> {
             Some(text)
         } else {
             let mut text = String::new();
-            while let Some(char) = rest.next_if(|char| !matches!(char, ',' | '\n')) {
-                assert!(!matches!(char, '"' | '\r'), "not quoted: {text}{char}");
+            while let Some(char) = rest.next_if(|char| *char != delimiter && !matches!(char, '\r' | '\n')) {
+                assert!(char != '"', "not quoted: {text}{char}");
                 text.push(char);
             }
-            (!text.is_empty()).then_some(text)
+            (text != style.null()).then_some(text)
         };
         row.push(field);
-        match rest.next() {
-            Some(',') => {}
-            Some('\n') => rows.push(std::mem::take(&mut row)),
-            other => panic!("{other:?} after {row:?}"),
+        let next = rest.next();
+        if excel && next == Some('\r') {
+            assert_eq!(rest.next(), Some('\n'));
+            rows.push(std::mem::take(&mut row));
+        } else if !excel && next == Some('\n') {
+            rows.push(std::mem::take(&mut row));
+        } else {
+            assert_eq!(next, Some(delimiter), "after {row:?}");
         }
     }
     assert!(row.is_empty(), "the last line has no end");
     rows
+}
+
+/// Of either dialect: the usual style, other delimiters, and nulls that cells of every kind may look like.
+fn styles() -> impl Iterator<Item = CsvStyle> {
+    let delimiters = [",", ";", "tab", "|", "-", ".", " ", ":"];
+    let nulls = ["", "NULL", "\\N", "0", "true", "1.10", "'", "gid"];
+    let pairs = delimiters.into_iter().flat_map(move |one| nulls.map(|null| (one, null)));
+    let pairs: Vec<_> = pairs.flat_map(|pair| Dialect::ALL.map(|dialect| (dialect, pair))).collect();
+    pairs.into_iter().filter_map(|(dialect, (delimiter, null))| CsvStyle::new(dialect, delimiter, null).ok())
 }
 
 fn cases() -> Vec<(&'static str, Vec<Vec<Cell<'static>>>)> {
@@ -168,6 +192,59 @@ fn the_formats_own_source_reads_it_too() {
     }
 }
 
+#[test]
+fn every_value_comes_back_in_every_style_of_csv() {
+    let format = Format::parse("csv").unwrap();
+    let table = table(&["gid", "value"]);
+    for style in styles() {
+        for (case, rows) in cases().into_iter().filter(|(case, _)| *case != "a huge cell") {
+            let written = write(format, style.clone(), &table, &rows);
+            let rows: Vec<Vec<_>> = rows.iter().map(|row| row.iter().map(expected).collect()).collect();
+            if style.dialect() == Dialect::Rfc4180 {
+                assert!(parse_csv(&written, &style)[1..] == rows, "{style:?}: {case}: {written}");
+            }
+            let mut reader = written.as_bytes();
+            let mut source = read(format, &mut reader, &table, style.clone());
+            for row in &rows {
+                let read = source.next().unwrap().unwrap();
+                assert_eq!(read.cells.iter().map(expected).collect::<Vec<_>>(), *row, "{style:?}: {case}: {written}");
+            }
+            assert!(source.next().unwrap().is_none(), "{style:?}: {case}");
+        }
+    }
+}
+
+#[test]
+fn quotes_tell_a_text_from_null_and_from_what_divides_cells() {
+    let check = |dialect, delimiter: &str, null: &str, cells: [Cell<'_>; 3], expected: &str| {
+        let style = CsvStyle::new(dialect, delimiter, null).unwrap();
+        let written = write(Format::parse("csv").unwrap(), style, &table(&["a", "b", "c"]), &[cells.into()]);
+        assert_eq!(written.lines().nth(1), Some(expected));
+    };
+    let texts = || [Cell::text("a,b"), Cell::text("a;b"), Cell::text("NULL")];
+    check(Dialect::Rfc4180, ";", "", texts(), "a,b;\"a;b\";NULL");
+    check(Dialect::Rfc4180, "tab", "NULL", texts(), "a,b\ta;b\t\"NULL\"");
+    // Some spreadsheets divide cells at all of these at once.
+    check(Dialect::Excel, "|", "", texts(), "\"a,b\"|\"a;b\"|NULL");
+    check(Dialect::Excel, ",", "", [Cell::text("a\tb"), Cell::Null, Cell::text("=a")], "\"a\tb\",,\"'=a\"");
+    check(Dialect::Rfc4180, "|", "NULL", [Cell::Null, Cell::text(""), Cell::Count(0)], "NULL|\"\"|0");
+    check(Dialect::Rfc4180, "|", "0", [Cell::Null, Cell::Count(0), Cell::Digits("0".into())], "0|\"0\"|\"0\"");
+    check(
+        Dialect::Rfc4180,
+        "|",
+        "true",
+        [Cell::Null, Cell::Boolean(true), Cell::Boolean(false)],
+        "true|\"true\"|false",
+    );
+    check(
+        Dialect::Rfc4180,
+        "-",
+        "",
+        [Cell::text("2025-04-18"), Cell::Digits("-1".into()), Cell::Count(1)],
+        "\"2025-04-18\"-\"-1\"-1",
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
@@ -211,10 +288,53 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    /// Whatever the style, a reader that looks at quotes gets back what was written, and one that does not gets the same
+    /// cells with the text for null.
+    #[test]
+    fn any_style_of_csv_reads_as_it_was_written(
+        rows in prop::collection::vec(prop::collection::vec(prop::option::of(hostile_text()), 3), 0..4),
+        dialect in prop::sample::select(Dialect::ALL.to_vec()),
+        delimiter in prop::sample::select(vec![",", ";", "tab", "|", "=", "-", "\u{1}", " "]),
+        null in "[N=' ,;|-]{0,2}",
+    ) {
+        let style = CsvStyle::new(dialect, delimiter, &null);
+        prop_assume!(style.is_ok());
+        let style = style.unwrap();
+        let format = Format::parse("csv").unwrap();
+        let table = table(&["gid", "=a", "N"]);
+        let cell = |text: &Option<String>| text.clone().map_or(Cell::Null, Cell::text);
+        let cells: Vec<Vec<Cell<'_>>> = rows.iter().map(|row| row.iter().map(cell).collect()).collect();
+        let written = write(format, style.clone(), &table, &cells);
+        let mut reader = written.as_bytes();
+        let mut source = read(format, &mut reader, &table, style.clone());
+        for row in &rows {
+            let read = source.next().unwrap().unwrap();
+            prop_assert_eq!(&read.cells.iter().map(expected).collect::<Vec<_>>(), row);
+        }
+        prop_assert!(source.next().unwrap().is_none());
+        let mut lenient = ::csv::ReaderBuilder::new();
+        let mut lenient = lenient.delimiter(style.delimiter).from_reader(written.trim_start_matches(BYTE_ORDER_MARK).as_bytes());
+        let mut read = 0;
+        for (record, row) in lenient.records().zip(&rows) {
+            for (found, text) in record.unwrap().iter().zip(row) {
+                let text = text.as_deref().unwrap_or(style.null());
+                let is_defused = dialect == Dialect::Excel && found.strip_prefix('\'') == Some(text);
+                prop_assert!(found == text || is_defused, "{:?} of {:?}", found, text);
+                prop_assert!(dialect == Dialect::Rfc4180 || !runs_as_formula(found), "{:?}", found);
+            }
+            read += 1;
+        }
+        prop_assert_eq!(read, rows.len());
+    }
+}
+
 /// Any characters, and more often than not those that mean something to CSV or a spreadsheet.
 fn hostile_text() -> impl Strategy<Value = String> {
     let special = prop::sample::select(vec![
-        '"', ',', '\n', '\r', '\'', '=', '+', '-', '@', '\t', '\0', ' ', '＝', '\u{feff}', ';',
+        '"', ',', '\n', '\r', '\'', '=', '+', '-', '@', '\t', '\0', ' ', '＝', '\u{feff}', ';', '|', 'N',
     ]);
     prop::collection::vec(prop_oneof![2 => special, 1 => any::<char>()], 0..12)
         .prop_map(|text| text.into_iter().collect())
@@ -266,7 +386,7 @@ fn column_names_are_escaped_too() {
 #[test]
 fn a_row_of_the_wrong_width_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
-    for format in text_formats() {
+    for format in table_formats() {
         for cells in [0, 1, 3] {
             let output = Output::create(folder.path().join("things")).unwrap();
             let mut sink = open(format, output, &table(&["a", "b"]), Dialect::Rfc4180);
@@ -280,7 +400,7 @@ fn a_row_of_the_wrong_width_is_an_error() {
 #[test]
 fn an_interrupted_write_leaves_no_file() {
     let folder = tempfile::tempdir().unwrap();
-    for format in text_formats() {
+    for format in table_formats() {
         let output = Output::create(folder.path().join("things")).unwrap();
         let mut sink = open(format, output, &table(&["a"]), Dialect::Rfc4180);
         for _ in 0..100 {
@@ -364,7 +484,17 @@ fn formats_are_found_by_name_and_have_their_own() {
         assert_eq!(FORMATS.iter().filter(|other| other.name == format.name).count(), 1);
     }
     assert_eq!(Format::parse("csv").unwrap().file_name("tasks").as_deref(), Some("csv/tasks.csv"));
-    assert_eq!(Format::parse("pdf").unwrap_err().to_string(), "there is no format called pdf, only csv, json, jsonl");
+    let error = Format::parse("pdf").unwrap_err().to_string();
+    assert!(error.starts_with("there is no format called pdf, only csv, json, jsonl"), "{error}");
+    for (name, place) in LEFT_OUT {
+        let error = Format::parse(name).unwrap_err().to_string();
+        assert_eq!(error, format!("{name} was left out of this program when it was built: feature `{name}`"));
+        assert!(Format::places().any(|one| one == *place));
+    }
+    // Each is in one of the lists, whatever was left out.
+    assert_eq!(FORMATS.len() + LEFT_OUT.len(), 5);
+    assert_eq!(Format::is_left_out("parquet"), !cfg!(feature = "parquet"));
+    assert_eq!(Format::is_left_out("sqlite"), !cfg!(feature = "sqlite"));
     assert_eq!("excel".parse(), Ok(Dialect::Excel));
     assert!("lotus".parse::<Dialect>().is_err());
 }

@@ -1,7 +1,7 @@
 //! Comma-separated values as of RFC 4180, in UTF-8, with a header line.
 //!
 //! The csv crate cannot tell a null from an empty text, so cells are quoted here: a null is nothing, an empty text is
-//! `""`, and quotes stand only where they must.
+//! `""`, and quotes stand only where they must. Where a text was chosen for null, only null is that text without quotes.
 
 use std::io::{self, Write as _};
 
@@ -73,7 +73,7 @@ impl<W: io::Write> CsvWriter<W> {
         let (start, mut columns) = (self.rows.len(), 0);
         for cell in cells {
             if columns > 0 {
-                self.rows.push(b',');
+                self.rows.push(self.style.delimiter);
             }
             columns += 1;
             self.cell(&cell)?;
@@ -110,28 +110,41 @@ impl<W: io::Write> CsvWriter<W> {
 
     fn cell(&mut self, cell: &Cell<'_>) -> io::Result<()> {
         match cell {
-            Cell::Null => {}
-            Cell::Boolean(true) => self.rows.extend(b"true"),
-            Cell::Boolean(false) => self.rows.extend(b"false"),
-            Cell::Digits(digits) => self.rows.extend(digits.as_bytes()),
-            Cell::Count(count) => write!(self.rows, "{count}")?,
+            Cell::Null => self.rows.extend(self.style.null.as_bytes()),
+            Cell::Boolean(value) => self.field(if *value { "true" } else { "false" }, false),
+            Cell::Digits(digits) => self.field(digits, false),
+            Cell::Count(count) if self.style.null.is_empty() && !self.style.delimiter.is_ascii_digit() => {
+                write!(self.rows, "{count}")?;
+            }
+            Cell::Count(count) => self.field(&count.to_string(), false),
             Cell::Text(text) => {
                 let defused = self.style.dialect == Dialect::Excel && takes_apostrophe(text);
-                if defused || needs_quotes(text) {
-                    quote(text, defused, &mut self.rows);
-                } else {
-                    self.rows.extend(text.as_bytes());
-                }
+                self.field(text, defused);
             }
         }
         Ok(())
     }
+
+    fn field(&mut self, text: &str, defused: bool) {
+        if defused || needs_quotes(text, &self.style) {
+            quote(text, defused, &mut self.rows);
+        } else {
+            self.rows.extend(text.as_bytes());
+        }
+    }
 }
 
-fn needs_quotes(text: &str) -> bool {
+/// Quotes stand around what would be taken for something else; in the excel dialect also around what has a character that
+/// spreadsheets divide cells at, because some of them take several for delimiters at once.
+fn needs_quotes(text: &str, style: &CsvStyle) -> bool {
     // All bytes are looked at, for then the compiler can look at many at once.
-    let special = |found: bool, byte: u8| found | matches!(byte, b'"' | b',' | b'\n' | b'\r');
-    text.is_empty() || text.bytes().fold(false, special)
+    let any = |[one, other]: [u8; 2]| {
+        let special = |byte: u8| matches!(byte, b'"' | b'\n' | b'\r') || byte == one || byte == other;
+        text.bytes().fold(false, |found, byte| found | special(byte))
+    };
+    let delimiter = style.delimiter;
+    let divides = any([delimiter, delimiter]) || (style.dialect == Dialect::Excel && (any(*b",;") || any(*b"\t\t")));
+    text.is_empty() || divides || text == style.null
 }
 
 fn quote(text: &str, defused: bool, into: &mut Vec<u8>) {

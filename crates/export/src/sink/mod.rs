@@ -1,12 +1,20 @@
 //! The formats: one trait, one list, a file for each.
 //!
 //! A format is one file here and one entry in [`FORMATS`]; it gets the whole [`Table`], so typed columns are there for the
-//! taking. It either writes a file for each table ([`Sink`]) or puts all tables into one ([`Book`]).
+//! taking. It either writes a file for each table ([`Sink`]) or puts all tables into one ([`Book`]). One that is a feature has
+//! an entry in [`LEFT_OUT`] too.
 
 mod csv;
 mod json;
 mod jsonl;
 mod object;
+#[cfg(feature = "parquet")]
+mod parquet;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+mod style;
+#[cfg(feature = "xlsx")]
+mod xlsx;
 
 #[cfg(test)]
 mod conformance;
@@ -14,18 +22,19 @@ mod conformance;
 use std::fmt::{self, Debug};
 use std::io::BufRead;
 use std::path::Path;
-use std::str::FromStr;
 
 use asana_model::{Cell, Table};
 
 use crate::error::{Error, Result};
 use crate::output::Output;
 use crate::source::Source;
+use crate::unfit::Unfit;
 
 pub use self::csv::CsvWriter;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use self::csv::runs_as_formula;
 pub(crate) use self::csv::{BYTE_ORDER_MARK, takes_apostrophe};
+pub use self::style::{CsvStyle, Dialect, WrongStyle};
 
 /// Writes one table in one format.
 pub trait Sink: Debug + Send {
@@ -34,6 +43,11 @@ pub trait Sink: Debug + Send {
     /// # Errors
     /// [`Error::WrongWidth`] when it has not; the file is then of no use.
     fn row(&mut self, cells: &[Cell<'_>]) -> Result<()>;
+
+    /// The values so far that the format could not hold as they are, each told once.
+    fn unfit(&mut self) -> Vec<Unfit> {
+        Vec::new()
+    }
 
     /// Writes what is left and hands the file back, not committed yet.
     fn finish(self: Box<Self>) -> Result<Output>;
@@ -57,6 +71,11 @@ pub trait Book: Debug + Send {
     /// Ends the group.
     fn end(&mut self) -> Result<()>;
 
+    /// The values so far that the format could not hold as they are, each told once.
+    fn unfit(&mut self) -> Vec<Unfit> {
+        Vec::new()
+    }
+
     /// Completes the file at the path that it was opened with.
     fn finish(self: Box<Self>) -> Result<()>;
 }
@@ -76,26 +95,63 @@ enum Kind {
         read: Option<Read>,
     },
     /// One file for all, of that name.
-    #[allow(dead_code, reason = "every format of this kind can be left out of the program")]
+    #[cfg_attr(
+        not(any(feature = "sqlite", feature = "xlsx")),
+        expect(dead_code, reason = "every format of this kind was left out")
+    )]
     Book { file: &'static str, open: fn(&Path) -> Result<Box<dyn Book>> },
 }
 
 /// Reads back what a format's sink wrote; columns are those of the table.
 pub(crate) type Read = for<'r> fn(&'r mut dyn BufRead, &'r Table, &CsvStyle) -> Box<dyn Source + 'r>;
 
-/// Every format there is.
-pub static FORMATS: &[Format] = &[csv::FORMAT, json::FORMAT, jsonl::FORMAT];
+/// Every format there is in this program.
+pub static FORMATS: &[Format] = &[
+    csv::FORMAT,
+    json::FORMAT,
+    jsonl::FORMAT,
+    #[cfg(feature = "parquet")]
+    parquet::FORMAT,
+    #[cfg(feature = "sqlite")]
+    sqlite::FORMAT,
+    #[cfg(feature = "xlsx")]
+    xlsx::FORMAT,
+];
+
+/// The formats that were left out when it was built, each with its place: see [`Format::place`]. A format's feature has its
+/// name.
+static LEFT_OUT: &[(&str, &str)] = &[
+    #[cfg(not(feature = "parquet"))]
+    ("parquet", "parquet"),
+    #[cfg(not(feature = "sqlite"))]
+    ("sqlite", "workspace.sqlite"),
+    #[cfg(not(feature = "xlsx"))]
+    ("xlsx", "workspace.xlsx"),
+];
 
 impl Format {
     /// The format of that name.
     ///
     /// # Errors
-    /// [`Error::UnknownFormat`], which names those that exist.
+    /// [`Error::FormatLeftOut`], and [`Error::UnknownFormat`], which names those that exist.
     pub fn parse(name: &str) -> Result<&'static Self> {
-        FORMATS.iter().find(|format| format.name == name).ok_or_else(|| Error::UnknownFormat {
-            name: name.to_owned(),
-            known: FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().join(", "),
+        FORMATS.iter().find(|format| format.name == name).ok_or_else(|| {
+            if Self::is_left_out(name) {
+                return Error::FormatLeftOut { name: name.to_owned() };
+            }
+            let known = FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().join(", ");
+            Error::UnknownFormat { name: name.to_owned(), known }
         })
+    }
+
+    /// Whether there is such a format, but not in this program.
+    pub fn is_left_out(name: &str) -> bool {
+        LEFT_OUT.iter().any(|(left_out, _)| *left_out == name)
+    }
+
+    /// Where any format writes, relative to the export folder: those in this program and those that were left out.
+    pub(crate) fn places() -> impl Iterator<Item = &'static str> {
+        FORMATS.iter().map(Self::place).chain(LEFT_OUT.iter().map(|(_, place)| *place))
     }
 
     /// Where all that it writes is, relative to the export folder: a folder, or a file.
@@ -160,59 +216,6 @@ impl Debug for Format {
 impl PartialEq for Format {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name
-    }
-}
-
-/// For whom CSV is written. Other formats have no dialects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Dialect {
-    /// Values as they are, LF line ends.
-    #[default]
-    Rfc4180,
-    /// For opening in a spreadsheet: byte-order mark, CRLF, and no text that would run as a formula.
-    Excel,
-}
-
-impl Dialect {
-    pub const ALL: [Self; 2] = [Self::Rfc4180, Self::Excel];
-
-    /// As in `--dialect excel`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Rfc4180 => "rfc4180",
-            Self::Excel => "excel",
-        }
-    }
-
-    /// How each line of CSV ends.
-    pub(crate) fn line_end(self) -> &'static str {
-        match self {
-            Self::Rfc4180 => "\n",
-            Self::Excel => "\r\n",
-        }
-    }
-}
-
-impl FromStr for Dialect {
-    type Err = String;
-
-    fn from_str(name: &str) -> Result<Self, String> {
-        Self::ALL
-            .into_iter()
-            .find(|dialect| dialect.name() == name)
-            .ok_or_else(|| format!("there is no dialect called {name}, only rfc4180 and excel"))
-    }
-}
-
-/// How CSV is written. Other formats have no styles.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct CsvStyle {
-    pub dialect: Dialect,
-}
-
-impl From<Dialect> for CsvStyle {
-    fn from(dialect: Dialect) -> Self {
-        Self { dialect }
     }
 }
 

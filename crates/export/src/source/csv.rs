@@ -82,7 +82,7 @@ impl Csv<'_> {
     }
 }
 
-/// The fields of a record; `None` is nothing at all, between two commas.
+/// The fields of a record; `None` is null: nothing at all between two delimiters, or the text that was chosen for it.
 fn fields<'a>(record: &'a [u8], line: u64, style: &CsvStyle) -> Result<Vec<Option<Cow<'a, str>>>, SourceError> {
     let malformed = |what: &str| SourceError::malformed(line, what);
     let text = std::str::from_utf8(record).map_err(|_| malformed("bytes that are not UTF-8"))?;
@@ -90,7 +90,7 @@ fn fields<'a>(record: &'a [u8], line: u64, style: &CsvStyle) -> Result<Vec<Optio
     let mut rest = text.strip_suffix(end).ok_or_else(|| malformed("another line end than the dialect has"))?;
     let mut fields = Vec::new();
     loop {
-        let (field, after) = field(rest).ok_or_else(|| malformed("a quote in the wrong place"))?;
+        let (field, after) = field(rest, style).map_err(malformed)?;
         fields.push(field);
         match after {
             None => return Ok(fields),
@@ -99,29 +99,40 @@ fn fields<'a>(record: &'a [u8], line: u64, style: &CsvStyle) -> Result<Vec<Optio
     }
 }
 
-/// A field and what comes after its comma, or `None` for the last one.
+/// A field and what comes after its delimiter, or `None` for the last one.
 type Field<'t> = (Option<Cow<'t, str>>, Option<&'t str>);
 
-/// The first field of `text`; `None` when its quotes are wrong.
-fn field(text: &str) -> Option<Field<'_>> {
+const WRONG_QUOTE: &str = "a quote in the wrong place";
+
+/// The first field of `text`, or what is wrong with it.
+fn field<'t>(text: &'t str, style: &CsvStyle) -> Result<Field<'t>, &'static str> {
+    let delimiter = style.delimiter();
     let Some(quoted) = text.strip_prefix('"') else {
-        let (bare, after) = text.split_once(',').map_or((text, None), |(bare, after)| (bare, Some(after)));
-        let plain = !bare.contains(['"', '\r', '\n']);
-        return plain.then(|| ((!bare.is_empty()).then_some(Cow::Borrowed(bare)), after));
+        let (bare, after) = text.split_once(delimiter).map_or((text, None), |(bare, after)| (bare, Some(after)));
+        return match bare {
+            null if null == style.null => Ok((None, after)),
+            "" => Err("nothing where the text for null belongs"),
+            wrong if wrong.contains(['"', '\r', '\n']) => Err(WRONG_QUOTE),
+            bare => Ok((Some(Cow::Borrowed(bare)), after)),
+        };
     };
+    let (inside, after) = unquoted(quoted).ok_or(WRONG_QUOTE)?;
+    let value = if inside.contains('"') { Cow::Owned(inside.replace("\"\"", "\"")) } else { Cow::Borrowed(inside) };
+    match after.strip_prefix(delimiter) {
+        None if !after.is_empty() => Err(WRONG_QUOTE),
+        after => Ok((Some(value), after)),
+    }
+}
+
+/// What stands before the closing quote, with quotes still doubled, and what comes after it.
+fn unquoted(quoted: &str) -> Option<(&str, &str)> {
     let mut searched = 0;
-    let end = loop {
+    loop {
         let quote = searched + quoted.get(searched..)?.find('"')?;
         match quoted.get(quote + 1..)? {
             doubled if doubled.starts_with('"') => searched = quote + 2,
-            _ => break quote,
+            after => return Some((quoted.get(..quote)?, after)),
         }
-    };
-    let (inside, after) = (quoted.get(..end)?, quoted.get(end + 1..)?);
-    let value = if inside.contains('"') { Cow::Owned(inside.replace("\"\"", "\"")) } else { Cow::Borrowed(inside) };
-    match after.strip_prefix(',') {
-        None if !after.is_empty() => None,
-        after => Some((Some(value), after)),
     }
 }
 
@@ -144,8 +155,14 @@ fn cell<'a>(field: Option<Cow<'a, str>>, kind: ColumnKind, style: &CsvStyle) -> 
 mod tests {
     use super::*;
 
+    #[track_caller]
     fn check(text: &str, expected: Option<&[Option<&str>]>) {
-        let found = fields(text.as_bytes(), 1, &CsvStyle::default()).ok();
+        check_as(&CsvStyle::default(), text, expected);
+    }
+
+    #[track_caller]
+    fn check_as(style: &CsvStyle, text: &str, expected: Option<&[Option<&str>]>) {
+        let found = fields(text.as_bytes(), 1, style).ok();
         let found: Option<Vec<_>> = found.as_ref().map(|fields| fields.iter().map(|field| field.as_deref()).collect());
         assert_eq!(found.as_deref(), expected, "{text:?}");
     }
@@ -159,5 +176,20 @@ mod tests {
         for wrong in ["a", "a\"b\"\n", "\"a\"b\n", "\"a\n", "a\r\n", "\"a\"\"\n", "\"\"\"\n"] {
             check(wrong, None);
         }
+    }
+
+    #[test]
+    fn null_is_the_text_that_was_chosen_if_it_has_no_quotes() {
+        let style = CsvStyle::new(Dialect::Rfc4180, ";", "NULL").unwrap();
+        check_as(
+            &style,
+            "a,b;NULL;\"NULL\";\"\";null\n",
+            Some(&[Some("a,b"), None, Some("NULL"), Some(""), Some("null")]),
+        );
+        check_as(&style, "a;;b\n", None);
+        check_as(&style, "a;\n", None);
+        let tab = CsvStyle::new(Dialect::Excel, "tab", "").unwrap();
+        check_as(&tab, "a\t\t\"\t\"\r\n", Some(&[Some("a"), None, Some("\t")]));
+        check_as(&tab, "a\t\n", None);
     }
 }

@@ -45,8 +45,10 @@ pub(super) struct TableFile<'a> {
     pub(super) style: &'a CsvStyle,
     /// The columns that the manifest lists.
     pub(super) table: &'a Table,
-    /// Absent when this version has no such table; nothing but the columns' names is known then.
+    /// Absent when this version's layout has no such table.
     pub(super) id: Option<TableId>,
+    /// More than the columns' names is known.
+    pub(super) is_known: bool,
     /// It is the table's first one; the others say the same once more.
     pub(super) first_format: bool,
 }
@@ -77,11 +79,13 @@ impl TableFile<'_> {
                 }
             };
             rows += 1;
-            if let Some(id) = self.id {
+            if self.is_known {
                 self.cells(&row.cells, row.line, &mut found.cells);
                 if let Some(what) = keys.next(self.table, &row.cells) {
                     found.keys.add(&self.report.path, Some(row.line), || what);
                 }
+            }
+            if let Some(id) = self.id {
                 let at = At { file: &self.report.path, line: row.line, first_format: self.first_format };
                 references.row(id, &row.cells, at)?;
                 if self.first_format {

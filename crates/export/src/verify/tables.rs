@@ -36,7 +36,7 @@ pub(super) fn check(
     let mut found = Found::default();
     let style = manifest.csv_style();
     for table in &tables {
-        if table.id.is_none() && manifest.tool.version == version {
+        if !table.is_known && manifest.tool.version == version {
             let name = &table.report.name;
             found.rows.add(MANIFEST, None, || format!("lists other columns of {name} than version {version} has"));
         }
@@ -49,7 +49,7 @@ pub(super) fn check(
     }
     let resolved = references.finish(manifest)?;
     let unknown: Vec<&str> =
-        tables.iter().filter(|table| table.id.is_none()).map(|table| table.report.name.as_str()).collect();
+        tables.iter().filter(|table| !table.is_known).map(|table| table.report.name.as_str()).collect();
     tell(report, manifest, files, found, resolved, &unknown);
     let tells_of_files = |table: &Listed<'_>| {
         let plan = layout.resources.iter().find(|plan| plan.resource.name == table.report.name);
@@ -77,6 +77,14 @@ fn tell(report: &mut Report, manifest: &Manifest, files: &Files, found: Found, r
         if loose > 0 { format!("; {} more name what may be gone, and is", number(loose)) } else { String::new() };
     let what = format!("{checked} in all files; objects listed as seen and not readable: {listed}{gone}");
     report.checked("references", what, findings);
+    let left_out: Vec<&str> = manifest.selected("formats").filter(|name| Format::is_left_out(name)).collect();
+    if !left_out.is_empty() {
+        let what = format!(
+            "{}: this program was built without, so nothing but the checksums of those files was compared",
+            left_out.join(", ")
+        );
+        report.not_checked("formats", what);
+    }
     if !unknown.is_empty() {
         let what =
             format!("cells, keys and references of tables that this version does not know: {}", unknown.join(", "));
@@ -104,7 +112,10 @@ fn tell_kept(report: &mut Report, manifest: &Manifest, compared: Compared) {
 /// A table that the manifest lists.
 struct Listed<'m> {
     report: &'m TableReport,
+    /// Absent when it is not in this version's layout.
     id: Option<TableId>,
+    /// What its columns hold is known, from the layout or from the manifest.
+    is_known: bool,
     table: Table,
 }
 
@@ -114,8 +125,12 @@ impl<'m> Listed<'m> {
             table.name == report.name && table.columns.iter().map(|column| &column.name).eq(&report.columns)
         };
         let id = layout.tables.iter().position(same).map(TableId);
-        let table = id.map_or_else(|| untyped(report), |id| layout.table(id).clone());
-        Self { report, id, table }
+        let of_layout = layout.tables.iter().any(|table| table.name == report.name);
+        let known = match id {
+            Some(id) => Some(layout.table(id).clone()),
+            None => report.described_here().filter(|_| !of_layout),
+        };
+        Self { report, id, is_known: known.is_some(), table: known.unwrap_or_else(|| untyped(report)) }
     }
 
     fn check(
@@ -129,17 +144,18 @@ impl<'m> Listed<'m> {
     ) -> Result<()> {
         let mut first_format = true;
         for file in self.report.files.iter().filter(|file| files.has(&file.path)) {
-            let Ok(format) = Format::parse(&file.format) else {
+            let format = Format::parse(&file.format);
+            if format.is_err() && !Format::is_left_out(&file.format) {
                 found.rows.add(MANIFEST, None, || format!("{} is in an unknown format, {}", file.path, file.format));
                 continue;
-            };
-            let Some(read) = format.reader() else {
-                // Its rows are compared with those that the archive gives.
+            }
+            let Some(read) = format.ok().and_then(Format::reader) else {
+                // Its rows are compared with those that the archive gives, if this program can write them.
                 found.checksum(&file.path, &checksum::of_file(&folder.join(&file.path))?.sha256, &file.sha256);
                 continue;
             };
-            let (table, id) = (&self.table, self.id);
-            let read = TableFile { report: file, read, style, table, id, first_format };
+            let (table, id, is_known) = (&self.table, self.id, self.is_known);
+            let read = TableFile { report: file, read, style, table, id, is_known, first_format };
             first_format = false;
             let (rows, said) = (read.check(folder, found, references, kept)?, self.report.rows);
             if rows != said {

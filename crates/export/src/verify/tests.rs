@@ -357,3 +357,30 @@ proptest! {
         }
     }
 }
+
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn of_a_format_that_was_left_out_the_checksums_are_compared() {
+    let export = Export::new(Dialect::Rfc4180);
+    let path = "parquet/tasks.parquet";
+    fs::create_dir(export.path("parquet")).unwrap();
+    fs::write(export.path(path), "PAR1").unwrap();
+    export.sign(|manifest| {
+        let summed = checksum::of_file(&export.path(path)).unwrap();
+        let file = crate::FileReport {
+            path: path.to_owned(),
+            format: "parquet".to_owned(),
+            bytes: summed.bytes,
+            sha256: summed.sha256,
+        };
+        manifest.selection.insert("formats".to_owned(), vec!["csv", "parquet"].into());
+        manifest.tables.iter_mut().find(|table| table.name == "tasks").unwrap().files.push(file);
+    });
+    let report = export.verify().report;
+    assert!(report.agrees(), "{report:#?}");
+    let check = report.checks.iter().find(|check| check.name == "formats").unwrap();
+    assert_eq!(check.outcome, Outcome::NotChecked);
+    assert!(check.what.starts_with("parquet: this program was built without"), "{}", check.what);
+    fs::write(export.path(path), "PAR2").unwrap();
+    export.finds(&[("checksums", path, 0, "SHA-256")]);
+}

@@ -12,7 +12,7 @@ fn frontier(via_search: bool) -> Frontier {
 }
 
 fn look(frontier: &Frontier, listing: usize, record: &str) -> Met {
-    frontier.plans[listing].children.look(&[record]).remove(0)
+    frontier.plans[listing].children.look(asana_model::raw::Object::parse(record).iter()).remove(0)
 }
 
 fn listing(frontier: &Frontier, name: &str) -> usize {

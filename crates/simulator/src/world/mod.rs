@@ -11,6 +11,7 @@ mod burst;
 mod change;
 mod edits;
 mod effort;
+mod extremes;
 mod fields;
 mod gid;
 pub(crate) mod goals;

@@ -1,14 +1,14 @@
 //! Tasks and their places: parents, projects, sections, assignees, tags and dependencies.
 
 use super::planted::Dates;
-use super::{Dice, Kind, NONE, Table, World, burst, projects, time};
+use super::{Dice, Kind, NONE, Table, World, burst, extremes, projects, time};
 
 /// Story gids are `task * STORIES + ordinal`.
 pub(crate) const STORIES: u32 = 512;
 /// Attachment gids are `owner * ATTACHMENTS + ordinal`.
 pub(crate) const ATTACHMENTS: u32 = 128;
 /// Levels below a top-level task.
-const DEEPEST: u8 = 5;
+pub(super) const DEEPEST: u8 = 5;
 /// A chain of tasks, each the child of the one before, down to the deepest level.
 const CHAIN: std::ops::RangeInclusive<u32> = 10..=15;
 
@@ -58,6 +58,7 @@ pub(super) fn generate(world: &mut World) {
         tasks.push(task);
     }
     burst::generate(world, &mut tasks);
+    extremes::generate(world, &mut tasks);
     world.children = tasks.indexes().map(|_| Vec::new()).collect();
     world.assigned = world.people.indexes().map(|_| Vec::new()).collect();
     world.tagged = world.tags.indexes().map(|_| Vec::new()).collect();
@@ -249,7 +250,7 @@ impl World {
 
     /// Tasks that were generated: what refers to tasks by chance refers to these.
     pub(crate) fn generated_tasks(&self) -> u32 {
-        self.size.tasks + self.size.burst
+        self.size.tasks + self.size.burst + self.size.huge_project + self.size.trees
     }
 
     pub(crate) fn task_likers(&self, task: u32) -> Vec<u32> {

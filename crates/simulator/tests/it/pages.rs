@@ -365,6 +365,8 @@ fn every_size_can_be_generated() {
         portfolios: 0,
         goals: 0,
         burst: 0,
+        huge_project: 0,
+        trees: 0,
     };
     let sizes = [
         nothing.clone(),
