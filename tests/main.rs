@@ -37,6 +37,7 @@ mod resume;
 mod samples;
 mod secrets;
 mod selection;
+mod share;
 mod sheets;
 mod soak;
 mod tables;

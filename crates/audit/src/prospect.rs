@@ -1,8 +1,8 @@
 //! Whether an export holds what a rule needs. Silence about tables that lack rows must never read as "nothing found".
 
-use asana_export::Manifest;
 use asana_export::manifest::{Coverage, CoverageStatus};
-use asana_model::{Layout, Table, catalog};
+use asana_export::{Manifest, Reduced};
+use asana_model::{Column, Layout, Table, catalog};
 
 use crate::rule::Rule;
 
@@ -31,11 +31,15 @@ impl Prospect {
     pub fn of(rule: &Rule, manifest: &Manifest, layout: &Layout, partial: bool) -> Self {
         let tables: Vec<&Table> = layout.tables.iter().filter(|table| rule.tables.contains(&table.name)).collect();
         let of_the_run = tables.iter().all(|table| table.resource.is_none());
+        let reduced = manifest.reduced();
         let mut limits: Vec<String> = if of_the_run { Vec::new() } else { limits_of_all(manifest) };
         let mut broken = Vec::new();
         // What would make its findings wrong.
         let mut missed = if rule.absence.is_empty() { Vec::new() } else { limits.clone() };
         for table in tables {
+            if let Some(reason) = left_out(table, &rule.query, &reduced) {
+                return Self::Cannot { reason };
+            }
             if let Some(column) = lacking(table, rule, manifest) {
                 let version = &manifest.tool.version;
                 return Self::Cannot {
@@ -80,8 +84,35 @@ fn limits_of_all(manifest: &Manifest) -> Vec<String> {
 /// A column that the rule reads and that the version of the program which made the export did not have.
 fn lacking<'t>(table: &'t Table, rule: &Rule, manifest: &Manifest) -> Option<&'t str> {
     let exported = manifest.tables.iter().find(|one| one.name == table.name)?;
+    // Whether those that were left out on purpose are read is known more exactly.
+    if manifest.reduced().columns_of(&table.name).is_some() {
+        return None;
+    }
     let names = table.columns.iter().map(|column| column.name.as_str());
     names.into_iter().find(|name| !exported.columns.iter().any(|column| column == name) && rule.query.contains(name))
+}
+
+/// What a query reads of the table and a copy for others was made without.
+pub(crate) fn left_out(table: &Table, query: &str, reduced: &Reduced) -> Option<String> {
+    let reads = |column: &&Column| {
+        let mut words = query.split(|one: char| !one.is_ascii_alphanumeric() && one != '_');
+        words.any(|word| word == column.name)
+    };
+    let lacks =
+        |column: &&Column| reduced.columns_of(&table.name).is_some_and(|columns| !columns.contains(&column.name));
+    let name = &table.name;
+    let mut read = table.columns.iter().filter(reads);
+    let lacking = read.clone().find(lacks).map(|column| format!("this copy was made without {name}.{}", column.name));
+    lacking.or_else(|| {
+        let column = read.find(|column| reduced.hides_column(column))?;
+        Some(format!("{name}.{} is hidden in this copy, which was made without {}", column.name, reduced.classes()))
+    })
+}
+
+/// What a copy was made without of a resource, for its age.
+pub(crate) fn too_old(resource: &str, reduced: &Reduced) -> Option<String> {
+    let since = reduced.since_of(resource)?;
+    Some(format!("this copy was made without {resource} that last changed before {since}, or belong to such"))
 }
 
 fn holding(table: &Table, manifest: &Manifest) -> Holding {
@@ -89,6 +120,9 @@ fn holding(table: &Table, manifest: &Manifest) -> Holding {
     let Some(resource) = table.resource else {
         return if exported.is_some() { Holding::Whole } else { Holding::Missing(format!("{name} was not exported")) };
     };
+    if let Some(reason) = too_old(resource, &manifest.reduced()).filter(|_| exported.is_some()) {
+        return Holding::Broken(reason);
+    }
     let coverage = manifest.coverage.get(resource);
     let reason = |coverage: &Coverage| {
         let reason = coverage.reason.as_deref().unwrap_or("no reason given");

@@ -89,11 +89,17 @@ impl<'a> Inquiry<'a> {
             not_selected: self.rules.not_selected,
             findings,
             compared: None,
-            notes: Vec::new(),
+            notes: copy_notes(self.manifest),
         };
         audit.count();
         Ok(audit)
     }
+}
+
+/// What a copy for others was made without.
+fn copy_notes(manifest: &Manifest) -> Vec<String> {
+    let lacks = manifest.reduced().lacks();
+    if lacks.is_empty() { lacks } else { vec![format!("this copy was made without: {}", lacks.join("; "))] }
 }
 
 fn outcome(findings: u64, limits: &[String]) -> Outcome {

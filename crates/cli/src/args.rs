@@ -27,7 +27,7 @@ pub(crate) enum Command {
     Demo(DemoArgs),
     /// Build the tables of an export again from its archive: other formats, dialect or selection; no network
     #[command(after_help = CONVERT_HELP)]
-    Convert(ConvertArgs),
+    Convert(Box<ConvertArgs>),
     /// Ask rules of an export: who has access, what nobody owns, what is stale, what is missing
     Audit(Box<AuditArgs>),
     /// Check that an export is whole, unchanged and what the archive gives
@@ -269,12 +269,34 @@ pub(crate) struct ConvertArgs {
     /// Also tables with a column for each custom field, such as `tasks_wide`; `--wide false` leaves them out again
     #[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
     pub(crate) wide: Option<bool>,
+    #[command(flatten)]
+    pub(crate) share: ShareArgs,
     /// Progress on standard error: auto, bar, plain or none
     #[arg(long, value_name = "auto|bar|plain|none", default_value = "auto")]
     pub(crate) progress: String,
     /// Log as text, or as one JSON object a line
     #[arg(long, value_name = "text|json", default_value = "text")]
     pub(crate) log_format: String,
+}
+
+/// What a copy for others leaves out.
+#[derive(Debug, Args)]
+pub(crate) struct ShareArgs {
+    /// Only these columns of a table, after its key; may be repeated, for other tables [needs --out]
+    #[arg(long, value_name = "TABLE=COLUMN,…")]
+    pub(crate) columns: Vec<String>,
+    /// Without the tasks that last changed before that day or instant (UTC), and without what belongs to them [needs --out]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) since: Option<String>,
+    /// Hide texts of these classes: names, titles, emails, notes, comments, values, or all [needs --out]
+    #[arg(long, value_name = "CLASS,…", value_delimiter = ',')]
+    pub(crate) redact: Vec<String>,
+    /// File with a secret of 16 bytes or more that only you can read: hidden texts become hashes, equal ones equal
+    #[arg(long, value_name = "FILE")]
+    pub(crate) redact_key: Option<PathBuf>,
+    /// What hidden texts become [default: hash with --redact-key, otherwise blank]
+    #[arg(long, value_name = "hash|blank", value_parser = ["hash", "blank"])]
+    pub(crate) redact_with: Option<String>,
 }
 
 const CONVERT_HELP: &str = "\

@@ -15,6 +15,7 @@ mod rebuilt;
 mod scope;
 mod session;
 mod settings;
+mod share;
 mod signals;
 mod token_source;
 mod viewer;

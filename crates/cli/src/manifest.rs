@@ -7,14 +7,15 @@ use asana_export::manifest::{
     Tool, Workspace,
 };
 use asana_export::progress::{bytes, count};
-use asana_export::{Manifest, Style};
+use asana_export::{Manifest, REDACTED, Style, View};
 use asana_fetch::{AsanaChange, Traffic};
-use asana_model::catalog;
+use asana_model::{Class, Layout, Sensitive, Table, catalog};
 use serde_json::{Map, Value, json};
 
 use crate::build::{Built, Kept, Reconciled, State};
 use crate::coverage::Status;
 use crate::header::RunHeader;
+use crate::share;
 use crate::viewer::Viewer;
 
 /// What no API can read, for anyone. Source: the description of Asana's API has no operation that reads them.
@@ -52,6 +53,13 @@ pub(crate) struct Chosen<'a> {
     pub(crate) wide: bool,
 }
 
+impl Chosen<'_> {
+    /// Whether the table is written.
+    pub(crate) fn writes(&self, table: &Table) -> bool {
+        table.resource.is_none_or(|resource| self.resources.contains(resource))
+    }
+}
+
 /// What the last run took, and what Asana announced in it.
 #[derive(Debug)]
 pub(crate) struct Effort {
@@ -87,6 +95,8 @@ pub(crate) fn of(
     if built.search.state != State::Complete && chosen.resources.contains("tasks") {
         not_read.extend(ONLY_BY_SEARCH.iter().map(|text| (*text).to_owned()));
     }
+    let view = &chosen.style.view;
+    let told = |resource: &'static str, name: &str| view.told(catalog::To::One(resource).called(), name);
     let tool = Tool::this(env!("CARGO_PKG_VERSION"));
     let fetched_by = header.made_by().filter(|other| *other != tool);
     Manifest {
@@ -96,9 +106,12 @@ pub(crate) fn of(
         created_at,
         started_at: header.started_at.clone(),
         finished_at,
-        workspace: Workspace { gid: header.workspace.gid.clone(), name: header.workspace.name.clone() },
+        workspace: Workspace {
+            gid: header.workspace.gid.clone(),
+            name: told("workspaces", &header.workspace.name).unwrap_or_default(),
+        },
         token_user_gid: header.user.gid.clone(),
-        token_user_name: Some(header.user.name.clone()).filter(|name| !name.is_empty()),
+        token_user_name: told("users", &header.user.name).filter(|name| !name.is_empty()),
         viewer: header.viewer.for_manifest(),
         route: header.route.clone(),
         selection: selection(header, chosen),
@@ -109,7 +122,7 @@ pub(crate) fn of(
             let Kept { stored, bytes, failed, too_large } = built.kept;
             KeptFiles { stored, bytes, failed, too_large }
         }),
-        completeness: completeness(built),
+        completeness: completeness(built, view),
         coverage: lines
             .into_iter()
             .map(|line| {
@@ -122,7 +135,7 @@ pub(crate) fn of(
                 let coverage = manifest::Coverage {
                     status,
                     http_status: line.http_status,
-                    reason: line.reason,
+                    reason: line.reason.and_then(|reason| reason_told(view, reason)),
                     requests,
                     records,
                 };
@@ -140,12 +153,18 @@ pub(crate) fn of(
     }
 }
 
-fn completeness(built: &Built) -> Completeness {
+/// A reason in Asana's words may tell anything; those of the catalogue do not.
+fn reason_told(view: &View, reason: String) -> Option<String> {
+    let mut own = catalog::listings().filter_map(|(_, listing)| listing.leaves_out);
+    if own.any(|own| own == reason) { Some(reason) } else { view.told(Sensitive::Of(&Class::ALL), &reason) }
+}
+
+fn completeness(built: &Built, view: &View) -> Completeness {
     let Reconciled { state, found, only_by_search, not_readable, unknown_to_search } = built.search.clone();
     Completeness {
         task_search: TaskSearch {
             status: state.label().to_owned(),
-            reason: state.reason().map(str::to_owned),
+            reason: state.reason().and_then(|reason| reason_told(view, reason.to_owned())),
             found,
             only_by_search,
             not_readable,
@@ -231,5 +250,18 @@ fn selection(header: &RunHeader, chosen: Chosen<'_>) -> Map<String, Value> {
         chosen.wide.then_some((manifest::WIDE, json!(true))),
     ];
     let fields = fields.into_iter().chain(unusual.into_iter().flatten());
-    fields.map(|(name, value)| (name.to_owned(), value)).collect()
+    let mut selection: Map<String, Value> = fields.map(|(name, value)| (name.to_owned(), value)).collect();
+    let reduced = chosen.style.view.reduced();
+    for (name, mut value) in reduced.entries() {
+        if let (REDACTED, Some(redacted)) = (name, value.as_object_mut()) {
+            let layout = Layout::new();
+            let tables = layout.tables.iter().filter(|table| chosen.writes(table));
+            let stayed = share::stayed(reduced, tables);
+            let stayed: BTreeMap<&str, usize> =
+                stayed.iter().map(|(class, columns)| (class.name(), *columns)).collect();
+            redacted.insert("stayed".to_owned(), json!(stayed));
+        }
+        selection.insert(name.to_owned(), value);
+    }
+    selection
 }

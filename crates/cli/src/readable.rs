@@ -33,7 +33,9 @@ impl Readable {
             needed(&table.name) && first.is_none_or(|file| !original.path().join(&file.path).is_file())
         };
         let archive = original.path().join("archive");
-        let must_build = original.manifest().tables.iter().any(lacks) && archive.is_dir();
+        // What the archive gives is more than a copy for others has.
+        let whole = original.manifest().reduced().is_whole();
+        let must_build = original.manifest().tables.iter().any(lacks) && archive.is_dir() && whole;
         let built = must_build.then(|| build(&archive, original.manifest(), layout)).transpose()?;
         Ok(Self { original, built })
     }

@@ -136,6 +136,9 @@ pub(crate) fn check(
             "tables",
             format!("version {made_by} made them, and this one may make others: use that version to compare them"),
         ),
+        _ if !manifest.reduced().is_whole() => {
+            report.not_checked("tables", "they are a selection of what the archive gives, for others");
+        }
         None => report.not_checked("tables", "the archive does not say how they were made"),
         Some(runs) => {
             rebuild(folder, manifest, layout, &runs, report)?;

@@ -34,17 +34,21 @@ pub(crate) fn token(file: Option<&Path>) -> Result<Token, CliError> {
 fn from_file(path: &Path) -> Result<Zeroizing<String>, CliError> {
     let what = || format!("the token file {} cannot be read", path.display());
     let file = std::fs::File::open(path).map_err(|source| CliError::io(what(), source))?;
-    refuse_if_others_can_read(path, &file)?;
+    refuse_if_others_can_read("token file", path, &file)?;
     read(file).map_err(|source| CliError::io(what(), source))
 }
 
+/// Makes sure that a file with a secret, a `what`, is its owner's alone.
+///
+/// # Errors
+/// A usage error that says how to put it right.
 #[cfg(unix)]
-fn refuse_if_others_can_read(path: &Path, file: &std::fs::File) -> Result<(), CliError> {
+pub(crate) fn refuse_if_others_can_read(what: &str, path: &Path, file: &std::fs::File) -> Result<(), CliError> {
     use std::os::unix::fs::PermissionsExt;
-    let metadata = file.metadata().map_err(|source| CliError::io("the token file cannot be read", source))?;
+    let metadata = file.metadata().map_err(|source| CliError::io(format!("the {what} cannot be read"), source))?;
     if metadata.permissions().mode() & 0o077 != 0 {
         return Err(CliError::Usage(format!(
-            "other users can read the token file {0}; run `chmod 600 {0}` first",
+            "other users can read the {what} {0}; run `chmod 600 {0}` first",
             path.display()
         )));
     }
@@ -53,7 +57,7 @@ fn refuse_if_others_can_read(path: &Path, file: &std::fs::File) -> Result<(), Cl
 
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "where files have owners only, it can refuse")]
-fn refuse_if_others_can_read(_path: &Path, _file: &std::fs::File) -> Result<(), CliError> {
+pub(crate) fn refuse_if_others_can_read(_what: &str, _path: &Path, _file: &std::fs::File) -> Result<(), CliError> {
     Ok(())
 }
 

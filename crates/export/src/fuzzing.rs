@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use asana_model::{Cell, Column, ColumnKind, Table};
+use asana_model::{Cell, Column, ColumnKind, Sensitive, Table};
 
 use crate::output::Output;
 use crate::sink::{BYTE_ORDER_MARK, Dialect, FORMATS, runs_as_formula};
@@ -48,6 +48,7 @@ fn table() -> Table {
         about: String::new(),
         source: String::new(),
         references: None,
+        sensitive: Sensitive::Unclassified,
     };
     let columns = ["gid", "value"].map(column).into();
     Table { name: "things".to_owned(), about: String::new(), resource: None, columns, key_columns: 1 }

@@ -8,12 +8,13 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use asana_model::{Cell, Column, ColumnKind, Layout, Table};
+use asana_model::{Cell, Column, ColumnKind, Layout, Sensitive, Table};
 
 use crate::error::{Error, Result};
 use crate::folder::Reading;
 use crate::key;
 use crate::manifest::Manifest;
+use crate::reduced::Reduced;
 use crate::sink::{CsvStyle, Format, Read};
 use crate::source::{Source, SourceError};
 use crate::tables::TableReport;
@@ -62,7 +63,7 @@ impl Opened {
         let opened = File::open(&path).map_err(Error::io("open", &path))?;
         Ok(TableFile {
             path,
-            table: described(report, layout),
+            table: described(report, layout, &self.manifest.reduced()),
             rows: report.rows,
             read,
             style: self.manifest.csv_style(),
@@ -73,8 +74,9 @@ impl Opened {
 
 /// The table with the columns that the manifest lists, of which this version knows what it knows by their names.
 ///
-/// Its key is unknown, with no columns, when this version has no such table, or one whose key has other columns.
-fn described(report: &TableReport, layout: &Layout) -> Table {
+/// Its key is unknown, with no columns, when this version has no such table, or one whose key has other columns, and when
+/// texts of its key are hidden.
+fn described(report: &TableReport, layout: &Layout, reduced: &Reduced) -> Table {
     let known = layout.tables.iter().find(|table| table.name == report.name);
     if let Some(table) = report.described_here().filter(|_| known.is_none()) {
         return table;
@@ -87,12 +89,13 @@ fn described(report: &TableReport, layout: &Layout) -> Table {
             about: String::new(),
             source: String::new(),
             references: None,
+            sensitive: Sensitive::Unclassified,
         })
     };
     let columns: Vec<Column> = report.columns.iter().map(column).collect();
     let has_key_of = |table: &&Table| {
         let key = table.columns.iter().take(table.key_columns).map(|column| &column.name);
-        key.eq(report.columns.iter().take(table.key_columns))
+        key.eq(report.columns.iter().take(table.key_columns)) && !reduced.hides_key(table)
     };
     Table {
         name: report.name.clone(),
@@ -282,10 +285,10 @@ mod tests {
             files: Vec::new(),
             key_gaps: KeyGaps::default(),
         };
-        let table = described(&report(&["task_gid", "position", "new", "user_gid"]), &layout);
+        let table = described(&report(&["task_gid", "position", "new", "user_gid"]), &layout, &Reduced::default());
         assert_eq!((table.key_columns, table.resource), (2, Some("tasks")));
         let kinds: Vec<_> = table.columns.iter().map(|column| column.kind).collect();
         assert_eq!(kinds, [ColumnKind::Gid, ColumnKind::Integer, ColumnKind::Text, ColumnKind::Gid]);
-        assert_eq!(described(&report(&["position", "task_gid"]), &layout).key_columns, 0);
+        assert_eq!(described(&report(&["position", "task_gid"]), &layout, &Reduced::default()).key_columns, 0);
     }
 }

@@ -1,5 +1,6 @@
 //! Tables on their way to the disk: each row goes to every format in one pass.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use crate::sink::{Book, Format, Sink, Style};
 use crate::twin::Original;
 use crate::unfit::Unfit;
 use crate::update::Update;
+use crate::view::Shape;
 
 /// A finished table, as the manifest has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,6 +94,7 @@ impl TableReport {
                 about: String::new(),
                 source: String::new(),
                 references: None,
+                sensitive: asana_model::Sensitive::Unclassified,
             })
         };
         let columns = self.columns.iter().zip(&self.types).map(column).collect::<Option<_>>()?;
@@ -249,6 +252,8 @@ pub struct TableSet {
 struct Open {
     /// Rows are added up here, files when they are done.
     report: TableReport,
+    /// What of its rows is written.
+    shape: Shape,
     key_columns: usize,
     /// What null looks like in CSV.
     null: String,
@@ -272,7 +277,7 @@ impl TableSet {
             set.places.insert(*id, set.tables.len());
             set.tables.push(Open::create(writing, table)?);
         }
-        let started: Vec<&Table> = tables.iter().map(|(_, table)| *table).collect();
+        let started: Vec<&Table> = set.tables.iter().map(|open| open.shape.table()).collect();
         for open in books.iter_mut() {
             open.book.start(&started)?;
             open.tables += started.len();
@@ -321,11 +326,11 @@ impl RowSink for TableSet {
         let place = self.places.get(&table).copied();
         let open = place.and_then(|place| Some((place, self.tables.get_mut(place)?)));
         let (place, table) = open.ok_or(Error::TableNotOpen { table: table.0 })?;
-        table.row(cells)?;
+        let cells = table.row(cells)?;
         if self.has_books {
             let group = self.tables.len();
             // The group's tables are the last that were started.
-            lock(&self.books).iter_mut().try_for_each(|open| open.book.row(open.tables - group + place, cells))?;
+            lock(&self.books).iter_mut().try_for_each(|open| open.book.row(open.tables - group + place, &cells))?;
         }
         Ok(())
     }
@@ -333,6 +338,8 @@ impl RowSink for TableSet {
 
 impl Open {
     fn create(writing: &Writing, table: &Table) -> Result<Self> {
+        let shape = writing.style.view.shape(table);
+        let table = shape.table();
         let mut sinks = Vec::with_capacity(writing.style.formats.len());
         for format in &writing.style.formats {
             let Some(name) = format.file_name(&table.name) else { continue };
@@ -349,12 +356,13 @@ impl Open {
             files: Vec::with_capacity(sinks.len()),
             key_gaps: KeyGaps::default(),
         };
-        let null = writing.style.csv.null().to_owned();
-        Ok(Self { report, key_columns: table.key_columns, null, sinks, last_key: Vec::new(), key: Vec::new() })
+        let (key_columns, null) = (table.key_columns, writing.style.csv.null().to_owned());
+        Ok(Self { report, shape, key_columns, null, sinks, last_key: Vec::new(), key: Vec::new() })
     }
 
-    fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
-        let columns = self.report.columns.len();
+    /// Writes as much of a row as is to be seen; gives that.
+    fn row<'c>(&mut self, cells: &'c [Cell<'_>]) -> Result<Cow<'c, [Cell<'c>]>> {
+        let columns = self.shape.width();
         if cells.len() != columns {
             return Err(Error::WrongWidth { table: self.report.name.clone(), cells: cells.len(), columns });
         }
@@ -365,15 +373,16 @@ impl Open {
         if self.key <= self.last_key {
             return Err(Error::OutOfOrder { table: self.report.name.clone(), key: key::describe(key_cells) });
         }
-        for cell in key_cells {
+        std::mem::swap(&mut self.key, &mut self.last_key);
+        let cells = self.shape.cells(cells);
+        for cell in cells.iter().take(self.key_columns) {
             let gaps = &mut self.report.key_gaps;
             gaps.null |= *cell == Cell::Null;
             gaps.blank |= gaps.null || matches!(cell, Cell::Text(text) if *text == self.null);
         }
-        std::mem::swap(&mut self.key, &mut self.last_key);
-        self.sinks.iter_mut().try_for_each(|(_, sink)| sink.row(cells))?;
+        self.sinks.iter_mut().try_for_each(|(_, sink)| sink.row(&cells))?;
         self.report.rows += 1;
-        Ok(())
+        Ok(cells)
     }
 }
 

@@ -94,6 +94,14 @@ impl GidSet {
         }
     }
 
+    /// Takes `gid` out; true when it was there.
+    pub fn remove(&mut self, gid: &str) -> bool {
+        match canonical(gid) {
+            Some(number) => self.decimals.remove(&number),
+            None => self.texts.remove(gid),
+        }
+    }
+
     pub fn contains(&self, gid: &str) -> bool {
         match canonical(gid) {
             Some(number) => self.decimals.contains(&number),
@@ -181,6 +189,7 @@ mod tests {
         assert!(!set.insert("7") && !set.insert("07") && !set.insert("seven"));
         assert_eq!(set.len(), 3);
         assert!(set.contains("07") && !set.contains("007"));
+        assert!(set.remove("07") && !set.remove("07") && set.remove("7") && set.contains("seven"));
     }
 
     proptest! {

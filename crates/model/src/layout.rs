@@ -4,6 +4,7 @@
 
 use crate::catalog::{Asks, Field, Item, Key, Kind, Name, RESOURCES, Ref, Resource, Scalar, To};
 use crate::run_tables;
+use crate::sensitive::{HARMLESS, OBJECT_VALUE, OPTION, Sensitive, TITLE, VALUE};
 use crate::table::{Column, ColumnKind, Table, TableId};
 
 /// Every table of an export, and how records fill them.
@@ -221,13 +222,9 @@ fn place_resource(resource: &'static Resource, tables: &mut Vec<Table>) -> Resou
     let mut walk = Walk { resource, tables, into: own };
     let fields = walk.fields(resource.fields, "", "");
     let source = resource.union.then(|| {
-        walk.column(column(
-            "source",
-            ColumnKind::Text,
-            "How it was met: in its own listing, as a fuller object inside another record (nested), or as a mere reference.",
-            "",
-            None,
-        ))
+        let about =
+            "How it was met: in its own listing, as a fuller object inside another record (nested), or as a mere reference.";
+        walk.column(column("source", ColumnKind::Text, about, "", None).of(HARMLESS))
     });
     let place = |name: &str| tables.get(own.0).and_then(|table| table.column(name));
     let counted = resource.counted.and_then(|counted| place(counted.field).zip(place(&format!("{}_gid", counted.by))));
@@ -263,16 +260,17 @@ impl Walk<'_> {
         fields.iter().map(|field| Placed { name: field.name, place: self.field(field, prefix, path) }).collect()
     }
 
-    fn scalar(&mut self, scalar: Scalar, name: &str, source: &str, about: &str) -> Place {
-        Place::Scalar { column: self.column(column(name, kind_of(scalar), about, source, None)), scalar }
+    fn scalar(&mut self, scalar: Scalar, name: &str, source: &str, field: &Field) -> Place {
+        let column = column(name, kind_of(scalar), field.about, source, None).of(field.sensitive);
+        Place::Scalar { column: self.column(column), scalar }
     }
 
     fn field(&mut self, field: &'static Field, prefix: &str, path: &str) -> Place {
         let name = format!("{prefix}{}", field.name);
         let source = format!("{path}{}", field.name);
         match &field.kind {
-            Kind::Scalar(scalar) => self.scalar(*scalar, &name, &source, field.about),
-            Kind::Json(_) => self.scalar(Scalar::Json, &name, &source, field.about),
+            Kind::Scalar(scalar) => self.scalar(*scalar, &name, &source, field),
+            Kind::Json(_) => self.scalar(Scalar::Json, &name, &source, field),
             Kind::Ref(reference) => Place::Ref(self.reference(reference, &name, &source, field.about)),
             Kind::Object(fields) => Place::Object(self.fields(fields, &format!("{name}_"), &format!("{source}."))),
             Kind::List(item) => self.list(item, field, &source),
@@ -283,28 +281,31 @@ impl Walk<'_> {
             },
             Kind::Container => {
                 let about = format!("{} (its kind)", field.about);
-                let kind = self.column(column(&format!("{name}_type"), ColumnKind::Text, &about, "", None));
+                let kind = column(&format!("{name}_type"), ColumnKind::Text, &about, "", None).of(HARMLESS);
+                let kind = self.column(kind);
                 let gid = self.column(column(&format!("{name}_gid"), ColumnKind::Gid, field.about, "", None));
                 Place::Container { kind, gid }
             }
             Kind::File(_) => {
-                let mut own = |suffix, kind, what| {
+                let mut own = |suffix, kind, sensitive, what| {
                     let about = format!("From the run, not from Asana: {what} {}.", field.about);
-                    self.column(column(&format!("{name}_{suffix}"), kind, &about, "", None))
+                    self.column(column(&format!("{name}_{suffix}"), kind, &about, "", None).of(sensitive))
                 };
                 Place::File(PlacedFile {
-                    path: own("path", ColumnKind::Text, "the path, in the export's folder, of"),
-                    bytes: own("bytes", ColumnKind::Integer, "the size of"),
-                    sha256: own("sha256", ColumnKind::Text, "the SHA-256 of"),
+                    path: own("path", ColumnKind::Text, field.sensitive, "the path, in the export's folder, of"),
+                    bytes: own("bytes", ColumnKind::Integer, HARMLESS, "the size of"),
+                    sha256: own("sha256", ColumnKind::Text, HARMLESS, "the SHA-256 of"),
                 })
             }
             Kind::Itself { .. } => {
-                let mut own = |suffix, kind, about: &str, source| {
-                    self.column(column(&format!("{name}_{suffix}"), kind, about, source, None))
+                let mut own = |suffix, kind, sensitive, about: &str, source| {
+                    self.column(column(&format!("{name}_{suffix}"), kind, about, source, None).of(sensitive))
                 };
-                let kind = own("type", ColumnKind::Text, &format!("{} (its kind)", field.about), "resource_type");
-                let gid = own("gid", ColumnKind::Gid, field.about, "gid");
-                let name = own("name", ColumnKind::Text, &format!("{} (name)", field.about), "name");
+                let about = format!("{} (its kind)", field.about);
+                let kind = own("type", ColumnKind::Text, HARMLESS, &about, "resource_type");
+                let gid = own("gid", ColumnKind::Gid, HARMLESS, field.about, "gid");
+                let about = format!("{} (name)", field.about);
+                let name = own("name", ColumnKind::Text, To::Any.called(), &about, "name");
                 Place::Itself(PlacedRef {
                     kind: Some(kind),
                     gid,
@@ -322,13 +323,8 @@ impl Walk<'_> {
     fn reference(&mut self, reference: &'static Ref, name: &str, source: &str, about: &str) -> PlacedRef {
         let kind = (reference.to == To::Any).then(|| {
             let source = format!("{source}.resource_type");
-            self.column(column(
-                &format!("{name}_type"),
-                ColumnKind::Text,
-                &format!("{about} (its kind)"),
-                &source,
-                None,
-            ))
+            let about = format!("{about} (its kind)");
+            self.column(column(&format!("{name}_type"), ColumnKind::Text, &about, &source, None).of(HARMLESS))
         });
         let target = match reference.to {
             To::One(target) => Some(target),
@@ -338,7 +334,9 @@ impl Walk<'_> {
         let gid = self.column(column(&format!("{name}_gid"), ColumnKind::Gid, about, &gid_source, target));
         let name_column = (reference.name == Name::Column).then(|| {
             let source = format!("{source}.name");
-            self.column(column(&format!("{name}_name"), ColumnKind::Text, &format!("{about} (name)"), &source, None))
+            let about = format!("{about} (name)");
+            let called = reference.to.called();
+            self.column(column(&format!("{name}_name"), ColumnKind::Text, &about, &source, None).of(called))
         });
         let also = self.fields(reference.also, &format!("{name}_"), &format!("{source}."));
         let to = target.and_then(resource_index);
@@ -366,7 +364,8 @@ impl Walk<'_> {
             Item::Ref(name, reference) => PlacedItem::Ref(self.list_reference(reference, name, &path, field.about)),
             Item::Scalar(name, scalar) => {
                 let source = format!("{source}[]");
-                let column = self.column(column(name, kind_of(*scalar), field.about, &source, None));
+                let column = column(name, kind_of(*scalar), field.about, &source, None).of(field.sensitive);
+                let column = self.column(column);
                 PlacedItem::Scalar { column, scalar: *scalar }
             }
         };
@@ -380,11 +379,16 @@ impl Walk<'_> {
             To::One(target) => Some(target),
             To::Any => None,
         };
-        let kind = (reference.to == To::Any)
-            .then(|| self.column(column("type", ColumnKind::Text, "Its kind.", &format!("{path}resource_type"), None)));
+        let kind = (reference.to == To::Any).then(|| {
+            let source = format!("{path}resource_type");
+            self.column(column("type", ColumnKind::Text, "Its kind.", &source, None).of(HARMLESS))
+        });
         let gid = self.column(column(gid_column, ColumnKind::Gid, about, &format!("{path}gid"), target));
         let name = (reference.name == Name::Column)
-            .then(|| self.column(column("name", ColumnKind::Text, "Its name.", &format!("{path}name"), None)));
+            .then(|| {
+                column("name", ColumnKind::Text, "Its name.", &format!("{path}name"), None).of(reference.to.called())
+            })
+            .map(|column| self.column(column));
         let also = self.fields(reference.also, "", path);
         let to = target.and_then(resource_index);
         PlacedRef { kind, gid, name, also, to, nested: reference.nested, loose: reference.loose }
@@ -399,9 +403,9 @@ impl Walk<'_> {
         let values = self.child_table("custom_fields", format!("Of {owners}: {}", field.about), Vec::new());
         self.into = values;
         self.column(field_gid());
-        for (name, kind, about) in VALUE_COLUMNS {
+        for (name, kind, sensitive, about) in VALUE_COLUMNS {
             let source = format!("custom_fields[].{}", name.replace("enum_option_", "enum_value."));
-            self.column(column(name, *kind, about, &source, None));
+            self.column(column(name, *kind, about, &source, None).of(*sensitive));
         }
 
         let between = || vec![field_gid()];
@@ -415,13 +419,8 @@ impl Walk<'_> {
             "custom_fields[].multi_enum_values[].gid",
             None,
         ));
-        self.column(column(
-            "enum_option_name",
-            ColumnKind::Text,
-            "Its name.",
-            "custom_fields[].multi_enum_values[].name",
-            None,
-        ));
+        let source = "custom_fields[].multi_enum_values[].name";
+        self.column(column("enum_option_name", ColumnKind::Text, "Its name.", source, None).of(OPTION));
 
         let about = format!("Of {owners}: the people in people fields.");
         let people = self.child_table("custom_field_people", about, between());
@@ -441,9 +440,11 @@ impl Walk<'_> {
         let references = self.child_table("custom_field_references", about, between());
         self.into = references;
         let path = "custom_fields[].reference_value[]";
-        self.column(column("reference_type", ColumnKind::Text, "Its kind.", &format!("{path}.resource_type"), None));
+        let kind = column("reference_type", ColumnKind::Text, "Its kind.", &format!("{path}.resource_type"), None);
+        self.column(kind.of(HARMLESS));
         self.column(column("reference_gid", ColumnKind::Gid, "The object.", &format!("{path}.gid"), None));
-        self.column(column("reference_name", ColumnKind::Text, "Its name.", &format!("{path}.name"), None));
+        let name = column("reference_name", ColumnKind::Text, "Its name.", &format!("{path}.name"), None);
+        self.column(name.of(OBJECT_VALUE));
 
         self.into = outer;
         let (definitions, persons) = (resource_index("custom_fields"), resource_index("users"));
@@ -452,18 +453,23 @@ impl Walk<'_> {
 }
 
 /// The columns of a table of custom field values, after owner, position and field.
-const VALUE_COLUMNS: &[(&str, ColumnKind, &str)] = &[
-    ("name", ColumnKind::Text, "The field's name."),
-    ("type", ColumnKind::Text, "The field's type: text, enum, multi_enum, number, date, people or reference."),
-    ("enabled", ColumnKind::Boolean, "Whether the field is still used on this kind of object."),
-    ("display_value", ColumnKind::Text, "The value as Asana shows it, whatever its type."),
-    ("text_value", ColumnKind::Text, "The value of a text field."),
-    ("number_value", ColumnKind::Number, "The value of a number field."),
-    ("date_value", ColumnKind::Date, "The day of a date field."),
-    ("date_time_value", ColumnKind::Timestamp, "The instant of a date field with a time."),
-    ("enum_option_gid", ColumnKind::Gid, "The option chosen in an enum field."),
-    ("enum_option_name", ColumnKind::Text, "Its name."),
-    ("html_text_value", ColumnKind::Text, "The value of a text field with formatting; of tasks only."),
+const VALUE_COLUMNS: &[(&str, ColumnKind, Sensitive, &str)] = &[
+    ("name", ColumnKind::Text, TITLE, "The field's name."),
+    (
+        "type",
+        ColumnKind::Text,
+        HARMLESS,
+        "The field's type: text, enum, multi_enum, number, date, people or reference.",
+    ),
+    ("enabled", ColumnKind::Boolean, HARMLESS, "Whether the field is still used on this kind of object."),
+    ("display_value", ColumnKind::Text, VALUE, "The value as Asana shows it, whatever its type."),
+    ("text_value", ColumnKind::Text, VALUE, "The value of a text field."),
+    ("number_value", ColumnKind::Number, HARMLESS, "The value of a number field."),
+    ("date_value", ColumnKind::Date, HARMLESS, "The day of a date field."),
+    ("date_time_value", ColumnKind::Timestamp, HARMLESS, "The instant of a date field with a time."),
+    ("enum_option_gid", ColumnKind::Gid, HARMLESS, "The option chosen in an enum field."),
+    ("enum_option_name", ColumnKind::Text, OPTION, "Its name."),
+    ("html_text_value", ColumnKind::Text, VALUE, "The value of a text field with formatting; of tasks only."),
 ];
 
 /// The columns that values of that kind go to.
@@ -480,7 +486,16 @@ pub fn kind_of(scalar: Scalar) -> ColumnKind {
 }
 
 fn column(name: &str, kind: ColumnKind, about: &str, source: &str, references: Option<&'static str>) -> Column {
-    Column { name: name.to_owned(), kind, about: about.to_owned(), source: source.to_owned(), references }
+    // Of a text nothing is known yet.
+    let sensitive = if kind == ColumnKind::Text { Sensitive::Unclassified } else { HARMLESS };
+    Column { name: name.to_owned(), kind, about: about.to_owned(), source: source.to_owned(), references, sensitive }
+}
+
+impl Column {
+    /// The same, if it is a text, with what it can give away.
+    fn of(self, sensitive: Sensitive) -> Self {
+        if self.kind == ColumnKind::Text { Self { sensitive, ..self } } else { self }
+    }
 }
 
 #[cfg(test)]

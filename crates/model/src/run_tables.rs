@@ -1,5 +1,6 @@
 //! The tables that describe the run itself rather than what Asana holds.
 
+use crate::sensitive::{ANYTHING, HARMLESS, NAME_OR_TITLE, Sensitive};
 use crate::table::{Column, ColumnKind, Table};
 
 pub(crate) fn coverage() -> Table {
@@ -9,16 +10,16 @@ pub(crate) fn coverage() -> Table {
             .to_owned(),
         resource: None,
         columns: vec![
-            column("resource", ColumnKind::Text, "The table concerned."),
-            column(
+            text("resource", HARMLESS, "The table concerned."),
+            text(
                 "parent_type",
-                ColumnKind::Text,
+                HARMLESS,
                 "The kind of object whose listing is not complete; empty for the resource as a whole.",
             ),
             column("parent_gid", ColumnKind::Gid, "That object; empty for the resource as a whole."),
-            column("status", ColumnKind::Text, "complete, partial or unavailable."),
+            text("status", HARMLESS, "complete, partial or unavailable."),
             column("http_status", ColumnKind::Integer, "Asana's answer where something is missing."),
-            column("reason", ColumnKind::Text, "Why, in Asana's words where it gave any."),
+            text("reason", ANYTHING, "Why, in Asana's words where it gave any."),
             column("requests", ColumnKind::Integer, "Answers received."),
             column("records", ColumnKind::Integer, "Records received, the same object counted each time."),
         ],
@@ -32,10 +33,10 @@ pub(crate) fn oddities() -> Table {
         about: "Data that did not look as Asana describes it.".to_owned(),
         resource: None,
         columns: vec![
-            column("resource", ColumnKind::Text, "The table concerned."),
+            text("resource", HARMLESS, "The table concerned."),
             column("gid", ColumnKind::Gid, "The record."),
-            column("field", ColumnKind::Text, "The field, as a path."),
-            column("what", ColumnKind::Text, "What was found."),
+            text("field", HARMLESS, "The field, as a path."),
+            text("what", ANYTHING, "What was found."),
         ],
         key_columns: 4,
     }
@@ -50,16 +51,21 @@ pub(crate) fn unresolved() -> Table {
                 .to_owned(),
         resource: None,
         columns: vec![
-            column("resource", ColumnKind::Text, "The table that would have the row."),
+            text("resource", HARMLESS, "The table that would have the row."),
             column("gid", ColumnKind::Gid, "The object."),
-            column("name", ColumnKind::Text, "Its name, where a reference told it."),
-            column("seen_in", ColumnKind::Text, "The column that names it, as in portfolio_items.item_gid."),
+            text("name", NAME_OR_TITLE, "Its name, where a reference told it."),
+            text("seen_in", HARMLESS, "The column that names it, as in portfolio_items.item_gid."),
             column("times", ColumnKind::Integer, "How often it is named."),
         ],
         key_columns: 2,
     }
 }
 
+fn text(name: &str, sensitive: Sensitive, about: &str) -> Column {
+    Column { sensitive, ..column(name, ColumnKind::Text, about) }
+}
+
 fn column(name: &str, kind: ColumnKind, about: &str) -> Column {
-    Column { name: name.to_owned(), kind, about: about.to_owned(), source: String::new(), references: None }
+    let (name, about) = (name.to_owned(), about.to_owned());
+    Column { name, kind, about, source: String::new(), references: None, sensitive: HARMLESS }
 }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::sensitive::Sensitive;
+
 /// A table's place in [`crate::layout::Layout::tables`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TableId(pub usize);
@@ -32,6 +34,8 @@ pub struct Column {
     pub source: String,
     /// The table whose `gid` it holds.
     pub references: Option<&'static str>,
+    /// What it can give away; only texts give away anything.
+    pub sensitive: Sensitive,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

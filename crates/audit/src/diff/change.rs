@@ -136,6 +136,17 @@ pub struct TableSummary {
     pub only_in_old: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub only_in_new: Vec<String>,
+    /// Columns that one side hides.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hidden: Vec<String>,
+    /// Rows that one side lacks because it was made without old ones, or may lack for that.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub left_out: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// A table of which nothing can be said.
@@ -160,6 +171,8 @@ impl TableSummary {
             changed_columns: BTreeMap::new(),
             only_in_old: plan.only_in_old.clone(),
             only_in_new: plan.only_in_new.clone(),
+            hidden: plan.hidden.clone(),
+            left_out: 0,
         }
     }
 

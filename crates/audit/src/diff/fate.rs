@@ -42,6 +42,8 @@ pub(super) struct Judge {
     /// For rows of lists whose object is on both sides.
     item: Because,
     with_object: Because,
+    /// The export that lacks them was made without old ones.
+    may_be_too_old: bool,
     /// Rows made after this instant were not there before.
     since: Option<String>,
     is_new: Because,
@@ -86,14 +88,16 @@ impl Judge {
                 format!("it was only ever met in references, and nothing in {label} refers to it"),
             ),
             item,
+            may_be_too_old: lacking.manifest().reduced().since_of(resource).is_some(),
             with_object: Because { label: Label::WithItsObject, reason: Cow::Borrowed("") },
             since: (direction == Direction::Added).then(|| lacking.manifest().created_at.clone()),
             is_new: Because { label: Label::New, reason: Cow::Borrowed("it was made after OLD") },
         })
     }
 
-    /// Of a row that stands for an object; `columns` are those of its cells.
-    pub(super) fn of_object(&self, columns: &[String], row: &Row) -> &Because {
+    /// Of a row that stands for an object; `columns` are those of its cells. `None` if it may be too old for the export
+    /// that lacks it, which says nothing then.
+    pub(super) fn of_object(&self, columns: &[String], row: &Row) -> Option<&Because> {
         let cell = |name: &str| {
             let place = columns.iter().position(|column| column == name)?;
             row.get(place).and_then(shown)
@@ -101,8 +105,17 @@ impl Judge {
         if let (Some(since), Some(created)) = (&self.since, cell("created_at"))
             && is_later(&created, since)
         {
-            return &self.is_new;
+            return Some(&self.is_new);
         }
+        (!self.may_be_too_old).then(|| self.of_readable(columns, row, cell))
+    }
+
+    fn of_readable<'r>(
+        &self,
+        columns: &[String],
+        row: &'r Row,
+        cell: impl Fn(&str) -> Option<Cow<'r, str>>,
+    ) -> &Because {
         if cell("gid").is_some_and(|gid| self.mentioned.contains(&gid)) {
             return &self.is_mentioned;
         }
@@ -248,6 +261,7 @@ impl Judge {
             item: gone(),
             with_object: Because { label: Label::WithItsObject, reason: Cow::Borrowed("") },
             since: None,
+            may_be_too_old: false,
             is_new: Because { label: Label::New, reason: Cow::Borrowed("made after OLD") },
         }
     }
@@ -285,7 +299,7 @@ mod tests {
         let columns = ["gid", "target_gid", "source"].map(str::to_owned);
         let label = |gid, target, source| {
             let row = [gid, target, source].map(|text: &str| Cell::text(text.to_owned())).to_vec();
-            judge.of_object(&columns, &row).reason.clone()
+            judge.of_object(&columns, &row).unwrap().reason.clone()
         };
         assert_eq!(label("1", "8", "listing"), "gone");
         assert_eq!(label("2", "8", "listing"), "mentioned");
@@ -299,9 +313,13 @@ mod tests {
         judge.general = because(Direction::Added, Absence::Unknown, "partial".to_owned());
         judge.since = Some("2026-01-01T00:00:00Z".to_owned());
         let columns = ["gid", "created_at"].map(str::to_owned);
-        let label =
-            |created: &'static str| judge.of_object(&columns, &vec![Cell::text("1"), Cell::text(created)]).label;
-        assert_eq!(label("2026-01-02T00:00:00.000Z"), Label::New);
-        assert_eq!(label("2025-12-31T00:00:00.000Z"), Label::Unknown);
+        let label = |judge: &Judge, created: &'static str| {
+            judge.of_object(&columns, &vec![Cell::text("1"), Cell::text(created)]).map(|because| because.label)
+        };
+        assert_eq!(label(&judge, "2026-01-02T00:00:00.000Z"), Some(Label::New));
+        assert_eq!(label(&judge, "2025-12-31T00:00:00.000Z"), Some(Label::Unknown));
+        judge.may_be_too_old = true;
+        assert_eq!(label(&judge, "2026-01-02T00:00:00.000Z"), Some(Label::New));
+        assert_eq!(label(&judge, "2025-12-31T00:00:00.000Z"), None, "nothing is said of what may have been left out");
     }
 }

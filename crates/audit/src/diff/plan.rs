@@ -2,7 +2,7 @@
 
 use asana_export::{Opened, TableReport};
 use asana_model::catalog::Set;
-use asana_model::{ColumnKind, Layout, Table};
+use asana_model::{Column, ColumnKind, Layout, Table};
 
 use super::change::NotCompared;
 use super::sides::Sides;
@@ -34,6 +34,8 @@ pub(super) struct Plan {
     pub(super) called: Option<Place>,
     pub(super) only_in_old: Vec<String>,
     pub(super) only_in_new: Vec<String>,
+    /// Columns whose texts one side hides.
+    pub(super) hidden: Vec<String>,
 }
 
 /// Where a column stands on each side.
@@ -144,11 +146,21 @@ fn both(
         unused.retain(|ignored| !names(ignored));
         options.ignore.iter().any(names)
     };
-    let plan = pair(old, new, layout, &mut is_ignored);
+    let is_hidden = |column: &Column| sides.hide(column);
+    let plan = pair(old, new, layout, &is_hidden, &mut is_ignored);
+    if plan.identity.and_then(|identity| old.columns.get(identity.old)).is_some_and(is_hidden) {
+        return Ok(Err("what its lists hold is hidden in one of them".to_owned()));
+    }
     Ok(Ok(Plan { listed, ..plan }))
 }
 
-fn pair(old: &Table, new: &Table, layout: &Layout, is_ignored: &mut dyn FnMut(&str) -> bool) -> Plan {
+fn pair(
+    old: &Table,
+    new: &Table,
+    layout: &Layout,
+    is_hidden: &dyn Fn(&Column) -> bool,
+    is_ignored: &mut dyn FnMut(&str) -> bool,
+) -> Plan {
     let shared: Vec<(Place, &str)> = old
         .columns
         .iter()
@@ -165,9 +177,12 @@ fn pair(old: &Table, new: &Table, layout: &Layout, is_ignored: &mut dyn FnMut(&s
         after.clone().find(|(place, _)| is_gid(place)).or_else(|| after.clone().next()).map(|(place, _)| *place)
     };
     let identity = position.and_then(|_| listed_by());
-    let compared =
-        shared.iter().filter(|(place, name)| place.old >= key && Some(*place) != identity && !is_ignored(name));
+    let hides = |place: &Place| old.columns.get(place.old).is_some_and(is_hidden);
+    let compared = shared
+        .iter()
+        .filter(|(place, name)| place.old >= key && Some(*place) != identity && !is_ignored(name) && !hides(place));
     let compared: Vec<Place> = compared.map(|(place, _)| *place).collect();
+    let (hidden, told): (Vec<_>, Vec<_>) = shared.iter().copied().partition(|(place, _)| hides(place));
     let position_kept = position.filter(|_| !is_ignored(POSITION));
     let names = |table: &Table| table.columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>();
     let lacks = |table: &Table, other: &Table| {
@@ -188,9 +203,10 @@ fn pair(old: &Table, new: &Table, layout: &Layout, is_ignored: &mut dyn FnMut(&s
         compared,
         old_columns: names(old),
         new_columns: names(new),
-        called: called(&shared, key),
+        called: called(&told, key),
         only_in_old: lacks(old, new),
         only_in_new: lacks(new, old),
+        hidden: hidden.into_iter().map(|(_, name)| name.to_owned()).collect(),
     }
 }
 

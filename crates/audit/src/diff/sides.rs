@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use asana_export::manifest::Viewer;
-use asana_export::{Manifest, Opened};
-use asana_model::Layout;
+use asana_export::{Manifest, Opened, Reduced};
+use asana_model::{Column, Layout};
 use serde::Serialize;
 
 use super::{Error, Result};
@@ -15,6 +15,8 @@ use super::{Error, Result};
 pub struct Sides<'e> {
     pub(super) old: &'e Opened,
     pub(super) new: &'e Opened,
+    /// What each was made without.
+    reduced: [Reduced; 2],
     /// The folders that were named, the old one first.
     folders: [String; 2],
 }
@@ -68,12 +70,18 @@ impl<'e> Sides<'e> {
                 new_workspace: format!("{} ({})", to.name, to.gid),
             });
         }
-        Ok(Self { old, new, folders })
+        let reduced = [old, new].map(|side| side.manifest().reduced());
+        Ok(Self { old, new, reduced, folders })
     }
 
     pub fn described(&self) -> Described {
         let [old, new] = &self.folders;
         Described { old: side(old, self.old), new: side(new, self.new) }
+    }
+
+    /// Whether one of them hides what stands in the column: nothing can be said of a change then.
+    pub(super) fn hide(&self, column: &Column) -> bool {
+        self.reduced.iter().any(|reduced| reduced.hides_column(column))
     }
 
     /// Every column that either side has, for whoever names one.
@@ -88,6 +96,16 @@ impl<'e> Sides<'e> {
         let mut notes = Vec::new();
         if new.created_at < old.created_at {
             notes.push("NEW was made before OLD".to_owned());
+        }
+        for (label, reduced) in ["OLD", "NEW"].into_iter().zip(&self.reduced) {
+            if !reduced.redacted.is_empty() {
+                notes.push(format!("{label} hides texts of the classes {}", reduced.classes()));
+            }
+            if let Some(since) = &reduced.since {
+                notes.push(format!(
+                    "{label} was made without tasks that last changed before {since} and what belongs to them"
+                ));
+            }
         }
         let mut doubts: Vec<String> = [doubt(old, new, "NEW"), doubt(new, old, "OLD")].into_iter().flatten().collect();
         doubts.dedup();

@@ -17,6 +17,8 @@ use super::plan::{Place, Plan};
 pub(super) struct Sets {
     pub(super) removed: GidSet,
     pub(super) added: GidSet,
+    /// Those that may be too old for the other side.
+    left_out: GidSet,
 }
 
 /// One table's comparison in progress.
@@ -82,25 +84,36 @@ impl<'t> TableDiff<'t> {
     /// A group that one side lacks.
     fn one_sided(&mut self, group: &Group, judge: &'t Judge) -> Result<()> {
         for row in &group.rows {
-            let because = self.because(row, judge);
-            self.one(row, judge, because)?;
+            match self.because(row, judge) {
+                Some(because) => self.one(row, judge, because)?,
+                None => self.summary.left_out += 1,
+            }
         }
         Ok(())
     }
 
-    fn because(&mut self, row: &Row, judge: &'t Judge) -> &'t Because {
+    /// What it means that the row is not on the other side; `None` if that says nothing.
+    fn because(&mut self, row: &Row, judge: &'t Judge) -> Option<&'t Because> {
         let removed = judge.direction() == Direction::Removed;
         let gid = row.first().and_then(shown).unwrap_or_default();
         if self.plan.is_list {
             let sets = self.owners.unwrap_or(self.sets);
+            if sets.left_out.contains(&gid) {
+                return None;
+            }
             let gone = if removed { sets.removed.contains(&gid) } else { sets.added.contains(&gid) };
-            return if gone { judge.with_object() } else { judge.of_item() };
+            return Some(if gone { judge.with_object() } else { judge.of_item() });
         }
+        let because = judge.of_object(if removed { &self.plan.old_columns } else { &self.plan.new_columns }, row);
         if self.plan.own {
-            let set = if removed { &mut self.sets.removed } else { &mut self.sets.added };
+            let set = match because {
+                None => &mut self.sets.left_out,
+                Some(_) if removed => &mut self.sets.removed,
+                Some(_) => &mut self.sets.added,
+            };
             set.insert(&gid);
         }
-        judge.of_object(if removed { &self.plan.old_columns } else { &self.plan.new_columns }, row)
+        because
     }
 
     /// A row that one side lacks.

@@ -72,6 +72,7 @@ fn plan(columns: &[&str], key: usize) -> Plan {
         old_columns: columns.clone(),
         new_columns: columns,
         called: None,
+        hidden: Vec::new(),
         only_in_old: Vec::new(),
         only_in_new: Vec::new(),
     }

@@ -22,7 +22,14 @@ pub(super) fn remarks(summary: &Summary) -> Vec<String> {
             format!("not compared, because only {side} has it: {} of {}", columns.join(", "), table.table)
         })
     });
-    summary.notes.iter().cloned().chain(coverage).chain(tables).chain(columns).collect()
+    let hidden = summary.tables.iter().filter(|table| !table.hidden.is_empty()).map(|table| {
+        format!("not compared, because it is hidden in one of them: {} of {}", table.hidden.join(", "), table.table)
+    });
+    let left_out = summary.tables.iter().filter(|table| table.left_out > 0).map(|table| {
+        let rows = count(table.left_out, "row", "rows");
+        format!("{}: {rows} on one side only, which may be too old for the other", table.table)
+    });
+    summary.notes.iter().cloned().chain(coverage).chain(tables).chain(columns).chain(hidden).chain(left_out).collect()
 }
 
 /// How many rows have which meaning.

@@ -77,3 +77,27 @@ fn an_export_of_chosen_projects_or_of_a_guest_is_limited_throughout() {
     let reason = "it looks for what is missing, and a guest's token sees only what is shared with the guest";
     cannot(prospect("task-assignee-left", &guest, false), reason);
 }
+
+#[test]
+fn what_a_copy_was_made_without_is_not_assessed() {
+    let copy = |entry: (&str, serde_json::Value)| {
+        let mut manifest = manifest(&[]);
+        manifest.selection.insert(entry.0.to_owned(), entry.1);
+        manifest
+    };
+    let columns = copy((
+        "columns",
+        serde_json::json!({"tasks": ["gid", "name", "resource_subtype", "completed", "permalink_url"]}),
+    ));
+    cannot(prospect("overdue-task", &columns, true), "this copy was made without tasks.assignee_name");
+    assert_eq!(prospect("unused-field", &columns, false), WHOLE);
+    let hidden = copy(("redacted", serde_json::json!({"classes": ["titles"], "with": "hash"})));
+    cannot(prospect("unused-tag", &hidden, true), "tags.name is hidden in this copy, which was made without titles");
+    assert_eq!(prospect("unused-tag", &copy(("redacted", serde_json::json!({"classes": ["emails"]}))), false), WHOLE);
+    let since = copy(("since", "2026-01-01T00:00:00Z".into()));
+    let reason = "this copy was made without tasks that last changed before 2026-01-01T00:00:00Z, or belong to such";
+    cannot(prospect("overdue-task", &since, false), reason);
+    assert_eq!(prospect("overdue-task", &since, true), Prospect::Ask { limits: vec![reason.to_owned()] });
+    cannot(prospect("unused-tag", &since, true), &format!("it looks for what is missing, and {reason}"));
+    assert_eq!(prospect("former-member-access", &since, false), WHOLE);
+}

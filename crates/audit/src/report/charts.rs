@@ -1,11 +1,13 @@
 //! The numbers that the report draws, asked of the same database as the rules.
 
+use asana_export::Reduced;
 use asana_model::Layout;
 use rusqlite::Connection;
 
 use crate::audit::Export;
 use crate::database::Database;
 use crate::error::Result;
+use crate::prospect;
 
 /// A chart's numbers: for each category one for each series.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,20 +139,23 @@ pub fn queries_of(table: &str) -> Vec<&'static str> {
     PLANS.iter().filter(|plan| plan.tables.contains(&table)).map(|plan| plan.query).collect()
 }
 
-/// Every chart, of a database that holds those tables which the export has.
-pub fn ask(database: &Database, export: &Export, layout: &Layout) -> Result<Vec<Chart>> {
-    PLANS.iter().map(|plan| plan.ask(database, export, layout)).collect()
+/// Every chart, of a database that holds those tables which the export has. Those of which a copy lacks something are not
+/// drawn: their numbers would look like others.
+pub fn ask(database: &Database, export: &Export, reduced: &Reduced, layout: &Layout) -> Result<Vec<Chart>> {
+    PLANS.iter().map(|plan| plan.ask(database, export, reduced, layout)).collect()
 }
 
 impl Plan {
-    fn ask(&self, database: &Database, export: &Export, layout: &Layout) -> Result<Chart> {
+    fn ask(&self, database: &Database, export: &Export, reduced: &Reduced, layout: &Layout) -> Result<Chart> {
         let missing: Vec<&str> =
             self.tables.iter().copied().filter(|table| !export.rows.contains_key(*table)).collect();
+        let left_out = self.left_out(reduced, layout);
         let rows = match missing.as_slice() {
-            [] => self.rows(database.connection(), &export.created_at)?,
+            [] if left_out.is_empty() => self.rows(database.connection(), &export.created_at)?,
             _ => Vec::new(),
         };
         let mut lacks: Vec<String> = missing.iter().map(|table| format!("the export has no {table}")).collect();
+        lacks.extend(left_out);
         let resources = self
             .tables
             .iter()
@@ -165,6 +170,20 @@ impl Plan {
         }
         let Self { id, title, about, shape, series, .. } = *self;
         Ok(Chart { id, title, about, shape, series, rows, lacks })
+    }
+
+    /// What the chart needs and a copy for others was made without.
+    fn left_out(&self, reduced: &Reduced, layout: &Layout) -> Vec<String> {
+        let tables = layout.tables.iter().filter(|table| self.tables.contains(&table.name.as_str()));
+        let mut reasons: Vec<String> = tables
+            .flat_map(|table| {
+                let too_old = table.resource.and_then(|resource| prospect::too_old(resource, reduced));
+                [prospect::left_out(table, self.query, reduced), too_old]
+            })
+            .flatten()
+            .collect();
+        reasons.dedup();
+        reasons
     }
 
     fn rows(&self, connection: &Connection, now: &str) -> Result<Vec<Row>> {

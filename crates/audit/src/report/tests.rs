@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use asana_model::Layout;
+use asana_export::Reduced;
+use asana_model::{Class, Layout};
 
 use super::charts::{self, Chart, Row, Shape};
 use super::*;
@@ -238,7 +239,7 @@ fn charts_count_what_they_say() {
     let rows: Vec<(&str, &[(&str, &str)])> = tasks.iter().map(|(table, row)| (*table, &row[..])).chain(more).collect();
     let mut export = export();
     export.rows.extend(["memberships", "workspace_memberships"].map(|table| (table.to_owned(), 1)));
-    let charts = charts::ask(&database(&layout, &rows), &export, &layout).unwrap();
+    let charts = charts::ask(&database(&layout, &rows), &export, &Reduced::default(), &layout).unwrap();
     let counts = |id: &str| -> Vec<(String, Vec<u64>)> {
         let chart = charts.iter().find(|chart| chart.id == id).unwrap();
         let some = chart.rows.iter().filter(|row| row.counts.iter().any(|count| *count > 0));
@@ -262,7 +263,29 @@ fn charts_count_what_they_say() {
 fn a_chart_without_its_tables_says_so() {
     let layout = Layout::new();
     let export = Export { rows: BTreeMap::new(), ..export() };
-    let charts = charts::ask(&Database::new().unwrap(), &export, &layout).unwrap();
+    let charts = charts::ask(&Database::new().unwrap(), &export, &Reduced::default(), &layout).unwrap();
     assert!(charts.iter().all(|chart| chart.rows.is_empty() && !chart.lacks.is_empty()));
     assert!(page(&audit(0), &charts).contains("Not complete: the export has no tasks."));
+}
+
+#[test]
+fn a_chart_of_what_a_copy_lacks_is_not_drawn() {
+    let layout = Layout::new();
+    let mut export = export();
+    export.rows.extend(["memberships", "workspace_memberships"].map(|table| (table.to_owned(), 1)));
+    let lacks = |reduced: &Reduced| -> Vec<(&str, String)> {
+        let charts = charts::ask(&database(&layout, &[]), &export, reduced, &layout).unwrap();
+        let undrawn = charts.iter().filter(|chart| chart.lacks.iter().any(|lack| lack.contains("this copy")));
+        undrawn.map(|chart| (chart.id, chart.lacks[0].clone())).collect()
+    };
+    assert_eq!(lacks(&Reduced::default()), []);
+    let hidden = Reduced { redacted: [Class::Name].into(), ..Reduced::default() };
+    let reason = "tasks.assignee_name is hidden in this copy, which was made without names";
+    assert_eq!(lacks(&hidden), [("workload", reason.to_owned())]);
+    let columns =
+        [("tasks".to_owned(), ["gid", "created_at", "completed_at", "completed"].map(str::to_owned).to_vec())].into();
+    let ids = |reduced| lacks(&reduced).into_iter().map(|(id, _)| id).collect::<Vec<_>>();
+    assert_eq!(ids(Reduced { columns, ..Reduced::default() }), ["overdue", "activity", "workload"]);
+    let since = Some("2026-01-01T00:00:00Z".to_owned());
+    assert_eq!(ids(Reduced { since, ..Reduced::default() }), ["pace", "overdue", "activity", "workload"]);
 }

@@ -16,8 +16,8 @@ use super::links::{Rows, has_row};
 pub(super) struct Batch {
     text: String,
     cells: Vec<PackedCell>,
-    /// The table of each row, and where its cells end.
-    rows: Vec<(TableId, usize)>,
+    /// The table of each row, where its cells end, and whether it is of a record that is left out.
+    rows: Vec<(TableId, usize, bool)>,
     mentions: Vec<PackedMention>,
     bytes: Vec<u8>,
     records: Vec<PackedRecord>,
@@ -90,7 +90,8 @@ pub(super) trait Books {
 
     fn record(&mut self, record: &ForSorter<'_>) -> Result<(), Self::Error>;
     fn mention(&mut self, mention: &Mention<'_>) -> Result<(), Self::Error>;
-    fn row(&mut self, table: TableId, cells: &[Cell<'_>]) -> Result<(), Self::Error>;
+    /// A row that is left out is known to be there, and is not written.
+    fn row(&mut self, table: TableId, cells: &[Cell<'_>], is_left_out: bool) -> Result<(), Self::Error>;
     fn oddity(&mut self, resource: usize, said: &[String; 3]) -> Result<(), Self::Error>;
     fn unknown_field(&mut self, resource: usize, path: &str, times: u64);
     fn nested(&mut self, resource: usize, times: u64);
@@ -135,10 +136,10 @@ impl Batch {
         }
         let mut row = Vec::new();
         let mut start = 0;
-        for (table, end) in &self.rows {
+        for (table, end, is_left_out) in &self.rows {
             row.clear();
             row.extend(self.cells.get(start..*end).unwrap_or_default().iter().map(|cell| self.cell(*cell)));
-            books.row(*table, &row)?;
+            books.row(*table, &row, *is_left_out)?;
             start = *end;
         }
         self.oddities.iter().try_for_each(|(resource, said)| books.oddity(*resource, said))?;
@@ -183,6 +184,8 @@ pub(super) struct Collector<'c> {
     pub(super) batch: Batch,
     /// The page at hand, from the batch's first on.
     pub(super) page: u64,
+    /// The record at hand is left out: what it refers to counts as read, and so does the record itself.
+    pub(super) is_left_out: bool,
     /// Only what a record refers to is taken from it.
     only_references: bool,
     /// References met in this batch.
@@ -201,6 +204,7 @@ impl<'c> Collector<'c> {
             rows: Rows::new(),
             batch: Batch::default(),
             page: 0,
+            is_left_out: false,
             only_references: false,
             met: HashSet::new(),
             reference: 0,
@@ -264,7 +268,7 @@ impl RowSink for Collector<'_> {
                 };
                 batch.cells.push(packed);
             }
-            batch.rows.push((table, batch.cells.len()));
+            batch.rows.push((table, batch.cells.len(), self.is_left_out));
         }
         Ok(())
     }
@@ -281,7 +285,11 @@ impl Output for Collector<'_> {
     }
 
     fn mention(&mut self, mention: &Mention<'_>) {
-        if self.wanted && !self.only_references && !has_row(&self.rows, mention.resource, mention.gid) {
+        if self.wanted
+            && !self.only_references
+            && !self.is_left_out
+            && !has_row(&self.rows, mention.resource, mention.gid)
+        {
             let (gid, name) = (self.batch.push(mention.gid), mention.name.map(|name| self.batch.push(name)));
             let Mention { resource, table, column, .. } = *mention;
             self.batch.mentions.push(PackedMention { resource, gid, name, table, column });

@@ -13,6 +13,7 @@ mod records;
 mod rows;
 mod scan;
 mod search;
+mod since;
 #[cfg(test)]
 mod tests;
 mod wide;
@@ -20,6 +21,7 @@ mod wide;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::RandomState;
 use std::path::Path;
+use std::sync::Arc;
 
 use asana_archive::Page;
 use asana_export::{FileReport, Sorter, Style, TableReport, TableSet, Target, Unfit, Writing, describe};
@@ -36,6 +38,7 @@ use self::records::Records;
 use self::rows::{Fixed, flatten_all};
 use self::scan::{Scan, scan};
 pub(crate) use self::search::{Reconciled, State};
+use self::since::LeftOut;
 use self::wide::Wide;
 use crate::coverage::Coverage;
 use crate::exit::CliError;
@@ -115,6 +118,10 @@ impl Plan<'_> {
         let links = Links::new(self.layout, self.resources, self.temp, self.means.for_sorters() / 8);
         let mut records = Records::new(self.layout, self.temp, self.means, links);
         records.wide = self.wide.then(|| Wide::new(self.layout, self.temp));
+        if let Some(since) = &self.style.view.reduced().since {
+            let left_out = LeftOut::find(self.archive, self.layout, self.resources, since)?;
+            records.left_out = Some(Arc::new(left_out));
+        }
         let mut searches = search::Searches::default();
         let mut changed = Changed::default();
         let hasher = RandomState::new();

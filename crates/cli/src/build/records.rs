@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::RandomState;
 use std::path::Path;
+use std::sync::Arc;
 
 use asana_archive::{File, Page};
 use asana_export::Error as ExportError;
@@ -17,6 +18,7 @@ use super::files::Notes;
 use super::links::{Difference, Links, Subtasks};
 use super::pipeline::Pool;
 use super::rows::Fixed;
+use super::since::LeftOut;
 use super::wide::Wide;
 use crate::exit::CliError;
 
@@ -41,6 +43,8 @@ pub(super) struct Records<'a> {
     pub(super) nested: Vec<u64>,
     /// Which rows there are, and what refers to rows that are not there.
     pub(super) links: Links,
+    /// Records that are not written.
+    pub(super) left_out: Option<Arc<LeftOut>>,
     /// Where the newest reading of each listing began whose records are keyed by their places in it.
     newest: HashMap<(usize, String), u64>,
     /// References met, by a hash of resource, gid and what is said of it.
@@ -73,6 +77,7 @@ impl<'a> Records<'a> {
             unknown_fields: BTreeMap::new(),
             nested: vec![0; layout.resources.len()],
             links,
+            left_out: None,
             newest: HashMap::new(),
             references: HashSet::new(),
             pages: 0,
@@ -104,6 +109,7 @@ impl<'a> Records<'a> {
             threads: means.threads(),
             hasher,
             newest: std::mem::take(&mut self.newest),
+            left_out: self.left_out.clone(),
             batches: Pool::default(),
             winners: Pool::default(),
         }
@@ -157,6 +163,9 @@ impl<'a> Records<'a> {
     }
 
     fn odd_record(&mut self, oddity: &Oddity<'_>) -> Result<(), ExportError> {
+        if self.left_out.as_ref().is_some_and(|left_out| left_out.has(oddity.resource, oddity.gid)) {
+            return Ok(());
+        }
         let resource = self.layout.resources.get(oddity.resource).map_or("", |layout| layout.resource.name);
         self.odd(resource, oddity.gid, oddity.field, &oddity.what)
     }
@@ -186,9 +195,13 @@ impl Books for Records<'_> {
         Ok(self.links.mention(mention)?)
     }
 
-    fn row(&mut self, table: TableId, cells: &[Cell<'_>]) -> Result<(), CliError> {
+    fn row(&mut self, table: TableId, cells: &[Cell<'_>], is_left_out: bool) -> Result<(), CliError> {
         let Some(tables) = &mut self.tables else { return Ok(()) };
+        // What refers to a record that is left out is not missing it.
         self.links.row(table, cells)?;
+        if is_left_out {
+            return Ok(());
+        }
         tables.row(table, cells)?;
         self.wide.as_mut().map_or(Ok(()), |wide| Ok(wide.row(table, cells)?))
     }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::hash::RandomState;
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 use asana_export::{Error as ExportError, Merge};
 use asana_model::raw::Object;
@@ -13,6 +14,7 @@ use super::batch::{Batch, Collector, is_edge, unpack};
 use super::files::InStep;
 use super::links::Rows;
 use super::pipeline::{Pool, in_order};
+use super::since::LeftOut;
 use crate::exit::CliError;
 
 /// Records at a time, for one thread, and bytes of them.
@@ -28,6 +30,8 @@ pub(super) struct Fixed<'a> {
     pub(super) hasher: RandomState,
     /// Where the newest reading of each listing began whose records are keyed by their places in it.
     pub(super) newest: HashMap<(usize, String), u64>,
+    /// Records that are not written.
+    pub(super) left_out: Option<Arc<LeftOut>>,
     pub(super) batches: Pool<Batch>,
     pub(super) winners: Pool<Winners>,
 }
@@ -134,6 +138,8 @@ impl Winners {
             let record = unpack(resource, key, winner.rank, payload);
             if let Some(mut record) = record.and_then(|record| fixed.in_place(record, winner.sequence)) {
                 record.file = file;
+                collector.is_left_out =
+                    fixed.left_out.as_ref().is_some_and(|left_out| left_out.has(resource, &record.gid));
                 let Ok(()) = compare_file(&record, collector);
                 let Ok(()) = flatten(fixed.layout, &record, collector);
             }

@@ -111,7 +111,8 @@ fn audit(
     if let Some(baseline) = baseline {
         audit.compare(&baseline);
     }
-    let charts = if with_charts { charts::ask(&database, &audit.export, layout)? } else { Vec::new() };
+    let charts =
+        if with_charts { charts::ask(&database, &audit.export, &manifest.reduced(), layout)? } else { Vec::new() };
     Ok((audit, charts))
 }
 

@@ -9,15 +9,17 @@ use std::time::Instant;
 use asana_export::manifest::Archive;
 use asana_export::progress::{LogFormat, Mode, Watcher};
 use asana_export::summary::{Summary, render};
-use asana_export::{CsvStyle, Error as ExportError, Folder, Format, Fresh, Manifest, Reading, Style, Target, Update};
-use asana_model::{Event, Layout, Reporter};
+use asana_export::{
+    CsvStyle, Error as ExportError, Folder, Format, Fresh, Manifest, Reading, Style, Target, Update, View,
+};
+use asana_model::{Event, Layout, Reporter, Table};
 
 use crate::args::ConvertArgs;
 use crate::build::{Built, Means, Plan};
 use crate::exit::{CliError, Exit};
 use crate::manifest::{self, Chosen, Effort};
 use crate::rebuilt::{Runs, Scan};
-use crate::{names, settings};
+use crate::{names, settings, share};
 
 const TOOL: &str = concat!("asana-workspace ", env!("CARGO_PKG_VERSION"));
 
@@ -34,6 +36,8 @@ pub(crate) struct Settings {
     skip: Vec<String>,
     means: Means,
     wide: Option<bool>,
+    /// What of the tables is written.
+    view: View,
     pub(crate) progress: Mode,
     pub(crate) log_format: LogFormat,
 }
@@ -50,15 +54,21 @@ impl Settings {
         let same = |out: &PathBuf| {
             out.canonicalize().ok().is_some_and(|out| args.folder.canonicalize().is_ok_and(|it| it == out))
         };
+        let view = share::view(&args.share, &Layout::new())?;
+        let out = args.out.clone().filter(|out| !same(out));
+        if !view.reduced().is_whole() {
+            share::check_folders(&args.folder, out.as_deref())?;
+        }
         Ok(Self {
             folder: args.folder.clone(),
-            out: args.out.clone().filter(|out| !same(out)),
+            out,
             formats: args.format.as_deref().map(settings::formats).transpose()?,
             csv: [args.dialect.clone(), args.delimiter.clone(), args.null_string.clone()],
             only: args.only.clone(),
             skip,
             means: settings::means(args.memory.as_deref())?,
             wide: args.wide,
+            view,
             progress: settings::progress_mode(&args.progress)?,
             log_format: settings::log_format(&args.log_format)?,
         })
@@ -81,6 +91,53 @@ impl Settings {
     fn csv_style(&self, earlier: &Manifest) -> Result<CsvStyle, CliError> {
         let [dialect, delimiter, null] = self.csv.each_ref().map(Option::as_deref);
         settings::csv_style(dialect, delimiter, null, &earlier.csv_style())
+    }
+
+    /// Whether wide tables are written. A cell of theirs can hold anything, names included, and so can the name of a column, so
+    /// a redacted copy has none.
+    ///
+    /// # Errors
+    /// A usage error when they were asked for in such a copy.
+    fn wide(&self, earlier: &Manifest) -> Result<bool, CliError> {
+        let is_redacted = !self.view.reduced().redacted.is_empty();
+        match self.wide {
+            Some(true) if is_redacted => Err(CliError::Usage(
+                "--wide and --redact do not go together: a column for each custom field mixes all that can be redacted"
+                    .to_owned(),
+            )),
+            Some(wide) => Ok(wide),
+            None => Ok(earlier.is_wide() && !is_redacted),
+        }
+    }
+
+    /// # Errors
+    /// A usage error when columns were chosen of a table that is not written.
+    fn check_columns(&self, tables: &[&Table]) -> Result<(), CliError> {
+        let mut chosen = self.view.reduced().columns.keys();
+        match chosen.find(|name| !tables.iter().any(|table| table.name == **name)) {
+            None => Ok(()),
+            Some(name) => Err(CliError::Usage(format!(
+                "--columns chooses among the columns of {name}, which is not written: see --only, --skip and what was \
+                 fetched"
+            ))),
+        }
+    }
+
+    /// Makes sure that a copy that lacks something comes neither beside an archive nor in place of a table with more in it,
+    /// which would be there until it is replaced.
+    ///
+    /// # Errors
+    /// A usage error.
+    fn check_replaced(&self, there: &Update, out: &Path) -> Result<(), CliError> {
+        let reduced = self.view.reduced();
+        if reduced.is_whole() || (!there.folder().has_archive() && there.earlier().reduced() == *reduced) {
+            return Ok(());
+        }
+        Err(CliError::Usage(format!(
+            "{} has another selection of this export in it, or all of it: choose another --out for a copy that lacks \
+             something",
+            out.display()
+        )))
     }
 
     /// The resources whose tables are written, of those that were fetched.
@@ -135,11 +192,17 @@ pub(crate) fn run(settings: &Settings, watcher: &Arc<Watcher>, summaries: &mut V
     let archive = from.archive_dir();
     let runs = runs(&settings.folder, &archive)?;
     let resources = settings.resources(earlier, &runs.last.known_resources())?;
-    let wide = settings.wide.unwrap_or_else(|| earlier.is_wide());
-    let style = Style { csv: settings.csv_style(earlier)?, ..Style::of(settings.formats(earlier)?) };
+    let wide = settings.wide(earlier)?;
+    let style = Style {
+        csv: settings.csv_style(earlier)?,
+        view: settings.view.clone(),
+        ..Style::of(settings.formats(earlier)?)
+    };
+    let layout = Layout::new();
+    let tables = tables(&layout, &resources);
+    settings.check_columns(&tables)?;
     // Only now: a mistake leaves no folder behind.
     let to = Destination::open(settings, &from)?;
-    let layout = Layout::new();
     let plan = Plan {
         archive: &archive,
         temp: &to.folder().temp_dir(),
@@ -154,6 +217,9 @@ pub(crate) fn run(settings: &Settings, watcher: &Arc<Watcher>, summaries: &mut V
     };
     let folder = to.folder().path().display().to_string();
     watcher.report(&Event::RunStarted { workspace: earlier.workspace.name.clone(), folder });
+    if let Some(text) = share::warning(settings.view.reduced()) {
+        watcher.report(&Event::Note { text });
+    }
     watcher.report(&Event::FetchFinished);
     watcher.expect_tables(plan.tables());
     let built = plan.build(watcher.as_ref())?;
@@ -164,8 +230,15 @@ pub(crate) fn run(settings: &Settings, watcher: &Arc<Watcher>, summaries: &mut V
     let changed = to.finish(&manifest)?;
     let exit = Exit::of(built.coverage.is_complete(), false);
     watcher.report(&Event::RunFinished { exit_code: exit as u8 });
-    summaries.push(summary(&to, &style, &runs, &built, started, changed));
+    let left_out = share::notes(settings.view.reduced(), &tables);
+    summaries.push(summary(&to, &style, &runs, &built, started, (changed, left_out)));
     Ok(exit)
+}
+
+/// The tables that are written.
+fn tables<'l>(layout: &'l Layout, resources: &BTreeSet<&'static str>) -> Vec<&'l Table> {
+    let is_written = |table: &&Table| table.resource.is_none_or(|resource| resources.contains(resource));
+    layout.tables.iter().filter(is_written).collect()
 }
 
 /// The export that is converted.
@@ -230,6 +303,7 @@ impl Destination {
             Err(ExportError::Finished { .. }) => {
                 let update = Update::begin(out)?;
                 if update.earlier().archive == from.manifest().archive {
+                    settings.check_replaced(&update, out)?;
                     return Ok(Self::Finished(Arc::new(update)));
                 }
                 Err(CliError::Usage(format!(
@@ -315,8 +389,16 @@ fn is_newer(version: &str) -> bool {
     theirs > ours
 }
 
-fn summary(to: &Destination, style: &Style, runs: &Runs, built: &Built, started: Instant, changed: bool) -> String {
+fn summary(
+    to: &Destination,
+    style: &Style,
+    runs: &Runs,
+    built: &Built,
+    started: Instant,
+    (changed, left_out): (bool, Vec<String>),
+) -> String {
     let mut notes = manifest::notes(runs.last.viewer, built, runs.last.downloads);
+    notes.extend(left_out);
     if !changed {
         notes.push("everything was there already, and no file was written".to_owned());
     }

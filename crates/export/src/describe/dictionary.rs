@@ -43,7 +43,7 @@ fn section(table: &Table, report: &TableReport, text: &mut String) {
 }
 
 fn row(column: &Column, key: &str, text: &mut String) {
-    let Column { name, kind, about, source, references } = column;
+    let Column { name, kind, about, source, references, sensitive: _ } = column;
     let references = references.map(code).unwrap_or_default();
     let cells = [&code(name), kind.label(), key, &references, &code(source), &plain(about)];
     let _ok = writeln!(text, "| {} |", cells.join(" | "));

@@ -152,6 +152,7 @@ fn columns_of_any_name_have_names_of_their_own() {
         about: String::new(),
         source: String::new(),
         references: None,
+        sensitive: asana_model::Sensitive::Unclassified,
     };
     let long = "ü".repeat(40);
     let columns =
@@ -162,6 +163,7 @@ fn columns_of_any_name_have_names_of_their_own() {
         resource: None,
         rows: 0,
         columns: table.columns.iter().map(|column| column.name.clone()).collect(),
+        types: Vec::new(),
         files: vec![FileReport {
             path: "csv/wide.csv".to_owned(),
             format: "csv".to_owned(),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fs;
 
-use asana_model::{Column, ColumnKind};
+use asana_model::{Column, ColumnKind, Sensitive};
 use proptest::prelude::*;
 use serde_json::value::RawValue;
 
@@ -17,6 +17,7 @@ fn table(columns: &[&str]) -> Table {
         about: String::new(),
         source: String::new(),
         references: None,
+        sensitive: Sensitive::Unclassified,
     };
     let columns = columns.iter().map(column).collect();
     Table { name: "things".to_owned(), about: String::new(), resource: None, columns, key_columns: 1 }

@@ -29,6 +29,7 @@ use crate::error::{Error, Result};
 use crate::output::Output;
 use crate::source::Source;
 use crate::unfit::Unfit;
+use crate::view::View;
 
 pub use self::csv::CsvWriter;
 #[cfg(any(test, feature = "fuzzing"))]
@@ -225,6 +226,8 @@ pub struct Style {
     /// Each once.
     pub formats: Vec<&'static Format>,
     pub csv: CsvStyle,
+    /// What of the tables is written.
+    pub view: View,
 }
 
 impl Style {

@@ -3,7 +3,7 @@
 //! One pass: the gids of rows are kept, a machine word each. A reference to something that has no row so far is put
 //! aside in a sorter, which spills to disk, and looked at again when all rows are known.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use asana_model::catalog::Key;
@@ -12,6 +12,7 @@ use asana_model::{Cell, GidSet, Layout, Link, LinkTo, TableId};
 use super::report::Findings;
 use crate::error::Result;
 use crate::manifest::{MANIFEST, Manifest};
+use crate::reduced::Reduced;
 use crate::sorted::Sorter;
 
 /// Memory for references put aside.
@@ -28,6 +29,10 @@ pub(super) struct References<'l> {
     own: BTreeMap<TableId, usize>,
     /// What the export itself lists as seen and not readable.
     listed: BTreeMap<(usize, String), Listed>,
+    /// Tables that do not have all their columns, so that not all that refers to something is there.
+    lacking: BTreeSet<TableId>,
+    /// Resources some of whose objects were left out for their age.
+    dated: BTreeSet<usize>,
     aside: Sorter,
     /// References that have to lead somewhere, all formats counted.
     checked: u64,
@@ -63,14 +68,24 @@ pub(super) struct Resolved {
     pub(super) listed: u64,
     /// References to what may be long gone, and is.
     pub(super) loose: u64,
+    /// References to what was left out for its age, or may have been.
+    pub(super) left_out: u64,
 }
 
 const STRICT: u8 = 1;
 const LOOSE: u8 = 0;
 
 impl<'l> References<'l> {
-    /// `tables` are those that can be read.
-    pub(super) fn new(layout: &'l Layout, tables: &[TableId], temp: &Path) -> Self {
+    /// `tables` are those that can be read, and `lacking` those of them that do not have all columns.
+    pub(super) fn new(
+        layout: &'l Layout,
+        tables: &[TableId],
+        lacking: BTreeSet<TableId>,
+        reduced: &Reduced,
+        temp: &Path,
+    ) -> Self {
+        let all = layout.resources.iter().enumerate();
+        let dated = all.filter(|(_, plan)| reduced.since_of(plan.resource.name).is_some()).map(|(index, _)| index);
         let mut links: BTreeMap<TableId, Vec<Link>> = BTreeMap::new();
         for link in layout.links() {
             links.entry(link.table).or_default().push(link);
@@ -81,7 +96,18 @@ impl<'l> References<'l> {
         });
         let own = layout.resources.iter().enumerate().map(|(index, plan)| (plan.table, index)).collect();
         let aside = Sorter::new(temp, SORT_MEMORY);
-        Self { layout, links, rows: rows.collect(), own, listed: BTreeMap::new(), aside, checked: 0, sequence: 0 }
+        Self {
+            layout,
+            links,
+            rows: rows.collect(),
+            own,
+            listed: BTreeMap::new(),
+            lacking,
+            dated: dated.collect(),
+            aside,
+            checked: 0,
+            sequence: 0,
+        }
     }
 
     pub(super) fn row(&mut self, table: TableId, cells: &[Cell<'_>], at: At<'_>) -> Result<()> {
@@ -130,7 +156,8 @@ impl<'l> References<'l> {
         let resource = cell("resource").and_then(|name| self.layout.resource_index(name));
         let (Some(resource), Some(gid)) = (resource, cell("gid")) else { return };
         let seen_in = cell("seen_in").and_then(|seen_in| seen_in.split_once('.')).map_or("", |(table, _)| table);
-        let by_column = self.layout.tables.iter().any(|table| table.name == seen_in);
+        let table = self.layout.tables.iter().position(|table| table.name == seen_in).map(TableId);
+        let by_column = table.is_some_and(|table| !self.lacking.contains(&table));
         let listed = Listed { file: at.file.to_owned(), line: at.line, by_column, referred: false };
         self.listed.insert((resource, gid.to_owned()), listed);
     }
@@ -138,7 +165,7 @@ impl<'l> References<'l> {
     /// Looks at what was put aside, now that all rows are known.
     pub(super) fn finish(mut self, manifest: &Manifest) -> Result<Resolved> {
         let mut findings = Findings::default();
-        let mut loose = 0;
+        let (mut loose, mut left_out) = (0, 0);
         let mut aside = std::mem::replace(&mut self.aside, Sorter::new(Path::new(""), 0)).finish()?;
         while let Some(entry) = aside.next()? {
             let Some((resource, gid)) = entry.key.split_first_chunk() else { continue };
@@ -153,11 +180,12 @@ impl<'l> References<'l> {
             }
             match self.listed.get_mut(&(resource, gid.to_string())) {
                 Some(listed) => listed.referred = true,
+                None if self.dated.contains(&resource) => left_out += 1,
                 None => dangling(&mut findings, entry.payload, &gid, self.name(resource)),
             }
         }
         self.compare_list(manifest, &mut findings);
-        Ok(Resolved { findings, checked: self.checked, listed: self.listed.len() as u64, loose })
+        Ok(Resolved { findings, checked: self.checked, listed: self.listed.len() as u64, loose, left_out })
     }
 
     /// The list of what is not readable has to be true, and as long as the manifest says.
@@ -178,7 +206,7 @@ impl<'l> References<'l> {
         }
         let said = &manifest.completeness.seen_not_readable;
         let names = numbers.keys().copied().chain(said.keys().map(String::as_str));
-        for name in names.collect::<std::collections::BTreeSet<_>>() {
+        for name in names.collect::<BTreeSet<_>>() {
             let (found, said) = (numbers.get(name).unwrap_or(&0), said.get(name).unwrap_or(&0));
             if found != said {
                 findings.add(MANIFEST, None, || {

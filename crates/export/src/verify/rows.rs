@@ -1,5 +1,6 @@
 //! One file of a table, read once from its first byte to its last: checksum, rows, cells, keys and references together.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::Path;
@@ -49,6 +50,8 @@ pub(super) struct TableFile<'a> {
     pub(super) id: Option<TableId>,
     /// More than the columns' names is known.
     pub(super) is_known: bool,
+    /// Of a table that was made with fewer columns, the place in the layout of each.
+    pub(super) places: Option<&'a [usize]>,
     /// It is the table's first one; the others say the same once more.
     pub(super) first_format: bool,
 }
@@ -87,9 +90,10 @@ impl TableFile<'_> {
             }
             if let Some(id) = self.id {
                 let at = At { file: &self.report.path, line: row.line, first_format: self.first_format };
-                references.row(id, &row.cells, at)?;
+                let cells = self.in_place(&row.cells);
+                references.row(id, &cells, at)?;
                 if self.first_format {
-                    kept.row(id, &row.cells, (&self.report.path, row.line))?;
+                    kept.row(id, &cells, (&self.report.path, row.line))?;
                 }
             }
         }
@@ -99,6 +103,18 @@ impl TableFile<'_> {
         found.checksum(&self.report.path, &reader.get_ref().summed().sha256, &self.report.sha256);
         found.rows_read += rows;
         Ok(rows)
+    }
+
+    /// The cells where the layout has them; those that are not there are empty.
+    fn in_place<'c>(&self, cells: &'c [Cell<'_>]) -> Cow<'c, [Cell<'c>]> {
+        let Some(places) = self.places else { return Cow::Borrowed(cells) };
+        let mut all = vec![Cell::Null; places.iter().max().map_or(0, |last| last + 1)];
+        for (place, cell) in places.iter().zip(cells) {
+            if let Some(there) = all.get_mut(*place) {
+                *there = cell.borrowed();
+            }
+        }
+        Cow::Owned(all)
     }
 
     fn cells(&self, cells: &[Cell<'_>], line: u64, findings: &mut Findings) {
@@ -123,7 +139,7 @@ struct Keys {
 impl Keys {
     /// What is wrong with the next row's key, if anything is.
     fn next(&mut self, table: &Table, cells: &[Cell<'_>]) -> Option<String> {
-        let key = cells.get(..table.key_columns)?;
+        let key = cells.get(..table.key_columns).filter(|key| !key.is_empty())?;
         self.key.clear();
         key::push_cells(&mut self.key, key);
         let order = self.key.cmp(&self.last);

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use asana_model::{Column, ColumnKind, Layout, Table, TableId};
+use asana_model::{Column, ColumnKind, Layout, Sensitive, Table, TableId};
 
 use super::files::Files;
 use super::kept::{Compared, Kept};
@@ -14,6 +14,7 @@ use crate::checksum;
 use crate::error::Result;
 use crate::manifest::{MANIFEST, Manifest};
 use crate::progress::text::number;
+use crate::reduced::Reduced;
 use crate::sink::{CsvStyle, Format};
 use crate::tables::TableReport;
 
@@ -26,12 +27,15 @@ pub(super) fn check(
     version: &str,
     report: &mut Report,
 ) -> Result<()> {
-    let mut tables: Vec<Listed<'_>> = manifest.tables.iter().map(|table| Listed::new(table, layout)).collect();
+    let reduced = manifest.reduced();
+    let mut tables: Vec<Listed<'_>> =
+        manifest.tables.iter().map(|table| Listed::new(table, layout, &reduced)).collect();
     // Resources in the catalogue's order, then everything else: what is referred to comes before what refers to it, as
     // far as there is such an order.
     tables.sort_by_key(|table| (!layout.resources.iter().any(|plan| Some(plan.table) == table.id), table.id));
     let known: Vec<TableId> = tables.iter().filter_map(|table| table.id).collect();
-    let mut references = References::new(layout, &known, &std::env::temp_dir());
+    let lacking = tables.iter().filter(|table| table.places.is_some()).filter_map(|table| table.id).collect();
+    let mut references = References::new(layout, &known, lacking, &reduced, &std::env::temp_dir());
     let mut kept = Kept::new(layout, &known, &std::env::temp_dir());
     let mut found = Found::default();
     let style = manifest.csv_style();
@@ -51,12 +55,19 @@ pub(super) fn check(
     let unknown: Vec<&str> =
         tables.iter().filter(|table| !table.is_known).map(|table| table.report.name.as_str()).collect();
     tell(report, manifest, files, found, resolved, &unknown);
+    tell_reduced(report, &reduced, layout);
     let tells_of_files = |table: &Listed<'_>| {
         let plan = layout.resources.iter().find(|plan| plan.resource.name == table.report.name);
         table.id.is_none() && plan.is_some_and(|plan| plan.file.is_some())
     };
     if tables.iter().any(tells_of_files) {
         report.not_checked("downloads", "this version does not know the table that tells of downloaded files");
+        return Ok(());
+    }
+    if !reduced.is_whole() {
+        if manifest.files.is_some() {
+            report.not_checked("downloads", "a copy that lacks something is made without the downloaded files");
+        }
         return Ok(());
     }
     tell_kept(report, manifest, kept.finish(folder, &std::env::temp_dir())?);
@@ -71,10 +82,12 @@ fn tell(report: &mut Report, manifest: &Manifest, files: &Files, found: Found, r
     report.checked("rows", format!("{rows} rows in the files of {all} tables"), found.rows);
     report.checked("cells", format!("values against the types of their columns, in {known} tables"), found.cells);
     report.checked("keys", format!("primary keys are unique and in order, in {known} tables"), found.keys);
-    let Resolved { findings, checked, listed, loose } = resolved;
+    let Resolved { findings, checked, listed, loose, left_out } = resolved;
     let (checked, listed) = (number(checked), number(listed));
+    let more =
+        |count: u64, what: &str| if count > 0 { format!("; {} more {what}", number(count)) } else { String::new() };
     let gone =
-        if loose > 0 { format!("; {} more name what may be gone, and is", number(loose)) } else { String::new() };
+        more(loose, "name what may be gone, and is") + &more(left_out, "name what --since left out, or may have");
     let what = format!("{checked} in all files; objects listed as seen and not readable: {listed}{gone}");
     report.checked("references", what, findings);
     let left_out: Vec<&str> = manifest.selected("formats").filter(|name| Format::is_left_out(name)).collect();
@@ -89,6 +102,19 @@ fn tell(report: &mut Report, manifest: &Manifest, files: &Files, found: Found, r
         let what =
             format!("cells, keys and references of tables that this version does not know: {}", unknown.join(", "));
         report.not_checked("other tables", what);
+    }
+}
+
+/// What a copy was made without cannot be compared with anything.
+fn tell_reduced(report: &mut Report, reduced: &Reduced, layout: &Layout) {
+    let mut lacks = reduced.lacks();
+    let without_key = layout.tables.iter().filter(|table| reduced.hides_key(table));
+    let names: Vec<&str> = without_key.map(|table| table.name.as_str()).collect();
+    if !names.is_empty() {
+        lacks.push(format!("keys of {}, which have such texts in them", names.join(", ")));
+    }
+    if !lacks.is_empty() {
+        report.not_checked("left out", format!("the copy was made without: {}", lacks.join("; ")));
     }
 }
 
@@ -117,20 +143,39 @@ struct Listed<'m> {
     /// What its columns hold is known, from the layout or from the manifest.
     is_known: bool,
     table: Table,
+    /// Of a table that was made with fewer columns, the place in the layout of each that it has.
+    places: Option<Vec<usize>>,
 }
 
 impl<'m> Listed<'m> {
-    fn new(report: &'m TableReport, layout: &Layout) -> Self {
-        let same = |table: &Table| {
-            table.name == report.name && table.columns.iter().map(|column| &column.name).eq(&report.columns)
+    fn new(report: &'m TableReport, layout: &Layout, reduced: &Reduced) -> Self {
+        let unknown = Self { report, id: None, is_known: false, table: untyped(report), places: None };
+        let Some(id) = layout.tables.iter().position(|table| table.name == report.name).map(TableId) else {
+            // A table whose columns depend on the data says itself what they are.
+            return match report.described_here() {
+                Some(table) => Self { is_known: true, table, ..unknown },
+                None => unknown,
+            };
         };
-        let id = layout.tables.iter().position(same).map(TableId);
-        let of_layout = layout.tables.iter().any(|table| table.name == report.name);
-        let known = match id {
-            Some(id) => Some(layout.table(id).clone()),
-            None => report.described_here().filter(|_| !of_layout),
-        };
-        Self { report, id, is_known: known.is_some(), table: known.unwrap_or_else(|| untyped(report)) }
+        let mut table = layout.table(id).clone();
+        let mut places = None;
+        if reduced.columns_of(&report.name).is_some_and(|columns| columns == report.columns) {
+            let found: Option<Vec<usize>> = report.columns.iter().map(|name| table.column(name)).collect();
+            let Some(found) =
+                found.filter(|found| (0..table.key_columns).eq(found.iter().copied().take(table.key_columns)))
+            else {
+                return unknown;
+            };
+            table.columns = found.iter().filter_map(|place| table.columns.get(*place).cloned()).collect();
+            places = Some(found);
+        }
+        if !table.columns.iter().map(|column| &column.name).eq(&report.columns) {
+            return unknown;
+        }
+        if reduced.hides_key(&table) {
+            table.key_columns = 0;
+        }
+        Self { report, id: Some(id), is_known: true, table, places }
     }
 
     fn check(
@@ -154,8 +199,8 @@ impl<'m> Listed<'m> {
                 found.checksum(&file.path, &checksum::of_file(&folder.join(&file.path))?.sha256, &file.sha256);
                 continue;
             };
-            let (table, id, is_known) = (&self.table, self.id, self.is_known);
-            let read = TableFile { report: file, read, style, table, id, is_known, first_format };
+            let (table, id, is_known, places) = (&self.table, self.id, self.is_known, self.places.as_deref());
+            let read = TableFile { report: file, read, style, table, id, is_known, places, first_format };
             first_format = false;
             let (rows, said) = (read.check(folder, found, references, kept)?, self.report.rows);
             if rows != said {
@@ -174,6 +219,7 @@ fn untyped(report: &TableReport) -> Table {
         about: String::new(),
         source: String::new(),
         references: None,
+        sensitive: Sensitive::Unclassified,
     };
     let columns = report.columns.iter().map(column).collect();
     Table { name: report.name.clone(), about: String::new(), resource: None, columns, key_columns: 0 }

@@ -5,6 +5,7 @@ use super::build::{
     timestamp,
 };
 use super::{Asks, EVERYWHERE, Ends, Field, Key, Listing, Per, Resource, Set, Stage, To, WHOLE};
+use crate::sensitive::{ANYTHING, EMAIL, HARMLESS, NAME_OR_TITLE, NOTE, TITLE};
 
 // Left out, as deprecated: `role`, `is_editor`, `is_commenter`, `goal`.
 pub(super) static MEMBERSHIPS: Resource = Resource {
@@ -13,10 +14,10 @@ pub(super) static MEMBERSHIPS: Resource = Resource {
     about: "Whom projects, portfolios, goals, custom fields and custom types are shared with: people and teams.",
     api: "https://developers.asana.com/reference/getmemberships",
     fields: &[
-        text("resource_subtype", "The kind of membership, as in project_membership."),
+        text("resource_subtype", HARMLESS, "The kind of membership, as in project_membership."),
         container("parent", "What is shared."),
         any("member", "Whom it is shared with: a user or a team."),
-        text("access_level", "viewer, commenter, editor, admin or user."),
+        text("access_level", HARMLESS, "viewer, commenter, editor, admin or user."),
     ],
     listings: &[
         memberships("memberships_of_project", "projects", EVERYWHERE),
@@ -45,10 +46,10 @@ pub(super) static ROLES: Resource = Resource {
     about: "Roles and what they permit.",
     api: "https://developers.asana.com/reference/getroles",
     fields: &[
-        text("name", "The name of the role."),
-        text("description", "What it is for."),
+        text("name", TITLE, "The name of the role."),
+        text("description", NOTE, "What it is for."),
         boolean("is_standard_role", "Whether Asana made it."),
-        text("base_role_type", "guest, member, admin or super_admin."),
+        text("base_role_type", HARMLESS, "guest, member, admin or super_admin."),
         timestamp("creation_time", "When it was made."),
         timestamp("modified_at", "When it last changed."),
         named("workspace", "workspaces", "The workspace."),
@@ -77,13 +78,13 @@ const PERMISSIONS: &[Field] = &[
     boolean("assign_roles", "To assign roles."),
     boolean("manage_roles", "To manage roles."),
     boolean("export_project_data", "To export projects."),
-    text("task_deletion_policy", "Which tasks may be deleted: all, owned or none."),
+    text("task_deletion_policy", HARMLESS, "Which tasks may be deleted: all, owned or none."),
     boolean("download_mobile_attachments", "To download files on a phone."),
     boolean("import_data", "To import data."),
     boolean("create_global_custom_fields", "To add custom fields to the library."),
     boolean("upload_attachments", "To upload files."),
     boolean("create_team", "To make teams."),
-    text("allowed_guest_invites", "Whom they may invite as guests: all or none."),
+    text("allowed_guest_invites", HARMLESS, "Whom they may invite as guests: all or none."),
     boolean("create_and_edit_ai_automations", "To make and edit AI automations."),
     boolean("create_and_edit_ai_teammates", "To make and edit AI teammates."),
     boolean("proactive_ai", "To use proactive AI."),
@@ -106,8 +107,8 @@ pub(super) static ACCESS_REQUESTS: Resource = Resource {
     fields: &[
         container("target", "What access is wanted to."),
         named("requester", "users", "Who asks."),
-        text("message", "What they say."),
-        text("approval_status", "pending, approved or denied."),
+        text("message", NOTE, "What they say."),
+        text("approval_status", HARMLESS, "pending, approved or denied."),
     ],
     listings: &[
         access_requests("access_requests_of_project", "projects", EVERYWHERE),
@@ -132,8 +133,8 @@ pub(super) static FAVORITES: Resource = Resource {
     about: "The favorites of the token's own user; nobody else's can be read.",
     api: "https://developers.asana.com/reference/getfavoritesforuser",
     fields: &[
-        text("resource_type", "portfolio, project, tag, task, user or project_template."),
-        text("name", "Its name."),
+        text("resource_type", HARMLESS, "portfolio, project, tag, task, user or project_template."),
+        text("name", NAME_OR_TITLE, "Its name."),
         listing_position("Its place among the favorites of its kind, from 0."),
     ],
     listings: &[
@@ -161,21 +162,21 @@ pub(super) static WEBHOOKS: Resource = Resource {
     api: "https://developers.asana.com/reference/getwebhooks",
     fields: &[
         any("resource", "What it watches."),
-        text("target", "The address that is told."),
+        text("target", TITLE, "The address that is told."),
         boolean("active", "Whether it is active."),
         timestamp("created_at", "When it was made."),
         timestamp("last_success_at", "When a delivery last went well."),
         timestamp("last_failure_at", "When a delivery last failed."),
-        text("last_failure_content", "What the target answered then."),
+        text("last_failure_content", NOTE, "What the target answered then."),
         integer("delivery_retry_count", "How often the delivery at hand was tried again."),
         timestamp("next_attempt_after", "When it is tried next."),
         timestamp("failure_deletion_timestamp", "When it is deleted unless a delivery goes well."),
         objects(
             "filters",
             &[
-                text("resource_subtype", "The kind of object."),
-                text("action", "The action."),
-                json("fields", &[], "The fields."),
+                text("resource_subtype", HARMLESS, "The kind of object."),
+                text("action", HARMLESS, "The action."),
+                json("fields", &[], HARMLESS, "The fields."),
             ],
             "What it is told of.",
         ),
@@ -201,37 +202,37 @@ pub(super) static AUDIT_LOG_EVENTS: Resource = Resource {
     api: "https://developers.asana.com/reference/getauditlogevents",
     fields: &[
         timestamp("created_at", "When it happened."),
-        text("event_type", "What happened, as in user_login_succeeded."),
-        text("event_category", "The kind of event, as in logins."),
+        text("event_type", HARMLESS, "What happened, as in user_login_succeeded."),
+        text("event_category", HARMLESS, "The kind of event, as in logins."),
         loose(
             "actor",
             To::One("users"),
             &[
-                text("actor_type", "user, asana, asana_support, anonymous or external_administrator."),
-                text("email", "The email address."),
+                text("actor_type", HARMLESS, "user, asana, asana_support, anonymous or external_administrator."),
+                text("email", EMAIL, "The email address."),
             ],
             "Who did it.",
         ),
         loose(
             "resource",
             To::Any,
-            &[text("resource_subtype", "Its subtype."), text("email", "Its email address.")],
+            &[text("resource_subtype", HARMLESS, "Its subtype."), text("email", EMAIL, "Its email address.")],
             "What it was done to.",
         ),
         object(
             "context",
             &[
-                text("context_type", "Where it was done: web, desktop, mobile, email, api or by Asana."),
-                text("api_authentication_method", "cookie, oauth, personal_access_token or service_account."),
-                text("client_ip_address", "From which address."),
-                text("user_agent", "With which program."),
-                text("oauth_app_name", "Through which app."),
-                text("rule_name", "By which rule."),
+                text("context_type", HARMLESS, "Where it was done: web, desktop, mobile, email, api or by Asana."),
+                text("api_authentication_method", HARMLESS, "cookie, oauth, personal_access_token or service_account."),
+                text("client_ip_address", EMAIL, "From which address."),
+                text("user_agent", NOTE, "With which program."),
+                text("oauth_app_name", TITLE, "Through which app."),
+                text("rule_name", TITLE, "By which rule."),
                 identifier("on_behalf_of_user_id", "For whom."),
             ],
             "Where and how it was done.",
         ),
-        json("details", &[], "What else is known, as Asana sends it."),
+        json("details", &[], ANYTHING, "What else is known, as Asana sends it."),
     ],
     listings: &[Listing {
         ends: Ends::EmptyPage,

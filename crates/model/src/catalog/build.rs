@@ -1,13 +1,19 @@
 //! Short constructors, so that an entry of the catalogue reads as a list of names and meanings.
 
 use super::{Field, Files, Item, Kind, Name, Ref, Scalar, To};
+use crate::sensitive::{HARMLESS, Sensitive, TITLE};
 
 const fn scalar(name: &'static str, scalar: Scalar, about: &'static str) -> Field {
-    Field { name, kind: Kind::Scalar(scalar), about }
+    of(name, Kind::Scalar(scalar), about)
 }
 
-pub(super) const fn text(name: &'static str, about: &'static str) -> Field {
-    scalar(name, Scalar::Text, about)
+/// A field that is no text of its own.
+const fn of(name: &'static str, kind: Kind, about: &'static str) -> Field {
+    Field { name, kind, about, sensitive: HARMLESS }
+}
+
+pub(super) const fn text(name: &'static str, sensitive: Sensitive, about: &'static str) -> Field {
+    Field { sensitive, ..scalar(name, Scalar::Text, about) }
 }
 
 pub(super) const fn integer(name: &'static str, about: &'static str) -> Field {
@@ -36,13 +42,23 @@ pub(super) const fn identifier(name: &'static str, about: &'static str) -> Field
 }
 
 /// Whatever Asana sends, as JSON text; of objects, the members in `asked`.
-pub(super) const fn json(name: &'static str, asked: &'static [&'static str], about: &'static str) -> Field {
-    Field { name, kind: Kind::Json(asked), about }
+pub(super) const fn json(
+    name: &'static str,
+    asked: &'static [&'static str],
+    sensitive: Sensitive,
+    about: &'static str,
+) -> Field {
+    Field { sensitive, ..of(name, Kind::Json(asked), about) }
 }
 
 /// A reference to one kind of object, with its name beside its gid.
 pub(super) const fn named(name: &'static str, to: &'static str, about: &'static str) -> Field {
     named_with(name, to, &[], about)
+}
+
+/// The same as [`named`] for the object that the record is a part of, whatever it was listed for.
+pub(super) const fn part_of(name: &'static str, to: &'static str, about: &'static str) -> Field {
+    reference(name, Ref { part_of: true, ..plain(To::One(to), Name::Column) }, about)
 }
 
 /// The same as [`named`], with further fields of the object.
@@ -108,15 +124,15 @@ pub(super) const fn nested(name: &'static str, to: &'static str, about: &'static
 }
 
 const fn plain(to: To, name: Name) -> Ref {
-    Ref { to, name, also: &[], nested: false, asked_about: &[], loose: false }
+    Ref { to, name, also: &[], nested: false, asked_about: &[], part_of: false, loose: false }
 }
 
 const fn reference(name: &'static str, reference: Ref, about: &'static str) -> Field {
-    Field { name, kind: Kind::Ref(reference), about }
+    of(name, Kind::Ref(reference), about)
 }
 
 pub(super) const fn object(name: &'static str, fields: &'static [Field], about: &'static str) -> Field {
-    Field { name, kind: Kind::Object(fields), about }
+    of(name, Kind::Object(fields), about)
 }
 
 /// A list of users.
@@ -145,43 +161,49 @@ pub(super) const fn refs_with(
     about: &'static str,
 ) -> Field {
     let reference = Ref { also, ..plain(To::One(to), asked) };
-    Field { name, kind: Kind::List(Item::Ref(column, reference)), about }
+    of(name, Kind::List(Item::Ref(column, reference)), about)
 }
 
 /// A list of objects.
 pub(super) const fn objects(name: &'static str, fields: &'static [Field], about: &'static str) -> Field {
-    Field { name, kind: Kind::List(Item::Object(fields)), about }
+    of(name, Kind::List(Item::Object(fields)), about)
 }
 
 /// A list of bare values, in `column`.
-pub(super) const fn texts(name: &'static str, column: &'static str, about: &'static str) -> Field {
-    Field { name, kind: Kind::List(Item::Scalar(column, Scalar::Text)), about }
+pub(super) const fn texts(
+    name: &'static str,
+    column: &'static str,
+    sensitive: Sensitive,
+    about: &'static str,
+) -> Field {
+    Field { sensitive, ..of(name, Kind::List(Item::Scalar(column, Scalar::Text)), about) }
 }
 
 pub(super) const fn records(name: &'static str, resource: &'static str, about: &'static str) -> Field {
-    Field { name, kind: Kind::Records(resource), about }
+    of(name, Kind::Records(resource), about)
 }
 
 pub(super) const fn custom_field_values(about: &'static str) -> Field {
-    Field { name: "custom_fields", kind: Kind::CustomFieldValues, about }
+    of("custom_fields", Kind::CustomFieldValues, about)
 }
 
 /// The record's place in its listing, as a column of its own.
 pub(super) const fn listing_position(about: &'static str) -> Field {
-    Field { name: "position", kind: Kind::ListingPosition, about }
+    of("position", Kind::ListingPosition, about)
 }
 
 /// The object that the record was found in, as the columns `<name>_type` and `<name>_gid`.
 pub(super) const fn container(name: &'static str, about: &'static str) -> Field {
-    Field { name, kind: Kind::Container, about }
+    of(name, Kind::Container, about)
 }
 
-/// The file that the record stands for, as the columns `<name>_path`, `<name>_bytes` and `<name>_sha256`.
+/// The file that the record stands for, as the columns `<name>_path`, `<name>_bytes` and `<name>_sha256`. Its path has its
+/// name in it.
 pub(super) const fn file(name: &'static str, files: Files, about: &'static str) -> Field {
-    Field { name, kind: Kind::File(files), about }
+    Field { sensitive: TITLE, ..of(name, Kind::File(files), about) }
 }
 
 /// The record as a mention of another object: `<name>_type`, `<name>_gid`, `<name>_name`.
 pub(super) const fn itself(name: &'static str, asked_about: &'static [&'static str], about: &'static str) -> Field {
-    Field { name, kind: Kind::Itself { asked_about }, about }
+    of(name, Kind::Itself { asked_about }, about)
 }

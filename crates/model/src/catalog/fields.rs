@@ -2,6 +2,7 @@
 
 use super::build::{boolean, container, integer, listing_position, named, nested, refs_with, text, texts};
 use super::{EVERYWHERE, Field, Key, Listing, Name, Per, Resource, Set, Stage};
+use crate::sensitive::{HARMLESS, NOTE, TITLE};
 
 // Left out: `type` (deprecated in favour of `resource_subtype`), and the paths that only mean something in a value
 // (`enabled`, `display_value`, `text_value`, …).
@@ -11,25 +12,29 @@ pub(super) static CUSTOM_FIELDS: Resource = Resource {
     about: "Definitions of custom fields: the workspace's library, those local to a project, and those only met in values.",
     api: "https://developers.asana.com/reference/getcustomfieldsforworkspace",
     fields: &[
-        text("name", "The name of the field."),
-        text("resource_subtype", "The type of its values: text, enum, multi_enum, number, date, people or reference."),
-        text("representation_type", "How it behaves; beyond the types of values: formula and custom_id."),
-        text("description", "What the field is for."),
+        text("name", TITLE, "The name of the field."),
+        text(
+            "resource_subtype",
+            HARMLESS,
+            "The type of its values: text, enum, multi_enum, number, date, people or reference.",
+        ),
+        text("representation_type", HARMLESS, "How it behaves; beyond the types of values: formula and custom_id."),
+        text("description", NOTE, "What the field is for."),
         boolean("is_formula_field", "Whether its values are computed."),
         boolean("is_global_to_workspace", "Whether it is in the workspace's library."),
         boolean("is_value_read_only", "Whether its values cannot be edited."),
         boolean("has_notifications_enabled", "Whether followers are told of changes to its values."),
         integer("precision", "Decimal places of a number field, 0 to 6."),
-        text("format", "How a number is shown: currency, identifier, percentage, custom, duration or none."),
-        text("currency_code", "ISO 4217 code of a currency field."),
-        text("custom_label", "The unit of a number field with its own label."),
-        text("custom_label_position", "Where the label stands: prefix or suffix."),
-        text("id_prefix", "What the identifiers of a custom_id field begin with."),
-        text("asana_created_field", "Asana's own name of a field that it made itself."),
-        text("privacy_setting", "Who can see it: public_with_guests, public or private."),
-        text("default_access_level", "What others may do with it: admin, editor or user."),
+        text("format", HARMLESS, "How a number is shown: currency, identifier, percentage, custom, duration or none."),
+        text("currency_code", HARMLESS, "ISO 4217 code of a currency field."),
+        text("custom_label", TITLE, "The unit of a number field with its own label."),
+        text("custom_label_position", HARMLESS, "Where the label stands: prefix or suffix."),
+        text("id_prefix", TITLE, "What the identifiers of a custom_id field begin with."),
+        text("asana_created_field", HARMLESS, "Asana's own name of a field that it made itself."),
+        text("privacy_setting", HARMLESS, "Who can see it: public_with_guests, public or private."),
+        text("default_access_level", HARMLESS, "What others may do with it: admin, editor or user."),
         named("created_by", "users", "Who made it."),
-        texts("input_restrictions", "value", "Kinds of objects that a reference field may point to."),
+        texts("input_restrictions", "value", HARMLESS, "Kinds of objects that a reference field may point to."),
         ENUM_OPTIONS,
     ],
     listings: &[Listing::paged(
@@ -51,7 +56,7 @@ const ENUM_OPTIONS: Field = refs_with(
     "enum_option_gid",
     "enum_options",
     Name::Column,
-    &[boolean("enabled", "Whether it can be chosen."), text("color", "Its color.")],
+    &[boolean("enabled", "Whether it can be chosen."), text("color", HARMLESS, "Its color.")],
     "The options of an enum or multi_enum field, disabled ones included.",
 );
 
@@ -80,7 +85,7 @@ pub(super) static CUSTOM_TYPES: Resource = Resource {
     about: "Custom types of tasks, with their statuses.",
     api: "https://developers.asana.com/reference/getcustomtypes",
     fields: &[
-        text("name", "The name of the type."),
+        text("name", TITLE, "The name of the type."),
         refs_with(
             "status_options",
             "custom_type_status_option_gid",
@@ -88,8 +93,8 @@ pub(super) static CUSTOM_TYPES: Resource = Resource {
             Name::Column,
             &[
                 boolean("enabled", "Whether it can be chosen."),
-                text("color", "Its color."),
-                text("completion_state", "Whether a task with it counts as completed."),
+                text("color", HARMLESS, "Its color."),
+                text("completion_state", HARMLESS, "Whether a task with it counts as completed."),
             ],
             "The statuses that a task of this type can have.",
         ),

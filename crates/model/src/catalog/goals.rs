@@ -5,6 +5,7 @@ use super::build::{
     people, person, records, text, timestamp,
 };
 use super::{Condition, EVERYWHERE, Field, Key, Listing, Per, Resource, Set, Stage, WHOLE};
+use crate::sensitive::{HARMLESS, NOTE, TITLE, VALUE};
 
 pub(super) static TIME_PERIODS: Resource = Resource {
     name: "time_periods",
@@ -12,8 +13,8 @@ pub(super) static TIME_PERIODS: Resource = Resource {
     about: "The years, halves and quarters that goals belong to.",
     api: "https://developers.asana.com/reference/gettimeperiods",
     fields: &[
-        text("display_name", "As in Q1 FY26."),
-        text("period", "FY, H1, H2, Q1, Q2, Q3 or Q4."),
+        text("display_name", HARMLESS, "As in Q1 FY26."),
+        text("period", HARMLESS, "FY, H1, H2, Q1, Q2, Q3 or Q4."),
         date("start_on", "The first day."),
         date("end_on", "The last day."),
         bare("parent", "time_periods", &[], "The period it is part of."),
@@ -39,33 +40,42 @@ pub(super) static GOALS: Resource = Resource {
     about: "Goals with their metrics, closed ones included.",
     api: "https://developers.asana.com/reference/getgoals",
     fields: &[
-        text("name", "The name of the goal."),
+        text("name", TITLE, "The name of the goal."),
         named("workspace", "workspaces", "The workspace."),
         named("team", "teams", "The team whose goal it is."),
         boolean("is_workspace_level", "Whether it is a goal of the whole workspace."),
         named("owner", "users", "Who owns it."),
-        bare("time_period", "time_periods", &[text("display_name", "Its name.")], "The period it belongs to."),
+        bare(
+            "time_period",
+            "time_periods",
+            &[text("display_name", HARMLESS, "Its name.")],
+            "The period it belongs to.",
+        ),
         date("start_on", "The day it starts."),
         date("due_on", "The day it is due."),
-        text("status", "Its status, as in green, yellow, red, achieved, partial, missed or dropped."),
-        text("notes", "Its description as plain text."),
-        text("html_notes", "The same with formatting."),
-        text("privacy_setting", "Who can see it: public_to_workspace or members_only."),
-        text("default_access_level", "What people it is shared with may do: admin, editor, commenter or viewer."),
+        text("status", HARMLESS, "Its status, as in green, yellow, red, achieved, partial, missed or dropped."),
+        text("notes", NOTE, "Its description as plain text."),
+        text("html_notes", NOTE, "The same with formatting."),
+        text("privacy_setting", HARMLESS, "Who can see it: public_to_workspace or members_only."),
+        text(
+            "default_access_level",
+            HARMLESS,
+            "What people it is shared with may do: admin, editor, commenter or viewer.",
+        ),
         integer("num_likes", "How many people like it."),
         CURRENT_STATUS_UPDATE,
         object(
             "metric",
             &[
-                text("resource_subtype", "The kind of metric: number."),
-                text("unit", "none, currency or percentage."),
-                text("currency_code", "ISO 4217 code of a currency."),
+                text("resource_subtype", HARMLESS, "The kind of metric: number."),
+                text("unit", HARMLESS, "none, currency or percentage."),
+                text("currency_code", HARMLESS, "ISO 4217 code of a currency."),
                 integer("precision", "Decimal places shown."),
                 number("initial_number_value", "Where it began."),
                 number("current_number_value", "Where it is."),
                 number("target_number_value", "Where it should arrive."),
-                text("current_display_value", "Where it is, as Asana shows it."),
-                text("progress_source", "What moves it, as in manual or subgoal_progress."),
+                text("current_display_value", VALUE, "Where it is, as Asana shows it."),
+                text("progress_source", HARMLESS, "What moves it, as in manual or subgoal_progress."),
                 boolean("is_custom_weight", "Whether what moves it is weighted by hand."),
             ],
             "How its progress is measured.",
@@ -95,7 +105,7 @@ pub(super) static GOAL_RELATIONSHIPS: Resource = Resource {
     about: "What each goal rests on: subgoals and supporting work.",
     api: "https://developers.asana.com/reference/getgoalrelationships",
     fields: &[
-        text("resource_subtype", "subgoal or supporting_work."),
+        text("resource_subtype", HARMLESS, "subgoal or supporting_work."),
         named("supported_goal", "goals", "The goal."),
         any_and_asked_about("supporting_resource", &["portfolios"], "What it rests on."),
         number("contribution_weight", "How much it counts, from 0 to 1."),
@@ -123,11 +133,15 @@ pub(super) static STATUS_UPDATES: Resource = Resource {
     api: "https://developers.asana.com/reference/getstatusesforobject",
     fields: &[
         any("parent", "The project, portfolio or goal."),
-        text("title", "The title of the update."),
-        text("resource_subtype", "project_status_update, portfolio_status_update or goal_status_update."),
-        text("status_type", "As in on_track, at_risk, off_track, on_hold, complete, achieved, partial or missed."),
-        text("text", "The update as plain text."),
-        text("html_text", "The same with formatting."),
+        text("title", TITLE, "The title of the update."),
+        text("resource_subtype", HARMLESS, "project_status_update, portfolio_status_update or goal_status_update."),
+        text(
+            "status_type",
+            HARMLESS,
+            "As in on_track, at_risk, off_track, on_hold, complete, achieved, partial or missed.",
+        ),
+        text("text", NOTE, "The update as plain text."),
+        text("html_text", NOTE, "The same with formatting."),
         named("author", "users", "Who wrote it."),
         named("created_by", "users", "Who made it."),
         timestamp("created_at", "When it was made."),
@@ -173,7 +187,7 @@ pub(super) static STATUS_UPDATES: Resource = Resource {
 pub(super) const CURRENT_STATUS_UPDATE: Field = bare(
     "current_status_update",
     "status_updates",
-    &[text("title", "The title."), text("resource_subtype", "The kind of status update.")],
+    &[text("title", TITLE, "The title."), text("resource_subtype", HARMLESS, "The kind of status update.")],
     "Its latest status update.",
 );
 
@@ -181,8 +195,8 @@ pub(super) const CURRENT_STATUS_UPDATE: Field = bare(
 pub(super) const REACTION_SUMMARY: Field = objects(
     "reaction_summary",
     &[
-        text("emoji_base", "The emoji without skin tone."),
-        text("variant", "The emoji as chosen."),
+        text("emoji_base", HARMLESS, "The emoji without skin tone."),
+        text("variant", HARMLESS, "The emoji as chosen."),
         integer("count", "How many people chose it."),
     ],
     "Emoji reactions, counted.",

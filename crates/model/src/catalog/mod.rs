@@ -10,6 +10,7 @@ mod fields;
 mod goals;
 mod listing;
 mod opt_fields;
+mod parts;
 mod people;
 mod portfolios;
 mod projects;
@@ -19,9 +20,12 @@ mod work;
 
 pub use listing::{Asks, Condition, Ends, Gives, Listing, Per, Since};
 pub use opt_fields::CUSTOM_FIELD_VALUE_PATHS;
+pub use parts::{dated, dated_with_parts};
 pub use sets::Set;
 
 use serde::Serialize;
+
+use crate::sensitive::{NAME_OR_TITLE, OPTION, Sensitive, TITLE};
 
 /// One kind of object that Asana lets a token read.
 #[derive(Debug)]
@@ -111,6 +115,9 @@ pub struct Field {
     pub kind: Kind,
     /// Its meaning, for the data dictionary.
     pub about: &'static str,
+    /// What its text can give away; harmless where it has none of its own. What is referred to is called by the class of
+    /// its own name.
+    pub sensitive: Sensitive,
 }
 
 #[derive(Debug)]
@@ -169,6 +176,8 @@ pub struct Ref {
     /// The kinds of objects that are to be asked about like those of their own listing, which may not show them:
     /// someone who left is no longer listed, and their tasks are still there.
     pub asked_about: &'static [&'static str],
+    /// True when the record is a part of the object wherever it was listed, and goes with it.
+    pub part_of: bool,
     /// True when it may come without a gid (whoever acted need not be someone whom Asana knows), and when what it names
     /// may be long gone.
     pub loose: bool,
@@ -279,6 +288,27 @@ pub static RESOURCES: &[&Resource] = &[
     &access::WEBHOOKS,
     &access::AUDIT_LOG_EVENTS,
 ];
+
+/// Kinds of objects that are named in records and have no table of their own: what their names can give away.
+const WITHOUT_TABLE: &[(&str, Sensitive)] = &[
+    ("enum_options", OPTION),
+    ("custom_type_status_options", TITLE),
+    ("date_variables", TITLE),
+    ("template_roles", TITLE),
+];
+
+impl To {
+    /// What the name of such an object can give away.
+    pub fn called(self) -> Sensitive {
+        let To::One(to) = self else { return NAME_OR_TITLE };
+        let own = resource(to).and_then(|resource| resource.fields.iter().find(|field| CALLED.contains(&field.name)));
+        let other = WITHOUT_TABLE.iter().find(|(name, _)| *name == to).map(|(_, sensitive)| *sensitive);
+        own.map(|field| field.sensitive).or(other).unwrap_or(Sensitive::Unclassified)
+    }
+}
+
+/// The fields with what an object is called, which references repeat as its name.
+const CALLED: [&str; 2] = ["name", "title"];
 
 pub fn resource(name: &str) -> Option<&'static Resource> {
     RESOURCES.iter().copied().find(|resource| resource.name == name)

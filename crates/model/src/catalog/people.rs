@@ -4,6 +4,7 @@ use super::build::{
     boolean, custom_field_values, date, named, named_and_asked_about, nested, records, text, texts, timestamp,
 };
 use super::{Condition, EVERYWHERE, Key, Listing, Per, Resource, Set, Stage, WHOLE};
+use crate::sensitive::{EMAIL, HARMLESS, NAME, NAME_OR_TITLE, NOTE, TITLE};
 
 pub(super) static WORKSPACES: Resource = Resource {
     name: "workspaces",
@@ -11,9 +12,9 @@ pub(super) static WORKSPACES: Resource = Resource {
     about: "The workspaces and organizations that the token can see.",
     api: "https://developers.asana.com/reference/getworkspaces",
     fields: &[
-        text("name", "The name of the workspace."),
+        text("name", TITLE, "The name of the workspace."),
         boolean("is_organization", "Whether it is an organization: only those have teams and email domains."),
-        texts("email_domains", "email_domain", "The email domains of the organization."),
+        texts("email_domains", "email_domain", EMAIL, "The email domains of the organization."),
     ],
     listings: &[Listing::paged("workspaces", Per::Token, "/workspaces", &[], Stage::Structure, EVERYWHERE)],
     union: false,
@@ -29,8 +30,8 @@ pub(super) static USERS: Resource = Resource {
     about: "People: those in the workspace, guests included, and everyone met anywhere in the data.",
     api: "https://developers.asana.com/reference/getusers",
     fields: &[
-        text("name", "The person's name."),
-        text("email", "The person's email address."),
+        text("name", NAME, "The person's name."),
+        text("email", EMAIL, "The person's email address."),
         custom_field_values("Values of custom fields of this person."),
     ],
     listings: &[Listing::paged(
@@ -83,7 +84,7 @@ pub(super) static USER_TASK_LISTS: Resource = Resource {
     about: "Each person's My Tasks list, from their workspace membership.",
     api: "https://developers.asana.com/reference/getusertasklist",
     fields: &[
-        text("name", "The name of the list."),
+        text("name", NAME_OR_TITLE, "The name of the list."),
         named("owner", "users", "Whose tasks it holds."),
         named("workspace", "workspaces", "The workspace."),
     ],
@@ -100,19 +101,23 @@ pub(super) static TEAMS: Resource = Resource {
     about: "The teams of the organization that the token can see.",
     api: "https://developers.asana.com/reference/getteamsforworkspace",
     fields: &[
-        text("name", "The name of the team."),
+        text("name", TITLE, "The name of the team."),
         named("organization", "workspaces", "The organization it belongs to."),
-        text("description", "What the team is for, as plain text."),
-        text("html_description", "The same with formatting."),
-        text("permalink_url", "The address of the team in Asana."),
-        text("visibility", "Who can see it: secret, request_to_join or public."),
-        text("edit_team_name_or_description_access_level", "Who may rename or describe it."),
-        text("edit_team_visibility_or_trash_team_access_level", "Who may change its visibility or delete it."),
-        text("member_invite_management_access_level", "Who may accept invitations of members."),
-        text("guest_invite_management_access_level", "Who may accept invitations of guests."),
-        text("join_request_management_access_level", "Who may accept requests to join."),
-        text("team_member_removal_access_level", "Who may remove members."),
-        text("team_content_management_access_level", "Who may manage the team's content."),
+        text("description", NOTE, "What the team is for, as plain text."),
+        text("html_description", NOTE, "The same with formatting."),
+        text("permalink_url", HARMLESS, "The address of the team in Asana."),
+        text("visibility", HARMLESS, "Who can see it: secret, request_to_join or public."),
+        text("edit_team_name_or_description_access_level", HARMLESS, "Who may rename or describe it."),
+        text(
+            "edit_team_visibility_or_trash_team_access_level",
+            HARMLESS,
+            "Who may change its visibility or delete it.",
+        ),
+        text("member_invite_management_access_level", HARMLESS, "Who may accept invitations of members."),
+        text("guest_invite_management_access_level", HARMLESS, "Who may accept invitations of guests."),
+        text("join_request_management_access_level", HARMLESS, "Who may accept requests to join."),
+        text("team_member_removal_access_level", HARMLESS, "Who may remove members."),
+        text("team_content_management_access_level", HARMLESS, "Who may manage the team's content."),
         boolean("endorsed", "Whether the organization endorses the team."),
         records("custom_field_settings", "custom_field_settings", "The custom fields used in the team."),
     ],
@@ -188,10 +193,10 @@ pub(super) static AGENTS: Resource = Resource {
     about: "AI teammates of the workspace.",
     api: "https://developers.asana.com/reference/getagentsforworkspace",
     fields: &[
-        text("name", "The name of the agent."),
-        text("resource_subtype", "The kind of agent, as in asana_teammate."),
-        text("description", "What it is for."),
-        text("behavior_guidance", "How it was told to behave."),
+        text("name", TITLE, "The name of the agent."),
+        text("resource_subtype", HARMLESS, "The kind of agent, as in asana_teammate."),
+        text("description", NOTE, "What it is for."),
+        text("behavior_guidance", NOTE, "How it was told to behave."),
         named("workspace", "workspaces", "The workspace."),
     ],
     listings: &[Listing::paged(

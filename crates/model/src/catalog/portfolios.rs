@@ -3,6 +3,7 @@
 use super::build::{boolean, custom_field_values, date, itself, named, people, records, refs, text, timestamp};
 use super::goals::CURRENT_STATUS_UPDATE;
 use super::{CHOSEN, Key, Listing, Name, Per, Resource, Set, Stage, WHOLE};
+use crate::sensitive::{HARMLESS, TITLE};
 
 // Left out: `public` (deprecated in favour of `privacy_setting`, as in projects).
 pub(super) static PORTFOLIOS: Resource = Resource {
@@ -12,7 +13,7 @@ pub(super) static PORTFOLIOS: Resource = Resource {
             rest on, are followed.",
     api: "https://developers.asana.com/reference/getportfolios",
     fields: &[
-        text("name", "The name of the portfolio."),
+        text("name", TITLE, "The name of the portfolio."),
         named("workspace", "workspaces", "The workspace."),
         named("owner", "users", "Who owns it."),
         boolean("archived", "Whether it is archived."),
@@ -20,10 +21,10 @@ pub(super) static PORTFOLIOS: Resource = Resource {
         named("created_by", "users", "Who made it."),
         date("start_on", "The day it starts."),
         date("due_on", "The day it is due."),
-        text("color", "Its color."),
-        text("privacy_setting", "Who can see it: public_to_domain or members_only."),
-        text("default_access_level", "What people it is shared with may do: admin, editor or viewer."),
-        text("permalink_url", "Its address in Asana."),
+        text("color", HARMLESS, "Its color."),
+        text("privacy_setting", HARMLESS, "Who can see it: public_to_domain or members_only."),
+        text("default_access_level", HARMLESS, "What people it is shared with may do: admin, editor or viewer."),
+        text("permalink_url", HARMLESS, "Its address in Asana."),
         CURRENT_STATUS_UPDATE,
         people("members", "Users who are members."),
         refs("project_templates", "project_template_gid", "project_templates", Name::Absent, "Its project templates."),

@@ -1,7 +1,8 @@
 //! Time tracked, time planned, and money.
 
-use super::build::{any, boolean, date, integer, named, number, object, refs_with, text, timestamp};
+use super::build::{any, boolean, date, integer, named, number, object, part_of, refs_with, text, timestamp};
 use super::{Asks, CHOSEN, Condition, EVERYWHERE, Ends, Gives, Key, Listing, Name, Per, Resource, Set, Stage, WHOLE};
+use crate::sensitive::{HARMLESS, NOTE, TITLE};
 
 pub(super) static TIME_TRACKING_ENTRIES: Resource = Resource {
     name: "time_tracking_entries",
@@ -9,15 +10,15 @@ pub(super) static TIME_TRACKING_ENTRIES: Resource = Resource {
     about: "Time that people entered on tasks and projects.",
     api: "https://developers.asana.com/reference/gettimetrackingentry",
     fields: &[
-        named("task", "tasks", "The task it was spent on."),
+        part_of("task", "tasks", "The task it was spent on."),
         named("attributable_to", "projects", "The project it counts for."),
         named("created_by", "users", "Who spent it."),
         integer("duration_minutes", "How long, in minutes."),
         date("entered_on", "The day it was spent."),
         timestamp("created_at", "When it was entered."),
-        text("description", "What was done."),
-        text("approval_status", "DRAFT, SUBMITTED, APPROVED or REJECTED."),
-        text("billable_status", "billable, nonBillable or notApplicable."),
+        text("description", NOTE, "What was done."),
+        text("approval_status", HARMLESS, "DRAFT, SUBMITTED, APPROVED or REJECTED."),
+        text("billable_status", HARMLESS, "billable, nonBillable or notApplicable."),
         refs_with(
             "categories",
             "time_tracking_category_gid",
@@ -76,8 +77,8 @@ pub(super) static TIME_TRACKING_CATEGORIES: Resource = Resource {
     about: "The categories of time entries, archived ones included.",
     api: "https://developers.asana.com/reference/gettimetrackingcategories",
     fields: &[
-        text("name", "The name of the category."),
-        text("color", "Its color."),
+        text("name", TITLE, "The name of the category."),
+        text("color", HARMLESS, "Its color."),
         boolean("is_archived", "Whether it is archived."),
     ],
     listings: &[
@@ -114,7 +115,7 @@ pub(super) static TIMESHEET_APPROVAL_STATUSES: Resource = Resource {
         named("workspace", "workspaces", "The workspace."),
         date("start_date", "The first day."),
         date("end_date", "The last day."),
-        text("approval_status", "DRAFT, SUBMITTED, APPROVED or REJECTED."),
+        text("approval_status", HARMLESS, "DRAFT, SUBMITTED, APPROVED or REJECTED."),
         timestamp("created_at", "When it was made."),
     ],
     listings: &[Listing::paged(
@@ -139,10 +140,14 @@ pub(super) static ALLOCATIONS: Resource = Resource {
     fields: &[
         any("assignee", "Whose time; a person or a placeholder."),
         any("parent", "What it is planned for."),
-        text("resource_subtype", "The kind of allocation."),
+        text("resource_subtype", HARMLESS, "The kind of allocation."),
         date("start_date", "The first day."),
         date("end_date", "The last day."),
-        object("effort", &[text("type", "hours or percent."), number("value", "How much.")], "How much of the time."),
+        object(
+            "effort",
+            &[text("type", HARMLESS, "hours or percent."), number("value", "How much.")],
+            "How much of the time.",
+        ),
         named("created_by", "users", "Who planned it."),
     ],
     listings: &[
@@ -178,25 +183,25 @@ pub(super) static BUDGETS: Resource = Resource {
     about: "The budgets of projects, in money or time.",
     api: "https://developers.asana.com/reference/getbudgets",
     fields: &[
-        text("budget_type", "cost or time."),
+        text("budget_type", HARMLESS, "cost or time."),
         named("parent", "projects", "The project."),
         object(
             "estimate",
             &[
                 boolean("enabled", "Whether it is used."),
-                text("source", "What it is computed from: none, tasks or capacity_plans."),
-                text("billable_status_filter", "Which time counts: billable, non_billable or any."),
+                text("source", HARMLESS, "What it is computed from: none, tasks or capacity_plans."),
+                text("billable_status_filter", HARMLESS, "Which time counts: billable, non_billable or any."),
                 number("value", "How much."),
-                text("units", "The unit of the value."),
+                text("units", HARMLESS, "The unit of the value."),
             ],
             "What is expected.",
         ),
         object(
             "actual",
             &[
-                text("billable_status_filter", "Which time counts: billable, non_billable or any."),
+                text("billable_status_filter", HARMLESS, "Which time counts: billable, non_billable or any."),
                 number("value", "How much."),
-                text("units", "The unit of the value."),
+                text("units", HARMLESS, "The unit of the value."),
             ],
             "What was used.",
         ),
@@ -205,7 +210,7 @@ pub(super) static BUDGETS: Resource = Resource {
             &[
                 boolean("enabled", "Whether it is used."),
                 number("value", "How much."),
-                text("units", "The unit of the value."),
+                text("units", HARMLESS, "The unit of the value."),
             ],
             "What is allowed.",
         ),
@@ -230,7 +235,7 @@ pub(super) static RATES: Resource = Resource {
         named("parent", "projects", "The project."),
         any("resource", "Whose hour; a person or a placeholder."),
         number("rate", "The price of an hour."),
-        text("currency_code", "ISO 4217 code."),
+        text("currency_code", HARMLESS, "ISO 4217 code."),
         named("created_by", "users", "Who set it."),
     ],
     listings: &[Listing {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use asana_model::{Column, ColumnKind, Table};
+use asana_model::{Column, ColumnKind, Sensitive, Table};
 
 /// Columns that a wide table has at most: more than this, and SQLite, for one, refuses it.
 pub(super) const MOST_COLUMNS: usize = 2_000;
@@ -170,7 +170,9 @@ fn folded(name: &str) -> String {
 }
 
 fn column(name: &str, kind: ColumnKind, about: String, references: Option<&'static str>) -> Column {
-    Column { name: name.to_owned(), kind, about, source: String::new(), references }
+    // A value can be anything, so no copy for others has it.
+    let sensitive = Sensitive::Unclassified;
+    Column { name: name.to_owned(), kind, about, source: String::new(), references, sensitive }
 }
 
 #[cfg(test)]

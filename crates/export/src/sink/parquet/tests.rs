@@ -27,6 +27,7 @@ fn table(columns: &[(&str, ColumnKind)], key_columns: usize) -> Table {
         about: format!("About \"{name}\"."),
         source: String::new(),
         references: None,
+        sensitive: asana_model::Sensitive::Unclassified,
     };
     let columns = columns.iter().map(column).collect();
     Table { name: "things".to_owned(), about: "Things.".to_owned(), resource: None, columns, key_columns }

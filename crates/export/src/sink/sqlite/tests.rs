@@ -12,6 +12,7 @@ fn table(name: &str, columns: &[(&str, ColumnKind)], key_columns: usize) -> Tabl
         about: String::new(),
         source: String::new(),
         references: None,
+        sensitive: asana_model::Sensitive::Unclassified,
     };
     let columns = columns.iter().map(column).collect();
     Table { name: name.to_owned(), about: String::new(), resource: None, columns, key_columns }

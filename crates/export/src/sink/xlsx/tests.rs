@@ -16,6 +16,7 @@ fn table(name: &str, columns: &[(&str, ColumnKind)]) -> Table {
         about: String::new(),
         source: String::new(),
         references: None,
+        sensitive: asana_model::Sensitive::Unclassified,
     };
     Table {
         name: name.to_owned(),
