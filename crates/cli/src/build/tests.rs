@@ -185,7 +185,7 @@ fn damage_is_the_same_error_whatever_a_build_may_use() {
 }
 
 #[test]
-fn a_table_that_cannot_be_written_stops_all_threads() {
+fn what_cannot_be_put_aside_stops_all_threads() {
     let folder = tempfile::tempdir().unwrap();
     let pages = tasks();
     archive(folder.path(), "tasks_of_project", &pages.iter().map(String::as_bytes).collect::<Vec<_>>());
