@@ -75,11 +75,6 @@ impl View {
         self.key.as_ref().map(|key| key.hash(text))
     }
 
-    /// The table as it is written.
-    pub fn table(&self, table: &Table) -> Table {
-        self.shape(table).table
-    }
-
     /// How rows of `table` are written.
     pub(crate) fn shape(&self, table: &Table) -> Shape {
         let places: Vec<usize> = match self.reduced.columns_of(&table.name) {

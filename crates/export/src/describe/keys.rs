@@ -11,7 +11,7 @@ use crate::tables::TableReport;
 pub(super) struct Links<'a> {
     /// Tables that something may refer to: each object that is named anywhere has its row, under a key of one column.
     targets: BTreeMap<&'a str, &'a TableReport>,
-    /// By table and column: what they name has to have a row, if its resource is written.
+    /// By the names of table and column: what they name has to have a row, if its resource is written.
     strict: BTreeSet<(&'a str, &'a str)>,
 }
 
@@ -27,12 +27,11 @@ impl<'a> Links<'a> {
         };
         let targets = tables.iter().filter(is_target).map(|(table, report)| (table.name.as_str(), *report)).collect();
         let links = layout.links().into_iter().filter(|link| !link.loose);
-        let named = |link: asana_model::Link| {
+        let strict = links.filter_map(|link| {
             let table = layout.table(link.table);
             Some((table.name.as_str(), table.columns.get(link.column)?.name.as_str()))
-        };
-        // By name: a table may be written with fewer columns, or in another order.
-        let strict = links.filter_map(named).collect();
+        });
+        let strict = strict.collect();
         Self { targets, strict }
     }
 
