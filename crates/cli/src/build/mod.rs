@@ -171,8 +171,7 @@ impl Plan<'_> {
         }
         tables.append(&mut run_tables);
         tables.sort_by(|one, other| one.name.cmp(&other.name));
-        let described = describe::paired(&self.layout.tables, &tables);
-        let mut other_files = describe::write(&writing, self.layout, &described, &unresolved)?;
+        let mut other_files = describe::write(&writing, self.layout, &tables, &unresolved)?;
         other_files.extend(writing.finish()?);
         let unknown_fields = records.unknown_fields;
         Ok(Built {
