@@ -27,7 +27,7 @@ pub struct Record<'a> {
     pub container: Option<(Cow<'a, str>, Cow<'a, str>)>,
     /// Its place in the listing or list, from 0.
     pub position: u64,
-    /// The object as sent.
+    /// The object as sent. It has to be JSON: that is not checked again.
     pub json: Cow<'a, str>,
     /// The run's copy of the file that it stands for.
     pub file: Option<KeptFile<'a>>,
