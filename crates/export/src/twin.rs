@@ -135,8 +135,10 @@ impl Twin {
     }
 }
 
-/// Whether bytes are of no text, which may end within a character.
+/// Whether bytes are of no text, which may begin and end within a character.
 fn is_binary(bytes: &[u8]) -> bool {
+    let begin = bytes.iter().take(3).take_while(|byte| (0x80..0xc0).contains(*byte)).count();
+    let bytes = bytes.get(begin..).unwrap_or_default();
     bytes.iter().any(|byte| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r'))
         || std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_some())
 }
