@@ -127,6 +127,18 @@ fn another_dialect_and_fewer_tables_are_as_exported() {
 }
 
 #[test]
+fn tables_do_not_depend_on_the_memory_that_is_allowed() {
+    let scene = Scene::new(&[("little", &[("memory", "16MiB")]), ("much", &[("memory", "1GiB")])]);
+    assert_same(&scene.folder("little").table_files(), &scene.folder("much").table_files());
+    scene.convert("much", &["--memory", "16MiB"]).exits(0).says(&["no file was written"]);
+    scene
+        .convert("much", &["--out", "none", "--memory", "1MB"])
+        .exits(2)
+        .says(&["--memory is 16MiB or more (usually 64MiB), not 1MB"]);
+    assert!(!scene.path("none").exists());
+}
+
+#[test]
 fn what_cannot_be_converted_is_said() {
     let scene = Scene::new(&[("export", &[("skip", "stories,goals")])]);
     let before = scene.folder("export").files();

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use zstd::zstd_safe::zstd_sys::ZSTD_ErrorCode::ZSTD_error_srcSize_wrong;
 use zstd::zstd_safe::{self, DCtx, InBuffer, OutBuffer, ResetDirective};
 
-use crate::entry::{Entry, LineError};
+use crate::entry::{Entry, LineError, is_plainly_a_page};
 use crate::error::{Damage, Error};
 
 /// No frame may hold more than this when decompressed: a small file must not be able to fill the memory.
@@ -37,6 +37,53 @@ pub struct FrameRef {
     pub compressed_len: u64,
 }
 
+/// A frame as it lies in its segment, compressed.
+#[derive(Debug)]
+pub struct Packed {
+    at: FrameRef,
+    bytes: Vec<u8>,
+}
+
+/// Decompresses frames one after another, in the same memory.
+pub struct Unpacker {
+    context: DCtx<'static>,
+    frame: Frame,
+}
+
+impl Unpacker {
+    /// # Panics
+    /// When there is no memory for the tables of the format, some 100 KiB.
+    pub fn new() -> Self {
+        Self { context: DCtx::create(), frame: Frame::new() }
+    }
+
+    /// The frame's lines, until the next call.
+    ///
+    /// # Errors
+    /// Those of the same frame read by [`crate::Reader`].
+    pub fn unpack(&mut self, packed: &Packed) -> Result<&Frame, Error> {
+        self.frame.fill(&mut self.context, &packed.bytes).map_err(|damage| Error::Damaged {
+            path: packed.at.segment.to_path_buf(),
+            offset: packed.at.offset,
+            damage,
+        })?;
+        self.frame.at = packed.at.clone();
+        Ok(&self.frame)
+    }
+}
+
+impl Default for Unpacker {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl std::fmt::Debug for Unpacker {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Unpacker").field("at", &self.frame.at).finish_non_exhaustive()
+    }
+}
+
 /// A decompressed frame: whole lines.
 #[derive(Debug)]
 pub struct Frame {
@@ -48,6 +95,18 @@ impl Frame {
     pub(crate) fn new() -> Self {
         let segment = Arc::from(PathBuf::new());
         Self { at: FrameRef { segment, offset: 0, compressed_len: 0 }, text: String::new() }
+    }
+
+    /// Takes the lines of a compressed frame; after an error it is left empty.
+    fn fill(&mut self, context: &mut DCtx<'_>, compressed: &[u8]) -> Result<(), Damage> {
+        // The allocation is used again.
+        let mut bytes = std::mem::take(&mut self.text).into_bytes();
+        decompress(context, compressed, &mut bytes, MAX_FRAME_BYTES)?;
+        if bytes.last().is_some_and(|last| *last != b'\n') {
+            return Err(Damage::PartialLine);
+        }
+        self.text = String::from_utf8(bytes).map_err(|_| Damage::NotText)?;
+        Ok(())
     }
 
     /// Where it was read from.
@@ -63,6 +122,23 @@ impl Frame {
     /// The entries in order.
     pub fn entries(&self) -> impl Iterator<Item = Result<Entry<'_>, Error>> {
         (1..).zip(self.text.split_terminator('\n')).map(|(number, line)| self.parse(number, line))
+    }
+
+    /// The entries other than pages, and how many pages there are. Pages as this version writes them are known by the
+    /// beginning of their lines, and not read any further.
+    pub fn without_pages(&self) -> (u64, Vec<Result<Entry<'_>, Error>>) {
+        let (mut pages, mut others) = (0, Vec::new());
+        for (number, line) in (1..).zip(self.text.split_terminator('\n')) {
+            if is_plainly_a_page(line) {
+                pages += 1;
+                continue;
+            }
+            match self.parse(number, line) {
+                Ok(Entry::Page(_)) => pages += 1,
+                other => others.push(other),
+            }
+        }
+        (pages, others)
     }
 
     /// Reads one of its lines; `number` counts from 1 and is for the message only.
@@ -113,15 +189,21 @@ impl Frames {
 
     /// Reads the next frame into `frame`, which is left empty at the end of the file and after an error.
     pub(crate) fn next(&mut self, frame: &mut Frame) -> Result<bool, Error> {
-        // The allocation is used again.
-        let mut bytes = std::mem::take(&mut frame.text).into_bytes();
-        let Some(length) = self.next_bytes(&mut bytes)? else { return Ok(false) };
-        if bytes.last().is_some_and(|last| *last != b'\n') {
-            return Err(self.damaged(Damage::PartialLine));
-        }
-        frame.text = String::from_utf8(bytes).map_err(|_| self.damaged(Damage::NotText))?;
+        let Some(length) = self.locate()? else {
+            frame.text.clear();
+            return Ok(false);
+        };
+        let compressed = self.buffer.get(self.start..self.start + length).unwrap_or_default();
+        frame.fill(&mut self.context, compressed).map_err(|damage| self.damaged(damage))?;
         frame.at = self.pass(length);
         Ok(true)
+    }
+
+    /// Takes the next frame as it is; `None` at the end of the file.
+    pub(crate) fn next_packed(&mut self) -> Result<Option<Packed>, Error> {
+        let Some(length) = self.locate()? else { return Ok(None) };
+        let bytes = self.buffer.get(self.start..self.start + length).unwrap_or_default().to_vec();
+        Ok(Some(Packed { at: self.pass(length), bytes }))
     }
 
     /// Whether a whole frame begins at the offset, whatever it holds.

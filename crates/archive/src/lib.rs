@@ -65,7 +65,7 @@ mod writer;
 
 pub use entry::{Body, Entry, FORMAT, File, Page};
 pub use error::{Damage, Error};
-pub use frame::{Frame, FrameRef, MAX_FRAME_BYTES};
-pub use reader::{Reader, list_frames, read_frame};
+pub use frame::{Frame, FrameRef, MAX_FRAME_BYTES, Packed, Unpacker};
+pub use reader::{PackedFrames, Reader, list_frames, read_frame};
 pub use recover::Recovery;
 pub use writer::{Options, Writer, Written};

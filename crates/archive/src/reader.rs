@@ -1,14 +1,14 @@
 //! Reading an archive from its first entry to its last, in bounded memory.
 //!
-//! One thread reads with [`Reader`]. Several can share the work by frames: [`list_frames`] finds them without decompressing
-//! anything, [`read_frame`] reads one from wherever it is called.
+//! One thread reads with [`Reader`]. Several can share the work by frames: [`PackedFrames`] gives them in order without
+//! decompressing anything, and each thread decompresses those that it takes.
 
 use std::collections::VecDeque;
 use std::path::Path;
 
 use crate::entry::Entry;
 use crate::error::{Damage, Error};
-use crate::frame::{Frame, FrameRef, Frames};
+use crate::frame::{Frame, FrameRef, Frames, Packed};
 use crate::recover::torn_end;
 use crate::segment::{self, Segment};
 
@@ -107,6 +107,44 @@ impl std::fmt::Debug for Reader {
     }
 }
 
+/// The frames of an archive that must be whole, in order and still compressed.
+///
+/// Holds about 256 KiB, or as much as the largest compressed frame.
+pub struct PackedFrames {
+    segments: VecDeque<Segment>,
+    current: Option<Frames>,
+}
+
+impl PackedFrames {
+    pub fn open(dir: &Path) -> Result<Self, Error> {
+        Ok(Self { segments: segment::list(dir)?.into(), current: None })
+    }
+
+    /// The next frame; `None` after the last.
+    ///
+    /// # Errors
+    /// A frame that is not there to its last byte. Other damage shows when it is unpacked.
+    pub fn next_packed(&mut self) -> Result<Option<Packed>, Error> {
+        loop {
+            if let Some(frames) = &mut self.current {
+                if let Some(packed) = frames.next_packed()? {
+                    return Ok(Some(packed));
+                }
+                self.current = None;
+            }
+            let Some(segment) = self.segments.front() else { return Ok(None) };
+            self.current = Some(Frames::open(&segment.path, 0)?);
+            self.segments.pop_front();
+        }
+    }
+}
+
+impl std::fmt::Debug for PackedFrames {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("PackedFrames").field("segments_left", &self.segments).finish_non_exhaustive()
+    }
+}
+
 /// Finds the frames of all segments, in order, without decompressing them.
 ///
 /// # Errors
@@ -136,7 +174,7 @@ pub fn read_frame(at: &FrameRef) -> Result<Frame, Error> {
 mod tests {
     use super::*;
     use crate::testing::{bodies, one_entry_per_frame, segments, write};
-    use crate::{Options, Writer};
+    use crate::{Options, Unpacker, Writer};
     use std::fs;
     use std::io::Write;
 
@@ -165,6 +203,16 @@ mod tests {
         }
         assert_eq!(entries, 10);
         assert_eq!(lines.lines().count(), 10);
+        let (mut packed, mut unpacker) = (PackedFrames::open(dir.path()).unwrap(), Unpacker::new());
+        let mut unpacked = String::new();
+        for at in &frames {
+            let packed = packed.next_packed().unwrap().unwrap();
+            let frame = unpacker.unpack(&packed).unwrap();
+            assert_eq!(frame.at(), at);
+            unpacked.push_str(frame.as_str());
+        }
+        assert!(packed.next_packed().unwrap().is_none());
+        assert_eq!(unpacked, lines);
     }
 
     #[test]
@@ -183,6 +231,17 @@ mod tests {
             assert!(matches!(error, Error::Damaged { offset, .. } if offset == second.offset), "{error}");
         }
         assert!(matches!(read_frame(second), Err(Error::Damaged { .. })));
+        let (mut packed, mut unpacker) = (PackedFrames::open(dir.path()).unwrap(), Unpacker::new());
+        for damaged in [false, true, false] {
+            let packed = packed.next_packed().unwrap().unwrap();
+            match unpacker.unpack(&packed) {
+                Ok(_) => assert!(!damaged),
+                Err(error) => assert!(
+                    damaged && matches!(&error, Error::Damaged { offset, .. } if *offset == second.offset),
+                    "{error}"
+                ),
+            }
+        }
     }
 
     #[test]

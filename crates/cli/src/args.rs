@@ -134,6 +134,9 @@ pub(crate) struct Layer {
     /// File that holds the token and that only you can read; `-` reads standard input
     #[arg(long, value_name = "FILE", env = "ASANA_WORKSPACE_TOKEN_FILE")]
     pub(crate) token_file: Option<PathBuf>,
+    /// Memory for building tables, 16MiB or more; what does not fit is put aside on disk [default: 64MiB]
+    #[arg(long, value_name = "SIZE", env = "ASANA_WORKSPACE_MEMORY")]
+    pub(crate) memory: Option<String>,
     /// CSV for machines (rfc4180) or for spreadsheets (excel) [default: rfc4180]
     #[arg(long, value_name = "rfc4180|excel", env = "ASANA_WORKSPACE_DIALECT")]
     pub(crate) dialect: Option<String>,
@@ -260,6 +263,9 @@ pub(crate) struct ConvertArgs {
     /// All that was fetched but these resources or sets
     #[arg(long, value_name = "RESOURCE,…", value_delimiter = ',')]
     pub(crate) skip: Option<Vec<String>>,
+    /// Memory for building tables, 16MiB or more; what does not fit is put aside on disk [default: 64MiB]
+    #[arg(long, value_name = "SIZE", env = "ASANA_WORKSPACE_MEMORY")]
+    pub(crate) memory: Option<String>,
     /// Also tables with a column for each custom field, such as `tasks_wide`; `--wide false` leaves them out again
     #[arg(long, num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
     pub(crate) wide: Option<bool>,

@@ -8,7 +8,7 @@ use asana_export::{FileReport, Folder, Format, Fresh, Manifest, Opened, Style, T
 use asana_model::{Event, Layout};
 use tempfile::TempDir;
 
-use crate::build::Plan;
+use crate::build::{Means, Plan};
 use crate::exit::CliError;
 use crate::header::RunHeader;
 
@@ -65,6 +65,7 @@ fn build(archive: &Path, manifest: &Manifest, layout: &Layout) -> Result<(Opened
         scope: header.scope(),
         viewer: header.viewer,
         style: &style,
+        means: Means::default(),
         wide: manifest.is_wide(),
     };
     let tables = plan.build(&|_: &Event| {})?.tables;

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use asana_archive::{Entry, Error as ArchiveError, Reader};
+use asana_archive::{Entry, Error as ArchiveError, Frame, Packed, PackedFrames, Unpacker};
 use asana_export::manifest::MANIFEST;
 use asana_export::twin::Original;
 use asana_export::verify::{Findings, Report};
@@ -12,7 +12,8 @@ use asana_export::{Format, Manifest, Reading, Style, Target};
 use asana_model::{Event, Layout};
 use serde_json::{Value, json};
 
-use crate::build::Plan;
+use crate::build::pipeline::in_order;
+use crate::build::{Means, Plan};
 use crate::exit::CliError;
 use crate::header::RunHeader;
 use crate::manifest::{self, Chosen, Effort};
@@ -32,18 +33,58 @@ pub(crate) struct Runs {
 }
 
 impl Scan {
-    /// Reads the archive from end to end.
+    /// Reads the archive from end to end, and checks each line.
     pub(crate) fn of(archive: &Path) -> Result<Self, ArchiveError> {
-        let mut reader = Reader::open(archive)?;
-        let mut scan = Self::default();
-        while let Some(entry) = reader.next_entry()? {
-            match entry {
-                Entry::Page(_) => scan.pages += 1,
-                Entry::Run(line) => scan.headers.push(line.get().to_owned()),
-                Entry::File(_) | Entry::End(_) => {}
+        Self::with(archive, |frame| {
+            let mut scan = Self::default();
+            for entry in frame.entries() {
+                match entry? {
+                    Entry::Page(_) => scan.pages += 1,
+                    other => scan.other(&other),
+                }
             }
-        }
+            Ok(scan)
+        })
+    }
+
+    /// Looks for the runs, and checks nothing of pages but that they are there.
+    pub(crate) fn of_runs(archive: &Path) -> Result<Self, ArchiveError> {
+        Self::with(archive, |frame| {
+            let (pages, others) = frame.without_pages();
+            let mut scan = Self { pages, ..Self::default() };
+            for entry in others {
+                scan.other(&entry?);
+            }
+            Ok(scan)
+        })
+    }
+
+    /// Looks at all frames, on all cores.
+    fn with(archive: &Path, look: impl Fn(&Frame) -> Result<Self, ArchiveError> + Sync) -> Result<Self, ArchiveError> {
+        let mut frames = PackedFrames::open(archive)?;
+        let mut scan = Self::default();
+        let worker = || {
+            let (look, mut unpacker) = (&look, Unpacker::new());
+            move |packed: Packed| unpacker.unpack(&packed).and_then(look)
+        };
+        in_order(
+            Means::default().threads(),
+            || frames.next_packed(),
+            worker,
+            |found: Result<Self, ArchiveError>| {
+                let mut found = found?;
+                scan.pages += found.pages;
+                scan.headers.append(&mut found.headers);
+                Ok(())
+            },
+        )?;
         Ok(scan)
+    }
+
+    fn other(&mut self, entry: &Entry<'_>) {
+        if let Entry::Run(line) = entry {
+            self.headers.push(line.get().to_owned());
+        }
     }
 
     /// The runs that filled the archive; `None` when their headers are not those of this version.
@@ -157,7 +198,8 @@ fn rebuild(
     let written: BTreeSet<&str> = manifest.selected("resources").collect();
     resources.retain(|name| written.contains(name));
     let formats = manifest.selected("formats").filter_map(|name| Format::parse(name).ok());
-    let style = Style { csv: manifest.csv_style(), ..Style::of(formats) };
+    let left_out_types = manifest.selected("formats").any(|name| Format::is_left_out(name) && Format::has_types(name));
+    let style = Style { csv: manifest.csv_style(), left_out_types, ..Style::of(formats) };
     let wide = manifest.is_wide();
     let chosen = Chosen { style: &style, resources: &resources, wide };
     let original = Original::new(folder.path());
@@ -170,6 +212,7 @@ fn rebuild(
         scope: runs.last.scope(),
         viewer: runs.last.viewer,
         style: &style,
+        means: Means::default(),
         wide,
     };
     let built = plan.build(&|_: &Event| {})?;

@@ -11,6 +11,7 @@ use asana_fetch::{Downloads, MOST_IN_FLIGHT, Quota};
 use asana_model::catalog::{RESOURCES, Set};
 
 use crate::args::{ExportArgs, Layer, PlanArgs};
+use crate::build::Means;
 use crate::exit::CliError;
 use crate::names;
 
@@ -33,6 +34,8 @@ pub(crate) struct Settings {
     pub(crate) workspace: Option<String>,
     pub(crate) out: PathBuf,
     pub(crate) style: Style,
+    /// For building tables.
+    pub(crate) means: Means,
     /// Resources whose tables are written.
     pub(crate) resources: BTreeSet<&'static str>,
     /// Whether there are tables with a column for each custom field.
@@ -94,6 +97,7 @@ impl Settings {
             give_up_after,
             base_url,
             token_file,
+            memory,
             dialect,
             delimiter,
             null_string,
@@ -113,6 +117,7 @@ impl Settings {
         Ok(Self {
             workspace,
             out: out.unwrap_or_else(|| PathBuf::from("asana-export")),
+            means: means(memory.as_deref())?,
             style: Style {
                 csv: csv_style(dialect.as_deref(), delimiter.as_deref(), null_string.as_deref(), &CsvStyle::default())?,
                 ..Style::of(formats(format.as_deref().unwrap_or(&["csv".to_owned()]))?)
@@ -170,7 +175,7 @@ impl Attachments {
             let text = "--attachments files needs the attachments that --only or --skip leaves out";
             return Err(CliError::Usage(text.to_owned()));
         }
-        Ok(Some(Downloads { largest: largest.map(parse_size).transpose()? }))
+        Ok(Some(Downloads { largest: largest.map(|text| parse_size("--max-attachment-size", text)).transpose()? }))
     }
 }
 
@@ -187,7 +192,7 @@ const UNITS: &[(&str, u64)] = &[
 ];
 
 /// A number of bytes, as in `100MB`.
-fn parse_size(text: &str) -> Result<u64, CliError> {
+fn parse_size(flag: &str, text: &str) -> Result<u64, CliError> {
     let trimmed = text.trim();
     let end = trimmed.find(|character: char| !character.is_ascii_digit()).unwrap_or(trimmed.len());
     let (digits, unit) = trimmed.split_at(end);
@@ -196,8 +201,22 @@ fn parse_size(text: &str) -> Result<u64, CliError> {
     let bytes = digits.parse::<u64>().ok().zip(factor).and_then(|(number, factor)| number.checked_mul(factor));
     bytes.ok_or_else(|| {
         let known = "a whole number of bytes, KB, MB, GB, KiB, MiB or GiB, as in 100MB";
-        CliError::Usage(format!("--max-attachment-size is {known}, not {text}"))
+        CliError::Usage(format!("{flag} is {known}, not {text}"))
     })
+}
+
+/// What a build may use, with so much memory.
+///
+/// # Errors
+/// A usage error for what is no size, or too little.
+pub(crate) fn means(memory: Option<&str>) -> Result<Means, CliError> {
+    let Some(text) = memory else { return Ok(Means::default()) };
+    let bytes = parse_size("--memory", text)?;
+    if bytes < Means::LEAST_BYTES {
+        let (least, usual) = (Means::LEAST_MEMORY, Means::DEFAULT_MEMORY);
+        return Err(CliError::Usage(format!("--memory is {least} or more (usually {usual}), not {text}")));
+    }
+    Ok(Means::with_memory(bytes))
 }
 
 const VIA_SEARCH: &[(&str, bool)] = &[("auto", true), ("off", false)];
@@ -369,6 +388,7 @@ fn merge(first: Layer, second: Layer) -> Layer {
         give_up_after,
         base_url,
         token_file,
+        memory,
         dialect,
         delimiter,
         null_string,
@@ -393,6 +413,7 @@ fn merge(first: Layer, second: Layer) -> Layer {
         give_up_after: give_up_after.or(second.give_up_after),
         base_url: base_url.or(second.base_url),
         token_file: token_file.or(second.token_file),
+        memory: memory.or(second.memory),
         dialect: dialect.or(second.dialect),
         delimiter: delimiter.or(second.delimiter),
         null_string: null_string.or(second.null_string),
@@ -463,10 +484,10 @@ mod tests {
             ("2GiB", 2 << 30),
             ("7kb", 7_000),
         ] {
-            assert_eq!(parse_size(text).unwrap(), bytes, "{text}");
+            assert_eq!(parse_size("--memory", text).unwrap(), bytes, "{text}");
         }
         for wrong in ["", "MB", "-1", "1.5MB", "1e3", "9999999999999GB", "1 M B"] {
-            assert!(parse_size(wrong).is_err(), "{wrong}");
+            assert!(parse_size("--memory", wrong).is_err(), "{wrong}");
         }
         let settings = settings("attachments = 'files'\nmax-attachment-size = '1KiB'").unwrap();
         assert_eq!(settings.downloads, Some(Downloads { largest: Some(1_024) }));
@@ -493,6 +514,8 @@ mod tests {
             ("attachments = 'files'\nskip = ['attachments']", "--attachments files needs the attachments"),
             ("max-attachment-size = '5MB'", "--max-attachment-size is about downloads"),
             ("attachments = 'files'\nmax-attachment-size = '5 parsecs'", "KiB, MiB or GiB, as in 100MB, not 5 parsecs"),
+            ("memory = '1MiB'", "--memory is 16MiB or more (usually 64MiB), not 1MiB"),
+            ("memory = 'much'", "--memory is a whole number of bytes"),
             ("only = ['complience']", "did you mean compliance"),
             ("via-search = 'on'", "--via-search is auto or off, not on"),
             ("only = ['tags']\nskip = ['tags']", "leave nothing to export"),

@@ -146,7 +146,7 @@ impl Nested {
     fn look(&self, object: &Object<'_>, met: &mut Vec<Met>) {
         let Some(field) = object.get(self.field) else { return };
         let inner = if self.is_list { raw::elements(field).unwrap_or_default() } else { Vec::new() };
-        let inner = inner.iter().map(|element| element.get()).chain((!self.is_list).then_some(field));
+        let inner = inner.into_iter().chain((!self.is_list).then_some(field));
         for object in inner.filter_map(Object::parse) {
             self.children.look_at(&object, met);
         }
@@ -189,7 +189,7 @@ fn follow(resource: usize, object: &Object<'_>, children: &[Child]) -> Option<Me
 /// The different texts of a list's elements.
 fn items(object: &Object<'_>, list: &str, item: &str) -> Vec<Box<str>> {
     let elements = object.get(list).and_then(raw::elements).unwrap_or_default();
-    let text = |element: &serde_json::value::RawValue| Some(Object::parse(element.get())?.text(item)?.into());
+    let text = |element: &str| Some(Object::parse(element)?.text(item)?.into());
     let mut texts: Vec<Box<str>> = elements.into_iter().filter_map(text).collect();
     texts.sort();
     texts.dedup();

@@ -191,7 +191,7 @@ impl<'de, R: Deserialize<'de>> Deserialize<'de> for Data<R> {
 pub(crate) fn error_message(body: &str) -> Option<String> {
     let object = Object::parse(body)?;
     let errors = raw::elements(object.get("errors")?)?;
-    let first = Object::parse(errors.first()?.get())?;
+    let first = Object::parse(errors.first()?)?;
     let message = first.text("message").unwrap_or_default();
     match first.text("phrase") {
         Some(phrase) => Some(format!("{message} (phrase: {phrase})")),

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
+use std::hash::{BuildHasher, Hasher, RandomState};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -38,7 +39,7 @@ impl Gid {
 }
 
 /// The number whose usual decimal form is exactly `text`.
-fn canonical(text: &str) -> Option<u64> {
+pub(crate) fn canonical(text: &str) -> Option<u64> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     let canonical = digits && (text == "0" || !text.starts_with('0'));
     if canonical { text.parse().ok() } else { None }
@@ -80,7 +81,7 @@ impl<'de> Deserialize<'de> for Gid {
 /// A set of gids that costs about a machine word for each usual one.
 #[derive(Debug, Default)]
 pub struct GidSet {
-    decimals: HashSet<u64>,
+    decimals: HashSet<u64, Mixing>,
     texts: HashSet<Box<str>>,
 }
 
@@ -120,6 +121,51 @@ impl GidSet {
 
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+}
+
+/// Hashes words by one multiplication with random factors, so nobody can choose gids that collide.
+#[derive(Debug, Clone, Copy)]
+struct Mixing {
+    added: u64,
+    factor: u64,
+}
+
+impl Default for Mixing {
+    fn default() -> Self {
+        let random = RandomState::new();
+        Self { added: random.hash_one(0), factor: random.hash_one(1) | 1 }
+    }
+}
+
+impl BuildHasher for Mixing {
+    type Hasher = Mixed;
+
+    fn build_hasher(&self) -> Mixed {
+        Mixed { mixing: *self, hash: 0 }
+    }
+}
+
+#[derive(Debug)]
+struct Mixed {
+    mixing: Mixing,
+    hash: u64,
+}
+
+impl Hasher for Mixed {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
+        }
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        let product = u128::from(word ^ self.hash ^ self.mixing.added) * u128::from(self.mixing.factor);
+        self.hash = u64::try_from((product ^ (product >> 64)) & u128::from(u64::MAX)).unwrap_or_default();
+    }
+
+    fn finish(&self) -> u64 {
+        self.hash
     }
 }
 

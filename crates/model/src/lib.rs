@@ -5,11 +5,13 @@
 pub mod catalog;
 pub mod event;
 pub mod gid;
+mod gid_runs;
 pub mod kept;
 pub mod layout;
 pub mod links;
 pub mod raw;
 mod run_tables;
+mod scan;
 pub mod sensitive;
 pub mod table;
 pub mod typed;
@@ -18,6 +20,7 @@ pub mod variant;
 
 pub use event::{Event, Reporter};
 pub use gid::{Gid, GidSet};
+pub use gid_runs::GidRuns;
 pub use kept::FileOutcome;
 pub use layout::Layout;
 pub use links::{Link, LinkTo};

@@ -10,9 +10,11 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// An object's fields in the order sent; a name may occur twice.
-#[derive(Debug, Default)]
-pub struct Object<'a>(pub Vec<(Cow<'a, str>, &'a RawValue)>);
+use crate::scan::{self, Cursor};
+
+/// An object's fields in the order sent, each with its value as it was sent; a name may occur twice.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Object<'a>(pub Vec<(Cow<'a, str>, &'a str)>);
 
 impl<'a> Object<'a> {
     /// `None` when the text is not an object.
@@ -23,9 +25,23 @@ impl<'a> Object<'a> {
         serde_json::from_str(json).ok()
     }
 
+    /// The same for text that is known to be JSON, which is not checked again. Of other text it makes something or
+    /// nothing.
+    pub fn of_valid(json: &'a str) -> Option<Self> {
+        let mut cursor = Cursor::new(json);
+        let mut more = cursor.enter(b'{', b'}')?;
+        let mut fields = Vec::with_capacity(if more { 16 } else { 0 });
+        while more {
+            let name = scan::decoded(cursor.name()?);
+            fields.push((name, cursor.value()?));
+            more = cursor.more(b'}')?;
+        }
+        Some(Self(fields))
+    }
+
     /// The field's value; of two with one name, the last.
     pub fn get(&self, name: &str) -> Option<&'a str> {
-        self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.get())
+        self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| *value)
     }
 
     /// The field's text, when it is text.
@@ -43,7 +59,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Fields;
         impl<'de> Visitor<'de> for Fields {
-            type Value = Vec<(Cow<'de, str>, &'de RawValue)>;
+            type Value = Vec<(Cow<'de, str>, &'de str)>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object")
@@ -51,8 +67,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut fields = Vec::with_capacity(16);
-                while let Some((Name(key), value)) = map.next_entry()? {
-                    fields.push((key, value));
+                while let Some((Name(key), value)) = map.next_entry::<_, &'de RawValue>()? {
+                    fields.push((key, value.get()));
                 }
                 Ok(fields)
             }
@@ -89,11 +105,35 @@ impl<'de: 'a, 'a> Deserialize<'de> for Name<'a> {
 }
 
 /// The elements of an array; `None` when the text is not an array.
-pub fn elements(json: &str) -> Option<Vec<&RawValue>> {
+pub fn elements(json: &str) -> Option<Vec<&str>> {
     if !json.trim_start().starts_with('[') {
         return None;
     }
-    serde_json::from_str(json).ok()
+    let elements: Vec<&RawValue> = serde_json::from_str(json).ok()?;
+    Some(elements.into_iter().map(RawValue::get).collect())
+}
+
+/// The same for text that is known to be JSON, which is not checked again. Of other text it makes something or nothing.
+pub fn elements_of_valid(json: &str) -> Option<Vec<&str>> {
+    let mut cursor = Cursor::new(json);
+    let mut more = cursor.enter(b'[', b']')?;
+    let mut elements = Vec::new();
+    while more {
+        elements.push(cursor.value()?);
+        more = cursor.more(b']')?;
+    }
+    Some(elements)
+}
+
+/// The records of a page that is known to be JSON, each with the value of its field `gid` if it is an object that has one:
+/// the elements of its field `data`, or what stands there instead of a list. Of two fields of one name the last counts.
+pub fn records_of_valid(page: &str) -> Option<Vec<(&str, Option<&str>)>> {
+    scan::data(page)
+}
+
+/// A field's name, given with its quotes.
+pub(crate) fn name(quoted: &str) -> Option<String> {
+    serde_json::from_str::<Name<'_>>(quoted).ok().map(|Name(name)| name.into_owned())
 }
 
 /// The value of a JSON string; `None` when the text is something else.
@@ -151,6 +191,8 @@ fn surrogate(text: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -214,5 +256,77 @@ mod tests {
     fn nesting_costs_no_recursion() {
         let deep = format!("{{\"a\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000));
         assert!(Object::parse(&deep).unwrap().get("a").is_some());
+        assert_eq!(Object::of_valid(&deep), Object::parse(&deep));
+    }
+
+    /// Without a check everything has to come out as with one.
+    fn agree(json: &str) {
+        let (object, list) = (Object::parse(json), elements(json));
+        assert_eq!(Object::of_valid(json), object, "{json}");
+        assert_eq!(elements_of_valid(json), list, "{json}");
+        let data = object.and_then(|object| object.get("data"));
+        let records = data.map(|data| {
+            let gid = |element| Object::parse(element).and_then(|object| object.get("gid"));
+            elements(data).unwrap_or(vec![data]).into_iter().map(|element| (element, gid(element))).collect::<Vec<_>>()
+        });
+        assert_eq!(records_of_valid(json), records, "{json}");
+    }
+
+    #[test]
+    fn what_is_known_to_be_json_is_split_in_the_same_way() {
+        for json in [
+            r#"{"gid":"1","g\u0069d":2,"a\"b":{"gid":"3"},"\ud800":[1,"]}\\",{}]}"#,
+            r#"[{"gid":"1"},{ "g\u0069d" : 2 , "gid" : null },[{"gid":7}],"x",-1.5e3,true,null,{}, [] ]"#,
+            " { } ",
+            r#"{"data":[],"next":null,"d\u0061ta":[ {"gid":"1","gid":"2"},7, [{"gid":3}] ]}"#,
+            r#"{"data":{"gid":"1"}}"#,
+            r#"{"data":[{}],"data": 7 }"#,
+            "[\n]",
+            "7",
+            "\"{\"",
+            "null",
+        ] {
+            agree(json);
+        }
+    }
+
+    fn value() -> impl Strategy<Value = String> {
+        let text =
+            prop_oneof![r#"[ -!#-\[\]-~é😀]{0,20}"#, r#"([a-z ]|\\["\\/bfnrt]|\\u[0-9a-f]{4}|\{|\]|,|:){0,20}"#,];
+        let name = || prop_oneof![4 => "[a-d]", 2 => Just("gid".to_owned()), 2 => Just("data".to_owned()), 1 => r#"(\\u00[4-7][0-9]|\\n|\\"){0,3}"#];
+        let leaf = prop_oneof![
+            text.prop_map(|text| format!("\"{text}\"")),
+            "-?[1-9][0-9]{0,20}(\\.[0-9]{1,3})?([eE][+-]?[0-9]{1,3})?",
+            Just("null".to_owned()),
+            Just("true".to_owned()),
+            Just("false".to_owned()),
+        ];
+        leaf.prop_recursive(4, 60, 8, move |inner| {
+            let blank = || "[ \n\r\t]{0,2}";
+            let spaced = (blank(), inner.clone(), blank()).prop_map(|(before, value, after)| before + &value + &after);
+            let field =
+                (blank(), name(), blank(), inner.clone(), blank()).prop_map(|(before, name, middle, value, after)| {
+                    format!("{before}\"{name}\"{middle}:{middle}{value}{after}")
+                });
+            prop_oneof![
+                prop::collection::vec(spaced, 0..6).prop_map(|values| format!("[{}]", values.join(","))),
+                prop::collection::vec(field, 0..6).prop_map(|fields| format!("{{{}}}", fields.join(","))),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_json_is_split_in_the_same_way(json in value()) {
+            prop_assert!(serde_json::from_str::<&RawValue>(&json).is_ok(), "{}", json);
+            agree(&json);
+        }
+
+        #[test]
+        fn what_is_no_json_is_no_panic(text in r#"[\[\]{}",:\\ae1 ]{0,40}"#) {
+            let object = Object::of_valid(&text);
+            let (list, records) = (elements_of_valid(&text), records_of_valid(&text));
+            prop_assert!(list.is_none() || (object.is_none() && records.is_none()));
+        }
     }
 }

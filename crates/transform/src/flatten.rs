@@ -19,7 +19,7 @@ use crate::{Mention, Oddity, Output, Record, Standing};
 /// Only those of `output`.
 pub fn flatten<O: Output>(layout: &Layout, record: &Record<'_>, output: &mut O) -> Result<(), O::Error> {
     let Some(plan) = layout.resources.get(record.resource) else { return Ok(()) };
-    let Some(object) = Object::parse(&record.json) else {
+    let Some(object) = Object::of_valid(&record.json) else {
         let what = format!("expected an object, found {}", excerpt(&record.json));
         let oddity = Oddity { resource: record.resource, gid: &record.gid, field: "", what: what.into() };
         return output.oddity(&oddity);
@@ -81,7 +81,7 @@ impl<'a, O: Output> Walk<'a, O> {
             match place {
                 Some(place) => {
                     if let Some(slot) = values.get_mut(place) {
-                        *slot = Some(value.get());
+                        *slot = Some(*value);
                     }
                     next = place + 1;
                 }
@@ -158,13 +158,13 @@ impl<'a, O: Output> Walk<'a, O> {
                 Ok(cell) => {
                     let unfit = unfit(json, &cell, *scalar);
                     set(row, *column, cell);
-                    unfit.map_or(Ok(()), |what| self.odd(&what))?;
+                    unfit.map_or(Ok(()), |what| self.unfit(&what))?;
                     self.broken_text(json, *scalar)?;
                 }
                 Err(what) => self.odd(&what)?,
             },
             Place::Ref(reference) => self.reference(reference, json, row)?,
-            Place::Object(fields) => match Object::parse(json) {
+            Place::Object(fields) => match Object::of_valid(json) {
                 Some(object) => self.fields(&object, fields, row)?,
                 None => self.unexpected("an object", json)?,
             },
@@ -180,7 +180,7 @@ impl<'a, O: Output> Walk<'a, O> {
     where
         'a: 'c,
     {
-        let Some(object) = Object::parse(json) else { return self.unexpected("an object", json) };
+        let Some(object) = Object::of_valid(json) else { return self.unexpected("an object", json) };
         let kind = object.text("resource_type");
         let name = object.text("name");
         if let Some(column) = to.kind {
@@ -259,14 +259,14 @@ impl<'a, O: Output> Walk<'a, O> {
     }
 
     fn list(&mut self, table: TableId, item: &PlacedItem, json: &str) -> Result<(), O::Error> {
-        let Some(elements) = raw::elements(json) else { return self.unexpected("a list", json) };
+        let Some(elements) = raw::elements_of_valid(json) else { return self.unexpected("a list", json) };
         let width = self.layout.table(table).columns.len();
         let outer = std::mem::replace(&mut self.table, table);
         for (position, element) in (0..).zip(elements) {
             let mut row = vec![Cell::Null; width];
             set(&mut row, 0, Cell::text(self.record.gid.as_ref()));
             set(&mut row, 1, Cell::Count(position));
-            self.item(item, element.get(), &mut row)?;
+            self.item(item, element, &mut row)?;
             self.output.row(table, &row)?;
         }
         self.table = outer;
@@ -279,7 +279,7 @@ impl<'a, O: Output> Walk<'a, O> {
     {
         match item {
             _ if json == "null" => Ok(()),
-            PlacedItem::Object(fields) => match Object::parse(json) {
+            PlacedItem::Object(fields) => match Object::of_valid(json) {
                 Some(object) => self.fields(&object, fields, row),
                 None => self.unexpected("an object", json),
             },
@@ -288,7 +288,7 @@ impl<'a, O: Output> Walk<'a, O> {
                 Ok(cell) => {
                     let unfit = unfit(json, &cell, *scalar);
                     set(row, *column, cell);
-                    unfit.map_or(Ok(()), |what| self.odd(&what))
+                    unfit.map_or(Ok(()), |what| self.unfit(&what))
                 }
                 Err(what) => self.odd(&what),
             },
@@ -296,11 +296,11 @@ impl<'a, O: Output> Walk<'a, O> {
     }
 
     fn records(&mut self, resource: usize, json: &str) -> Result<(), O::Error> {
-        let Some(elements) = raw::elements(json) else { return self.unexpected("a list", json) };
+        let Some(elements) = raw::elements_of_valid(json) else { return self.unexpected("a list", json) };
         for (position, element) in (0..).zip(elements) {
-            match Object::parse(element.get()).and_then(|object| object.gid()) {
-                Some(gid) => self.found(resource, Standing::Nested, &gid, position, element.get())?,
-                None => self.unexpected("an object with a gid", element.get())?,
+            match Object::of_valid(element).and_then(|object| object.gid()) {
+                Some(gid) => self.found(resource, Standing::Nested, &gid, position, element)?,
+                None => self.unexpected("an object with a gid", element)?,
             }
         }
         Ok(())
@@ -321,5 +321,10 @@ impl<'a, O: Output> Walk<'a, O> {
     pub(crate) fn odd(&mut self, what: &str) -> Result<(), O::Error> {
         let Record { resource, gid, .. } = self.record;
         self.output.oddity(&Oddity { resource: *resource, gid, field: &self.path, what: Cow::Borrowed(what) })
+    }
+
+    pub(crate) fn unfit(&mut self, what: &str) -> Result<(), O::Error> {
+        let Record { resource, gid, .. } = self.record;
+        self.output.unfit(&Oddity { resource: *resource, gid, field: &self.path, what: Cow::Borrowed(what) })
     }
 }

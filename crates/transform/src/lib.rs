@@ -27,7 +27,7 @@ pub struct Record<'a> {
     pub container: Option<(Cow<'a, str>, Cow<'a, str>)>,
     /// Its place in the listing or list, from 0.
     pub position: u64,
-    /// The object as sent.
+    /// The object as sent. It has to be JSON: that is not checked again.
     pub json: Cow<'a, str>,
     /// The run's copy of the file that it stands for.
     pub file: Option<KeptFile<'a>>,
@@ -90,6 +90,9 @@ pub trait Output: RowSink {
     fn record(&mut self, record: &Record<'_>) -> Result<(), Self::Error>;
 
     fn oddity(&mut self, oddity: &Oddity<'_>) -> Result<(), Self::Error>;
+
+    /// A value that its cell holds as it came, and formats with types cannot hold.
+    fn unfit(&mut self, oddity: &Oddity<'_>) -> Result<(), Self::Error>;
 
     /// A field that the catalogue does not know, as a path such as `memberships.colour`.
     fn unknown_field(&mut self, resource: usize, path: &str);

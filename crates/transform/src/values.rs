@@ -23,11 +23,11 @@ type Lists<'c> = Vec<(Cow<'c, str>, &'c str)>;
 
 impl<O: Output> Walk<'_, O> {
     pub(crate) fn values(&mut self, tables: ValueTables, json: &str) -> Result<(), O::Error> {
-        let Some(elements) = raw::elements(json) else { return self.unexpected("a list", json) };
+        let Some(elements) = raw::elements_of_valid(json) else { return self.unexpected("a list", json) };
         let (mut options, mut people, mut references) = (Lists::new(), Lists::new(), Lists::new());
         for (position, element) in (0..).zip(elements) {
-            let Some((gid, value)) = Object::parse(element.get()).and_then(|value| Some((value.gid()?, value))) else {
-                self.unexpected("a value with a gid", element.get())?;
+            let Some((gid, value)) = Object::of_valid(element).and_then(|value| Some((value.gid()?, value))) else {
+                self.unexpected("a value with a gid", element)?;
                 continue;
             };
             self.value_row(tables.values, position, &gid, &value)?;
@@ -56,8 +56,8 @@ impl<O: Output> Walk<'_, O> {
         set(&mut row, 1, Cell::Count(position));
         set(&mut row, 2, Cell::text(gid));
         let kind = if value.get("resource_subtype").is_some() { "resource_subtype" } else { "type" };
-        let date = value.get("date_value").and_then(Object::parse);
-        let option = value.get("enum_value").and_then(Object::parse);
+        let date = value.get("date_value").and_then(Object::of_valid);
+        let option = value.get("enum_value").and_then(Object::of_valid);
         let part = |object: &Option<Object<'_>>, name: &str| {
             object.as_ref().and_then(|object| object.get(name).map(str::to_owned))
         };
@@ -82,7 +82,11 @@ impl<O: Output> Walk<'_, O> {
                 Ok(cell) => {
                     let unfit = unfit(json, &cell, scalar);
                     set(&mut row, column, cell);
-                    unfit.map_or(Ok(()), |what| self.odd_in(name, &what))?;
+                    if let Some(what) = unfit {
+                        let length = self.enter(name);
+                        self.unfit(&what)?;
+                        self.path.truncate(length);
+                    }
                     if name == "text_value" && raw::is_broken_text(json) {
                         self.odd_in(name, "half of a surrogate pair became U+FFFD")?;
                     }
@@ -127,12 +131,12 @@ impl<O: Output> Walk<'_, O> {
         }
         let width = self.layout.table(table).columns.len();
         for (field_gid, json) in lists {
-            let Some(elements) = raw::elements(json) else {
+            let Some(elements) = raw::elements_of_valid(json) else {
                 self.odd_in(field, "expected a list")?;
                 continue;
             };
             for (position, element) in (0..).zip(elements) {
-                let Some((gid, object)) = Object::parse(element.get()).and_then(|object| Some((object.gid()?, object)))
+                let Some((gid, object)) = Object::of_valid(element).and_then(|object| Some((object.gid()?, object)))
                 else {
                     self.odd_in(field, "expected an object with a gid")?;
                     continue;
@@ -150,7 +154,7 @@ impl<O: Output> Walk<'_, O> {
                 let of_kind = || object.text("resource_type").and_then(|kind| self.layout.resource_of_type(&kind));
                 let (to, column) = if columns == REFERENCE { (of_kind(), 4) } else { (persons, 3) };
                 if let Some(to) = to {
-                    self.tell(to, &gid, name.as_deref(), element.get())?;
+                    self.tell(to, &gid, name.as_deref(), element)?;
                     self.mention(Some(to), &gid, name.as_deref(), (table, column));
                 }
             }

@@ -11,8 +11,6 @@ use asana_model::FileOutcome;
 use asana_transform::KeptFile;
 use serde::{Deserialize, Serialize};
 
-use super::SORT_MEMORY;
-
 /// The notes about the files of one kind of record.
 pub(super) struct Notes {
     of: &'static str,
@@ -39,8 +37,8 @@ struct Note {
 }
 
 impl Notes {
-    pub(super) fn new(of: &'static str, temp: &Path) -> Self {
-        Self { of, sorter: Sorter::new(temp, SORT_MEMORY) }
+    pub(super) fn new(of: &'static str, temp: &Path, memory_bytes: usize) -> Self {
+        Self { of, sorter: Sorter::new(temp, memory_bytes) }
     }
 
     /// Takes a note; of several about one file, the last counts.
@@ -125,7 +123,7 @@ mod tests {
 
     fn notes(told: &[(&'static str, &'static str, u64)]) -> InStep {
         let temp = tempfile::tempdir().unwrap();
-        let mut notes = Notes::new("attachments", temp.path());
+        let mut notes = Notes::new("attachments", temp.path(), 1 << 20);
         for (sequence, (gid, outcome, bytes)) in (0..).zip(told) {
             let stored = *outcome == "stored";
             let file = File {

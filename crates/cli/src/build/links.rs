@@ -1,37 +1,53 @@
 //! Checks between rows: what something refers to against the rows there are, and numbers of subtasks against the
 //! subtasks that were read.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
 
-use asana_model::{Cell, GidSet, Layout, TableId};
+use asana_export::{Entry, Error as ExportError, Sorter};
+use asana_model::{Cell, GidRuns, Layout, TableId};
 use asana_transform::Mention;
+
+/// The gids of the rows of each resource whose table is written, as far as they are.
+pub(super) type Rows = Vec<Option<Arc<GidRuns>>>;
 
 /// Which rows there are, and what refers to rows that are not there.
 #[derive(Debug)]
 pub(super) struct Links {
-    /// For each resource whose table is written, the gids of its rows.
-    rows: Vec<Option<GidSet>>,
+    /// Complete for resources that are written already.
+    rows: Rows,
+    /// The rows of the resource at hand.
+    at_hand: Option<(usize, GidRuns)>,
     /// By table: the resource whose own table it is, with its counting columns.
-    own: HashMap<TableId, (usize, Option<(usize, usize)>)>,
-    /// Objects that were mentioned before they had a row.
-    missing: BTreeMap<(usize, String), Missing>,
-    /// Of each record that has others below it, or says so: how many it says, and how many there are.
-    counts: BTreeMap<(usize, String), Count>,
+    own: Vec<Option<(usize, Option<(usize, usize)>)>>,
+    /// Mentions of objects that had no row yet.
+    mentions: Sorter,
+    mentioned: u64,
+    /// For records that have others below them, or say so: how many they say, and one entry for each below them.
+    counts: Sorter,
 }
 
+/// What is missing.
 #[derive(Debug)]
 struct Missing {
+    resource: usize,
+    gid: String,
     name: Option<String>,
     /// Where it was mentioned first; `None` for what a search named.
-    seen_in: Option<(TableId, usize)>,
+    seen_in: Option<(usize, usize)>,
     times: u64,
 }
 
+/// What a record is said to have below it, and what was read of that.
 #[derive(Debug, Default)]
 struct Count {
-    said: Option<u64>,
+    said: u64,
     read: u64,
 }
+
+/// In [`Links::counts`], an entry with what a record says; another is one record below it.
+const SAYS: u8 = 1;
 
 /// Numbers of subtasks against subtasks.
 #[derive(Debug, Default, Clone, Copy)]
@@ -54,35 +70,50 @@ pub(super) struct Difference {
 }
 
 impl Links {
-    pub(super) fn new(layout: &Layout, wanted: &BTreeSet<&'static str>) -> Self {
-        let rows = layout.resources.iter().map(|plan| wanted.contains(plan.resource.name).then(GidSet::default));
-        let own = layout.resources.iter().enumerate().map(|(index, plan)| (plan.table, (index, plan.counted)));
-        Self { rows: rows.collect(), own: own.collect(), missing: BTreeMap::new(), counts: BTreeMap::new() }
+    /// What does not fit in `memory_bytes` is put aside in `temp`.
+    pub(super) fn new(layout: &Layout, wanted: &BTreeSet<&'static str>, temp: &Path, memory_bytes: usize) -> Self {
+        let rows = layout.resources.iter().map(|plan| wanted.contains(plan.resource.name).then(Arc::default));
+        let mut own = vec![None; layout.tables.len()];
+        for (index, plan) in layout.resources.iter().enumerate() {
+            if let Some(place) = own.get_mut(plan.table.0) {
+                *place = Some((index, plan.counted));
+            }
+        }
+        let sorter = || Sorter::new(temp, memory_bytes / 2);
+        Self { rows: rows.collect(), at_hand: None, own, mentions: sorter(), mentioned: 0, counts: sorter() }
     }
 
     /// Takes note of a row that is written.
-    pub(super) fn row(&mut self, table: TableId, cells: &[Cell<'_>]) {
-        let Some((resource, counted)) = self.own.get(&table).copied() else { return };
-        let Some(gid) = cells.first().and_then(text) else { return };
-        if let Some(rows) = self.rows.get_mut(resource).and_then(Option::as_mut) {
-            rows.insert(gid);
+    pub(super) fn row(&mut self, table: TableId, cells: &[Cell<'_>]) -> Result<(), ExportError> {
+        let Some((resource, counted)) = self.own.get(table.0).copied().flatten() else { return Ok(()) };
+        let Some(gid) = cells.first().and_then(text) else { return Ok(()) };
+        match &mut self.at_hand {
+            Some((of, rows)) if *of == resource => _ = rows.push(gid),
+            other => {
+                let mut rows = GidRuns::default();
+                rows.push(gid);
+                *other = Some((resource, rows));
+            }
         }
-        let Some((number, above)) = counted else { return };
+        let Some((number, above)) = counted else { return Ok(()) };
         let said = cells.get(number).and_then(text).and_then(|digits| digits.parse().ok());
-        if said.is_some_and(|said: u64| said > 0) {
-            self.count(resource, gid).said = said;
+        if let Some(said) = said.filter(|said: &u64| *said > 0) {
+            self.counts.push(&key(resource, gid), SAYS, said, &[])?;
         }
         if let Some(above) = cells.get(above).and_then(text) {
-            self.count(resource, above).read += 1;
+            self.counts.push(&key(resource, above), 0, 0, &[])?;
         }
+        Ok(())
     }
 
-    fn count(&mut self, resource: usize, gid: &str) -> &mut Count {
-        self.counts.entry((resource, gid.to_owned())).or_default()
+    /// The rows of all resources that are written by now.
+    pub(super) fn written(&self) -> Rows {
+        self.rows.clone()
     }
 
+    /// Once all rows of its resource are written.
     pub(super) fn has_row(&self, resource: usize, gid: &str) -> bool {
-        self.rows.get(resource).and_then(Option::as_ref).is_some_and(|rows| rows.contains(gid))
+        has_row(&self.rows, resource, gid)
     }
 
     /// Whether rows of that resource are written at all.
@@ -91,75 +122,150 @@ impl Links {
     }
 
     pub(super) fn rows(&self, resource: usize) -> usize {
-        self.rows.get(resource).and_then(Option::as_ref).map_or(0, GidSet::len)
+        self.rows.get(resource).and_then(Option::as_ref).map_or(0, |rows| rows.len())
     }
 
-    pub(super) fn mention(&mut self, mention: &Mention<'_>) {
-        let seen_in = Some((mention.table, mention.column));
-        self.note(mention.resource, mention.gid, mention.name, seen_in);
+    pub(super) fn mention(&mut self, mention: &Mention<'_>) -> Result<(), ExportError> {
+        let seen_in = Some((mention.table.0, mention.column));
+        self.note(mention.resource, mention.gid, mention.name, seen_in)
     }
 
     /// Takes note of an object that something names, if it has no row so far.
-    pub(super) fn note(&mut self, resource: usize, gid: &str, name: Option<&str>, seen_in: Option<(TableId, usize)>) {
+    pub(super) fn note(
+        &mut self,
+        resource: usize,
+        gid: &str,
+        name: Option<&str>,
+        seen_in: Option<(usize, usize)>,
+    ) -> Result<(), ExportError> {
         if !self.knows(resource) || self.has_row(resource, gid) {
-            return;
+            return Ok(());
         }
-        let missing = self.missing.entry((resource, gid.to_owned()));
-        let missing = missing.or_insert(Missing { name: None, seen_in, times: 0 });
-        missing.times += 1;
-        if let (None, Some(name)) = (&missing.name, name) {
-            missing.name = Some(name.to_owned());
+        let (table, column) = seen_in.map_or((u64::MAX, u64::MAX), |(table, column)| (table as u64, column as u64));
+        let mut payload = [table.to_be_bytes(), column.to_be_bytes()].concat();
+        if let Some(name) = name {
+            payload.push(1);
+            payload.extend_from_slice(name.as_bytes());
         }
+        self.mentioned += 1;
+        // The highest comes first, which is to be the first mention.
+        self.mentions.push(&key(resource, gid), 0, u64::MAX - self.mentioned, &payload)
     }
 
-    /// All rows of a resource are written: those that were mentioned before are not missing.
+    /// All rows of a resource are written.
     pub(super) fn finished(&mut self, resource: usize) {
-        let Some(rows) = self.rows.get(resource).and_then(Option::as_ref) else { return };
-        self.missing.retain(|(of, gid), _| *of != resource || !rows.contains(gid));
+        let at_hand = self.at_hand.take().filter(|(of, _)| *of == resource);
+        if let (Some(Some(rows)), Some((_, mut found))) = (self.rows.get_mut(resource), at_hand) {
+            found.shrink();
+            *rows = Arc::new(found);
+        }
     }
 
-    /// For each resource the objects without row, and the rows of `export_unresolved`.
-    pub(super) fn unresolved(&self, layout: &Layout) -> (BTreeMap<&'static str, u64>, Vec<[Cell<'static>; 5]>) {
+    /// For each resource the objects without row, and the rows of `export_unresolved`. To be called once.
+    #[expect(clippy::type_complexity, reason = "said once")]
+    pub(super) fn unresolved(
+        &mut self,
+        layout: &Layout,
+    ) -> Result<(BTreeMap<&'static str, u64>, Vec<[Cell<'static>; 5]>), ExportError> {
         let mut numbers = BTreeMap::new();
         let mut rows = BTreeMap::new();
-        for ((resource, gid), missing) in &self.missing {
-            let Some(plan) = layout.resources.get(*resource) else { continue };
+        for missing in self.missing()? {
+            let Some(plan) = layout.resources.get(missing.resource) else { continue };
             *numbers.entry(plan.resource.name).or_insert(0) += 1;
             let seen_in = missing.seen_in.map_or("task search".to_owned(), |(table, column)| {
-                let table = layout.table(table);
+                let table = layout.table(TableId(table));
                 let column = table.columns.get(column).map_or("", |column| &column.name);
                 format!("{}.{column}", table.name)
             });
             let row = [
                 Cell::text(plan.resource.name),
-                Cell::text(gid.clone()),
-                missing.name.clone().map_or(Cell::Null, Cell::text),
+                Cell::text(missing.gid.clone()),
+                missing.name.map_or(Cell::Null, Cell::text),
                 Cell::text(seen_in),
                 Cell::Count(missing.times),
             ];
-            rows.insert((plan.resource.name, gid.as_str()), row);
+            rows.insert((plan.resource.name, missing.gid), row);
         }
-        (numbers, rows.into_values().collect())
+        Ok((numbers, rows.into_values().collect()))
     }
 
-    /// Compares what records say about how many are below them with what was read.
-    pub(super) fn counted(&self) -> (Subtasks, Vec<Difference>) {
-        let mut subtasks = Subtasks::default();
-        let mut differences = Vec::new();
-        // What is above a record and has no row itself is missing for another reason.
-        let known = self.counts.iter().filter(|((resource, gid), _)| self.has_row(*resource, gid));
-        for ((resource, gid), count) in known {
-            let said = count.said.unwrap_or(0);
-            subtasks.parents += u64::from(said > 0);
-            subtasks.said += said;
-            subtasks.read += count.read;
-            if said != count.read {
-                subtasks.differences += 1;
-                differences.push(Difference { resource: *resource, gid: gid.clone(), said, read: count.read });
+    fn missing(&mut self) -> Result<Vec<Missing>, ExportError> {
+        let mut merge = std::mem::replace(&mut self.mentions, Sorter::new(Path::new(""), 0)).finish()?;
+        let mut missing: Vec<Missing> = Vec::new();
+        while let Some(entry) = merge.next()? {
+            let Some((resource, gid)) = of_key(&entry) else { continue };
+            let known = missing.last_mut().filter(|last| (last.resource, last.gid.as_str()) == (resource, gid));
+            let name = || entry.payload.get(17..).and_then(|name| Some(std::str::from_utf8(name).ok()?.to_owned()));
+            if let Some(known) = known {
+                known.times += 1;
+                known.name = known.name.take().or_else(name);
+            } else if !has_row(&self.rows, resource, gid) {
+                let place = |at| entry.payload.get(at..).and_then(first_number).map(|(place, _)| place);
+                let name = name();
+                let seen_in = place(0).zip(place(8));
+                missing.push(Missing { resource, gid: gid.to_owned(), name, seen_in, times: 1 });
             }
         }
-        (subtasks, differences)
+        Ok(missing)
     }
+
+    /// Compares what records say about how many are below them with what was read. To be called once.
+    pub(super) fn counted(&mut self) -> Result<(Subtasks, Vec<Difference>), ExportError> {
+        let mut subtasks = Subtasks::default();
+        let mut differences = Vec::new();
+        let mut merge = std::mem::replace(&mut self.counts, Sorter::new(Path::new(""), 0)).finish()?;
+        let mut at_hand: Option<(usize, String, Count)> = None;
+        loop {
+            let entry = merge.next()?;
+            let next = entry.as_ref().and_then(of_key);
+            if at_hand.as_ref().map(|(resource, gid, _)| (*resource, gid.as_str())) != next {
+                if let Some((resource, gid, count)) = at_hand.take() {
+                    // What is above a record and has no row itself is missing for another reason.
+                    if has_row(&self.rows, resource, &gid) {
+                        subtasks.parents += u64::from(count.said > 0);
+                        subtasks.said += count.said;
+                        subtasks.read += count.read;
+                        if count.said != count.read {
+                            subtasks.differences += 1;
+                            differences.push(Difference { resource, gid, said: count.said, read: count.read });
+                        }
+                    }
+                }
+                at_hand = next.map(|(resource, gid)| (resource, gid.to_owned(), Count::default()));
+            }
+            let Some(entry) = entry else { break };
+            if let Some((_, _, count)) = &mut at_hand {
+                if entry.rank == SAYS {
+                    count.said = entry.sequence;
+                } else {
+                    count.read += 1;
+                }
+            }
+        }
+        Ok((subtasks, differences))
+    }
+}
+
+/// Whether an object is known to have a row.
+pub(super) fn has_row(rows: &Rows, resource: usize, gid: &str) -> bool {
+    rows.get(resource).and_then(Option::as_ref).is_some_and(|rows| rows.contains(gid))
+}
+
+/// An object as something to sort by.
+fn key(resource: usize, gid: &str) -> Vec<u8> {
+    [&(resource as u64).to_be_bytes(), gid.as_bytes()].concat()
+}
+
+fn of_key<'e>(entry: &Entry<'e>) -> Option<(usize, &'e str)> {
+    let (resource, gid) = first_number(entry.key)?;
+    Some((resource, std::str::from_utf8(gid).ok()?))
+}
+
+/// `None` for the number that stands for none.
+fn first_number(bytes: &[u8]) -> Option<(usize, &[u8])> {
+    let (number, rest) = bytes.split_first_chunk()?;
+    let number = u64::from_be_bytes(*number);
+    Some((usize::try_from(number).ok().filter(|number| *number != usize::MAX)?, rest))
 }
 
 fn text<'c>(cell: &'c Cell<'_>) -> Option<&'c str> {
@@ -175,7 +281,7 @@ mod tests {
 
     fn links() -> (Layout, Links, usize) {
         let layout = Layout::new();
-        let links = Links::new(&layout, &BTreeSet::from(["tasks"]));
+        let links = Links::new(&layout, &BTreeSet::from(["tasks"]), &std::env::temp_dir(), 1 << 20);
         let tasks = layout.resource_index("tasks").unwrap();
         (layout, links, tasks)
     }
@@ -193,17 +299,18 @@ mod tests {
         cells[0] = Cell::text(gid);
         cells[number] = Cell::Digits(subtasks.into());
         cells[above] = parent.map_or(Cell::Null, Cell::text);
-        links.row(plan.table, &cells);
+        links.row(plan.table, &cells).unwrap();
     }
 
     #[test]
     fn subtasks_are_counted_against_what_their_parents_say() {
-        let (layout, mut links, _) = links();
+        let (layout, mut links, tasks) = links();
         row(&layout, &mut links, "1", None, "2");
         row(&layout, &mut links, "2", Some("1"), "0");
         row(&layout, &mut links, "3", Some("1"), "1");
         row(&layout, &mut links, "4", Some("hidden"), "0");
-        let (subtasks, differences) = links.counted();
+        links.finished(tasks);
+        let (subtasks, differences) = links.counted().unwrap();
         assert_eq!((subtasks.parents, subtasks.said, subtasks.read, subtasks.differences), (2, 3, 2, 1));
         assert_eq!((differences[0].gid.as_str(), differences[0].said, differences[0].read), ("3", 1, 0));
     }
@@ -212,12 +319,12 @@ mod tests {
     fn what_gets_a_row_later_is_not_missing() {
         let (layout, mut links, tasks) = links();
         for gid in ["1", "2", "2"] {
-            links.note(tasks, gid, Some("Name"), Some((layout.resources[tasks].table, 3)));
+            links.note(tasks, gid, Some("Name"), Some((layout.resources[tasks].table.0, 3))).unwrap();
         }
-        links.note(layout.resource_index("projects").unwrap(), "9", None, None);
+        links.note(layout.resource_index("projects").unwrap(), "9", None, None).unwrap();
         row(&layout, &mut links, "1", None, "0");
         links.finished(tasks);
-        let (numbers, rows) = links.unresolved(&layout);
+        let (numbers, rows) = links.unresolved(&layout).unwrap();
         assert_eq!(numbers, BTreeMap::from([("tasks", 1)]), "projects are not exported, so nothing is missing");
         assert_eq!(rows[0][..3], [Cell::text("tasks"), Cell::text("2"), Cell::text("Name")]);
         assert_eq!(rows[0][4], Cell::Count(2));

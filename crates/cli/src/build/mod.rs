@@ -4,9 +4,14 @@
 //! Sorting records rather than rows means one sort for a resource and all its child tables, and the newest version of a
 //! record replaces all rows of an older one, not just those with the same key.
 
+mod batch;
 mod files;
 mod links;
+mod means;
+pub(crate) mod pipeline;
 mod records;
+mod rows;
+mod scan;
 mod search;
 mod since;
 #[cfg(test)]
@@ -14,29 +19,30 @@ mod tests;
 mod wide;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::RandomState;
 use std::path::Path;
+use std::sync::Arc;
 
-use asana_archive::{Entry, File, Page, Reader};
+use asana_archive::Page;
 use asana_export::{FileReport, Sorter, Style, TableReport, TableSet, Target, Unfit, Writing, describe};
 use asana_model::catalog::{Resource, Scope};
 use asana_model::variant::ASKED_SINCE;
 use asana_model::{Cell, Event, Layout, Reporter, RowSink, TableId, catalog};
-use asana_transform::flatten;
 
 pub(crate) use self::files::Kept;
 use self::files::{InStep, Notes};
 use self::links::Links;
 pub(crate) use self::links::Subtasks;
+pub(crate) use self::means::Means;
 use self::records::Records;
+use self::rows::{Fixed, flatten_all};
+use self::scan::{Scan, scan};
 pub(crate) use self::search::{Reconciled, State};
 use self::since::LeftOut;
 use self::wide::Wide;
 use crate::coverage::Coverage;
 use crate::exit::CliError;
 use crate::viewer::Viewer;
-
-/// Memory for sorting one kind of record; what does not fit is spilled to disk.
-const SORT_MEMORY: usize = 12 << 20;
 
 /// What to build.
 #[derive(Debug)]
@@ -52,6 +58,7 @@ pub(crate) struct Plan<'a> {
     /// Who asked.
     pub(crate) viewer: Viewer,
     pub(crate) style: &'a Style,
+    pub(crate) means: Means,
     /// Whether there are tables with a column for each custom field.
     pub(crate) wide: bool,
 }
@@ -108,34 +115,45 @@ impl Plan<'_> {
     pub(crate) fn build(&self, reporter: &dyn Reporter) -> Result<Built, CliError> {
         let mut coverage = Coverage::new(self.scope, self.viewer);
         self.expected().for_each(|resource| coverage.expect(resource));
-        let links = Links::new(self.layout, self.resources);
-        let mut records = Records::new(self.layout, self.temp, links);
+        let links = Links::new(self.layout, self.resources, self.temp, self.means.for_sorters() / 8);
+        let mut records = Records::new(self.layout, self.temp, self.means, links);
         records.wide = self.wide.then(|| Wide::new(self.layout, self.temp));
         if let Some(since) = &self.style.view.reduced().since {
-            records.left_out = Some(LeftOut::find(self.archive, self.layout, self.resources, since)?);
+            let left_out = LeftOut::find(self.archive, self.layout, self.resources, since)?;
+            records.left_out = Some(Arc::new(left_out));
         }
         let mut searches = search::Searches::default();
         let mut changed = Changed::default();
-        let archived_pages = read_archive(self.archive, reporter, |entry, sequence| match entry {
-            Archived::Page(page) => {
-                let count = if (200..300).contains(&page.status) { records.page(page, sequence)? } else { 0 };
-                coverage.page(page, count);
-                searches.page(page);
-                changed.page(page, count);
-                Ok(count)
+        let hasher = RandomState::new();
+        let (mut archived_pages, mut files) = (0, 0);
+        scan(self.archive, self.means.threads(), self.layout, &hasher, |scanned| {
+            records.after(archived_pages);
+            for entry in &scanned.entries {
+                match entry {
+                    Scan::Page(head) => {
+                        archived_pages += 1;
+                        records.page(&head.page, archived_pages, head.of);
+                        coverage.page(&head.page, head.records);
+                        searches.page(&head.page);
+                        changed.page(&head.page, head.records);
+                        reporter.report(&Event::RecordsRead { records: head.records });
+                    }
+                    Scan::File(file) => {
+                        files += 1;
+                        coverage.file(file);
+                        records.file(file, files)?;
+                    }
+                }
             }
-            Archived::File(file) => {
-                coverage.file(file);
-                records.file(file, sequence)?;
-                Ok(0)
-            }
+            scanned.batch.tell(&mut records)
         })?;
+        let fixed = Fixed { has_types: self.style.has_types(), ..records.read(self.means, hasher) };
         let writing = Writing::begin(&self.target, self.style, self.temp)?;
         let mut tables = Vec::new();
         let mut duplicates = 0;
         let mut kept = Kept::default();
         for index in self.layout.build_order() {
-            let (mut reports, dropped) = self.build_resource(index, &writing, &mut records, &mut kept)?;
+            let (mut reports, dropped) = self.build_resource(index, &writing, &fixed, &mut records, &mut kept)?;
             for report in &reports {
                 reporter.report(&Event::TableWritten { table: report.name.clone(), rows: report.rows });
             }
@@ -147,9 +165,9 @@ impl Plan<'_> {
                 coverage.nested(layout.resource.name, *nested);
             }
         }
-        let search = searches.reconcile(&mut records.links);
+        let search = searches.reconcile(&mut records.links)?;
         let subtasks = records.count_subtasks()?;
-        let (unresolved, unresolved_rows) = records.links.unresolved(self.layout);
+        let (unresolved, unresolved_rows) = records.links.unresolved(self.layout)?;
         let mut run_tables =
             self.write_run_table(&writing, self.layout.coverage, coverage.rows().iter().map(<[_; 8]>::as_slice))?;
         let rows = unresolved_rows.iter().map(<[_; 5]>::as_slice);
@@ -194,6 +212,7 @@ impl Plan<'_> {
         &self,
         index: usize,
         writing: &Writing,
+        fixed: &Fixed<'_>,
         records: &mut Records<'_>,
         kept: &mut Kept,
     ) -> Result<(Vec<TableReport>, u64), CliError> {
@@ -203,17 +222,9 @@ impl Plan<'_> {
         let mut merge = records.take_sorter(index).finish()?;
         records.tables = tables;
         let mut files = records.take_notes(index).map(Notes::finish).transpose()?;
-        while let Some(entry) = merge.next_winner()? {
-            if let Some(mut record) = records.unpacked(index, &entry) {
-                if let Some(files) = &mut files {
-                    record.file = files.file(&record.gid)?;
-                    records.compare_file(&record)?;
-                }
-                records.skip_if_left_out(&record);
-                flatten(self.layout, &record, records)?;
-            }
-        }
-        records.skips = false;
+        let open = records.open();
+        let rows = wanted.then(|| records.links.written());
+        flatten_all(fixed, index, &open, rows, &mut merge, files.as_mut(), |batch| batch.tell(records))?;
         if let Some(files) = files.map(InStep::end).transpose()? {
             *kept = files;
         }
@@ -243,7 +254,7 @@ impl Plan<'_> {
         records: &mut Records<'_>,
     ) -> Result<(Vec<TableReport>, u64), CliError> {
         let mut set = writing.tables(self.layout, &[self.layout.oddities])?;
-        let sorter = std::mem::replace(&mut records.oddities, Sorter::new(self.temp, SORT_MEMORY));
+        let sorter = std::mem::replace(&mut records.oddities, Sorter::new(self.temp, 0));
         let mut merge = sorter.finish()?;
         let mut count = 0;
         while let Some(entry) = merge.next_winner()? {
@@ -255,37 +266,6 @@ impl Plan<'_> {
         }
         Ok((set.finish()?, count))
     }
-}
-
-/// What tables are made of.
-enum Archived<'a> {
-    Page(&'a Page<'a>),
-    File(&'a File<'a>),
-}
-
-/// Hands everything in the archive to `take`, which says how many records it used; gives the number of pages.
-fn read_archive(
-    archive: &Path,
-    reporter: &dyn Reporter,
-    mut take: impl FnMut(Archived<'_>, u64) -> Result<u64, CliError>,
-) -> Result<u64, CliError> {
-    let mut reader = Reader::open(archive)?;
-    let (mut pages, mut files) = (0, 0);
-    while let Some(entry) = reader.next_entry()? {
-        match entry {
-            Entry::Page(page) => {
-                pages += 1;
-                let records = take(Archived::Page(&page), pages)?;
-                reporter.report(&Event::RecordsRead { records });
-            }
-            Entry::File(file) => {
-                files += 1;
-                take(Archived::File(&file), files)?;
-            }
-            Entry::Run(_) | Entry::End(_) => {}
-        }
-    }
-    Ok(pages)
 }
 
 impl Changed {

@@ -3,12 +3,20 @@
 use std::collections::BTreeMap;
 
 use asana_archive::Page;
+use asana_export::Error as ExportError;
 use asana_model::GidSet;
 use asana_model::catalog::{self, Gives, Per, RESOURCES};
 use asana_model::raw::{self, Object};
 use asana_model::variant::is_asked_again;
 
 use super::links::Links;
+
+/// Whether [`Searches::page`] looks at the body of a page that was read.
+pub(super) fn is_of_interest(page: &Page<'_>) -> bool {
+    catalog::listing(&page.listing).is_some_and(|(resource, listing)| {
+        matches!(listing.gives, Gives::Gids(of) if of == resource.name) || listing.per == Per::Named(resource.name)
+    })
+}
 
 /// The pages of searches for everything, as they come out of the archive.
 #[derive(Debug, Default)]
@@ -86,7 +94,7 @@ impl Searches {
     }
 
     /// Compares with the rows; what search named and has no row is taken note of.
-    pub(super) fn reconcile(&self, links: &mut Links) -> Reconciled {
+    pub(super) fn reconcile(&self, links: &mut Links) -> Result<Reconciled, ExportError> {
         let mut search = Reconciled::default();
         for (resource, found) in self.found.iter().filter(|(_, found)| found.state != State::NotUsed) {
             let Some(index) = RESOURCES.iter().position(|one| one.name == *resource) else { continue };
@@ -98,7 +106,7 @@ impl Searches {
                 if links.has_row(index, &gid) {
                     seen += 1;
                 } else {
-                    links.note(index, &gid, None, None);
+                    links.note(index, &gid, None, None)?;
                 }
             }
             search.state = found.state.clone();
@@ -107,7 +115,7 @@ impl Searches {
             search.not_readable += found.gids.len() as u64 - seen;
             search.unknown_to_search += (links.rows(index) as u64).saturating_sub(seen);
         }
-        search
+        Ok(search)
     }
 }
 
@@ -143,7 +151,7 @@ impl State {
 fn gids(body: &str) -> impl Iterator<Item = String> {
     let data = Object::parse(body).and_then(|envelope| envelope.get("data")).unwrap_or("[]");
     let records = match raw::elements(data) {
-        Some(elements) => elements.into_iter().map(serde_json::value::RawValue::get).collect(),
+        Some(elements) => elements,
         None => vec![data],
     };
     let gids: Vec<String> =

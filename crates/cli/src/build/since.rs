@@ -133,7 +133,7 @@ fn records_of(page: &Page<'_>, take: &mut impl FnMut(&Found<'_>)) {
     }
     let data = Object::parse(page.body.as_str()).and_then(|envelope| envelope.get("data")).unwrap_or("[]");
     let elements = match raw::elements(data) {
-        Some(elements) => elements.into_iter().map(serde_json::value::RawValue::get).collect(),
+        Some(elements) => elements,
         None => vec![data],
     };
     for object in elements.into_iter().filter_map(Object::parse) {

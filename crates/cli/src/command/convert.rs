@@ -15,7 +15,7 @@ use asana_export::{
 use asana_model::{Event, Layout, Reporter, Table};
 
 use crate::args::ConvertArgs;
-use crate::build::{Built, Plan};
+use crate::build::{Built, Means, Plan};
 use crate::exit::{CliError, Exit};
 use crate::manifest::{self, Chosen, Effort};
 use crate::rebuilt::{Runs, Scan};
@@ -34,6 +34,7 @@ pub(crate) struct Settings {
     /// Names of resources and sets, checked.
     only: Option<Vec<String>>,
     skip: Vec<String>,
+    means: Means,
     wide: Option<bool>,
     /// What of the tables is written.
     view: View,
@@ -65,6 +66,7 @@ impl Settings {
             csv: [args.dialect.clone(), args.delimiter.clone(), args.null_string.clone()],
             only: args.only.clone(),
             skip,
+            means: settings::means(args.memory.as_deref())?,
             wide: args.wide,
             view,
             progress: settings::progress_mode(&args.progress)?,
@@ -210,6 +212,7 @@ pub(crate) fn run(settings: &Settings, watcher: &Arc<Watcher>, summaries: &mut V
         scope: runs.last.scope(),
         viewer: runs.last.viewer,
         style: &style,
+        means: settings.means,
         wide,
     };
     let folder = to.folder().path().display().to_string();
@@ -362,7 +365,7 @@ fn check_archive(folder: &Path, from: &Origin) -> Result<Archive, CliError> {
 /// # Errors
 /// A usage error when a newer version wrote to it, or one whose headers this version cannot read.
 fn runs(folder: &Path, archive: &Path) -> Result<Runs, CliError> {
-    let scan = Scan::of(archive)?;
+    let scan = Scan::of_runs(archive)?;
     let newer = |tool: &String| is_newer(tool.rsplit_once(' ').map_or("", |(_, version)| version));
     if let Some(tool) = scan.writers().find(newer) {
         return Err(CliError::Usage(format!(

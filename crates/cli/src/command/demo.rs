@@ -11,6 +11,7 @@ use asana_simulator::{Config, Latency, Plan, SERVICE_TOKEN, Size, start_in_backg
 use tokio_util::sync::CancellationToken;
 
 use crate::args::DemoArgs;
+use crate::build::Means;
 use crate::exit::{CliError, Exit};
 use crate::settings::{DEFAULT_GIVE_UP_AFTER, Rate, Settings, progress_mode};
 use crate::{command, output};
@@ -23,6 +24,7 @@ pub(crate) fn settings(args: &DemoArgs) -> Result<Settings, CliError> {
     Ok(Settings {
         workspace: None,
         out: args.out.clone(),
+        means: Means::default(),
         style: asana_export::Style::of(asana_export::FORMATS),
         resources: RESOURCES.iter().map(|resource| resource.name).collect(),
         wide: false,

@@ -115,6 +115,7 @@ impl Exporter<'_> {
                 scope,
                 viewer,
                 style: &self.session.settings.style,
+                means: self.session.settings.means,
                 wide: self.session.settings.wide,
             };
             self.watcher.expect_tables(plan.tables());

@@ -318,7 +318,7 @@ impl Line {
 pub(crate) fn reason(body: &str) -> String {
     let said = || {
         let errors = raw::elements(Object::parse(body)?.get("errors")?)?;
-        let message = Object::parse(errors.first()?.get())?.text("message")?.into_owned();
+        let message = Object::parse(errors.first()?)?.text("message")?.into_owned();
         (!message.is_empty()).then_some(message)
     };
     said().unwrap_or_else(|| match body.trim() {

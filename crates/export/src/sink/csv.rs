@@ -3,10 +3,9 @@
 //! The csv crate cannot tell a null from an empty text, so cells are quoted here: a null is nothing, an empty text is
 //! `""`, and quotes stand only where they must. Where a text was chosen for null, only null is that text without quotes.
 
-use std::io;
+use std::io::{self, Write as _};
 
 use asana_model::{Cell, Table};
-use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 
 use super::{CsvStyle, Dialect, Format, Kind, Sink, check_width};
 use crate::error::{Error, Result};
@@ -16,7 +15,9 @@ use crate::source;
 pub(super) const FORMAT: Format = Format { name: "csv", kind: Kind::Files { open, read: Some(source::csv) } };
 
 pub(crate) const BYTE_ORDER_MARK: &str = "\u{FEFF}";
-/// A larger buffer than this is not kept after the cell that needed it.
+/// How much is written at a time, at least.
+const BUFFER_BYTES: usize = 8 * 1024;
+/// A larger buffer than this is not kept after the row that needed it.
 const KEPT_BYTES: usize = 1024 * 1024;
 
 #[derive(Debug)]
@@ -49,88 +50,104 @@ impl Sink for Csv {
 
 /// Writes rows of cells as CSV, as tables are written, to anything.
 ///
-/// All rows, the header included, must have the same number of cells.
+/// All rows, the header included, must have the same number of cells. What is not yet written when it is dropped is lost.
 #[derive(Debug)]
 pub struct CsvWriter<W: io::Write> {
     style: CsvStyle,
-    writer: Writer<W>,
-    /// The quoted form of a cell that needs one; kept for its capacity.
-    quoted: Vec<u8>,
+    to: W,
+    /// How many cells the first row had.
+    columns: Option<usize>,
+    /// Rows that are not written yet, the last one perhaps in part.
+    rows: Vec<u8>,
 }
 
 impl<W: io::Write> CsvWriter<W> {
     pub fn new(mut to: W, style: &CsvStyle) -> io::Result<Self> {
-        let terminator = match style.dialect {
-            Dialect::Rfc4180 => Terminator::Any(b'\n'),
-            Dialect::Excel => {
-                to.write_all(BYTE_ORDER_MARK.as_bytes())?;
-                Terminator::CRLF
-            }
-        };
-        let mut writer = WriterBuilder::new();
-        let writer = writer.quote_style(QuoteStyle::Never);
-        let writer = writer.delimiter(style.delimiter).terminator(terminator).from_writer(to);
-        Ok(Self { style: style.clone(), writer, quoted: Vec::new() })
+        if style.dialect == Dialect::Excel {
+            to.write_all(BYTE_ORDER_MARK.as_bytes())?;
+        }
+        Ok(Self { style: style.clone(), to, columns: None, rows: Vec::new() })
     }
 
     pub fn row<'a>(&mut self, cells: impl Iterator<Item = Cell<'a>>) -> io::Result<()> {
-        self.try_row(cells).map_err(|error| match error.into_kind() {
-            csv::ErrorKind::Io(error) => error,
-            other => io::Error::other(format!("{other:?}")),
-        })
+        let (start, mut columns) = (self.rows.len(), 0);
+        for cell in cells {
+            if columns > 0 {
+                self.rows.push(self.style.delimiter);
+            }
+            columns += 1;
+            self.cell(&cell)?;
+        }
+        if self.rows.len() == start {
+            // One cell with nothing in it would be an empty line, which many programs pass over.
+            self.rows.extend(b"\"\"");
+        }
+        if columns != *self.columns.get_or_insert(columns) {
+            return Err(io::Error::other(format!("a row of {columns} cells, unlike those before it")));
+        }
+        self.rows.extend(self.style.dialect.line_end().as_bytes());
+        if self.rows.len() >= BUFFER_BYTES { self.write() } else { Ok(()) }
     }
 
     /// Writes what is left, and hands back what was written to.
-    pub fn finish(self) -> io::Result<W> {
-        self.writer.into_inner().map_err(csv::IntoInnerError::into_error)
+    pub fn finish(mut self) -> io::Result<W> {
+        self.write()?;
+        Ok(self.to)
     }
 
     fn get_ref(&self) -> &W {
-        self.writer.get_ref()
+        &self.to
     }
 
-    fn try_row<'a>(&mut self, cells: impl Iterator<Item = Cell<'a>>) -> csv::Result<()> {
-        for cell in cells {
-            match cell {
-                Cell::Null => self.writer.write_field(&self.style.null)?,
-                Cell::Boolean(value) => self.field(if value { "true" } else { "false" }, false)?,
-                Cell::Digits(digits) => self.field(&digits, false)?,
-                Cell::Count(count) => self.field(&count.to_string(), false)?,
-                Cell::Text(text) => {
-                    let defused = self.style.dialect == Dialect::Excel && takes_apostrophe(&text);
-                    self.field(&text, defused)?;
-                }
-            }
-        }
-        self.writer.write_record(None::<&[u8]>)
-    }
-
-    fn field(&mut self, text: &str, defused: bool) -> csv::Result<()> {
-        if !defused && !needs_quotes(text, &self.style) {
-            return self.writer.write_field(text);
-        }
-        quote(text, defused, &mut self.quoted);
-        self.writer.write_field(&self.quoted)?;
-        if self.quoted.capacity() > KEPT_BYTES {
-            self.quoted = Vec::new();
+    fn write(&mut self) -> io::Result<()> {
+        self.to.write_all(&self.rows)?;
+        self.rows.clear();
+        if self.rows.capacity() > KEPT_BYTES {
+            self.rows = Vec::new();
         }
         Ok(())
+    }
+
+    fn cell(&mut self, cell: &Cell<'_>) -> io::Result<()> {
+        match cell {
+            Cell::Null => self.rows.extend(self.style.null.as_bytes()),
+            Cell::Boolean(value) => self.field(if *value { "true" } else { "false" }, false),
+            Cell::Digits(digits) => self.field(digits, false),
+            Cell::Count(count) if self.style.null.is_empty() && !self.style.delimiter.is_ascii_digit() => {
+                write!(self.rows, "{count}")?;
+            }
+            Cell::Count(count) => self.field(&count.to_string(), false),
+            Cell::Text(text) => {
+                let defused = self.style.dialect == Dialect::Excel && takes_apostrophe(text);
+                self.field(text, defused);
+            }
+        }
+        Ok(())
+    }
+
+    fn field(&mut self, text: &str, defused: bool) {
+        if defused || needs_quotes(text, &self.style) {
+            quote(text, defused, &mut self.rows);
+        } else {
+            self.rows.extend(text.as_bytes());
+        }
     }
 }
 
 /// Quotes stand around what would be taken for something else; in the excel dialect also around what has a character that
 /// spreadsheets divide cells at, because some of them take several for delimiters at once.
 fn needs_quotes(text: &str, style: &CsvStyle) -> bool {
-    let divides = |byte: u8| {
-        matches!(byte, b'"' | b'\n' | b'\r')
-            || byte == style.delimiter
-            || (style.dialect == Dialect::Excel && matches!(byte, b',' | b';' | b'\t'))
+    // All bytes are looked at, for then the compiler can look at many at once.
+    let any = |[one, other]: [u8; 2]| {
+        let special = |byte: u8| matches!(byte, b'"' | b'\n' | b'\r') || byte == one || byte == other;
+        text.bytes().fold(false, |found, byte| found | special(byte))
     };
-    text.is_empty() || text == style.null || text.bytes().any(divides)
+    let delimiter = style.delimiter;
+    let divides = any([delimiter, delimiter]) || (style.dialect == Dialect::Excel && (any(*b",;") || any(*b"\t\t")));
+    text.is_empty() || divides || text == style.null
 }
 
 fn quote(text: &str, defused: bool, into: &mut Vec<u8>) {
-    into.clear();
     into.push(b'"');
     if defused {
         into.push(b'\'');

@@ -4,9 +4,9 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::collections::binary_heap::PeekMut;
 
-use super::Entry;
 use super::arena::Arena;
 use super::run::RunReader;
+use super::{Entry, Prefix};
 use crate::error::Result;
 
 /// Entries in the order of [`Entry`]'s `Ord`.
@@ -26,11 +26,11 @@ impl Merge {
         let mut sources = BinaryHeap::with_capacity(runs.len() + 1);
         for mut run in runs {
             if run.advance()? {
-                sources.push(Box::new(Source::Run(run)));
+                sources.push(Box::new(Source::new(From::Run(run))));
             }
         }
         if arena.len() > 0 {
-            sources.push(Box::new(Source::Memory { arena, index: 0 }));
+            sources.push(Box::new(Source::new(From::Memory { arena, index: 0 })));
         }
         Ok(Self { sources, lent: false, winner: None, duplicates: 0 })
     }
@@ -87,22 +87,41 @@ impl Merge {
 }
 
 #[derive(Debug)]
-enum Source {
+struct Source {
+    /// Of the key of the entry at hand.
+    prefix: Prefix,
+    from: From,
+}
+
+#[derive(Debug)]
+enum From {
     Run(RunReader),
     Memory { arena: Arena, index: usize },
 }
 
 impl Source {
-    fn advance(&mut self) -> Result<bool> {
-        match self {
-            Self::Run(run) => run.advance(),
-            Self::Memory { arena, index } => {
-                *index += 1;
-                Ok(*index < arena.len())
-            }
-        }
+    fn new(from: From) -> Self {
+        Self { prefix: Prefix::of(from.entry().key), from }
     }
 
+    fn advance(&mut self) -> Result<bool> {
+        let more = match &mut self.from {
+            From::Run(run) => run.advance()?,
+            From::Memory { arena, index } => {
+                *index += 1;
+                *index < arena.len()
+            }
+        };
+        self.prefix = Prefix::of(self.entry().key);
+        Ok(more)
+    }
+
+    fn entry(&self) -> Entry<'_> {
+        self.from.entry()
+    }
+}
+
+impl From {
     fn entry(&self) -> Entry<'_> {
         match self {
             Self::Run(run) => run.entry(),
@@ -116,7 +135,7 @@ impl Source {
 /// Reversed: a heap has its greatest on top.
 impl Ord for Source {
     fn cmp(&self, other: &Self) -> Ordering {
-        other.entry().cmp(&self.entry())
+        other.prefix.cmp(&self.prefix).then_with(|| other.entry().cmp(&self.entry()))
     }
 }
 

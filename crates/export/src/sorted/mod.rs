@@ -46,6 +46,21 @@ impl PartialOrd for Entry<'_> {
     }
 }
 
+/// The first bytes of a key, as many as most gids have. Comparing them nearly always tells which of two keys comes first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Prefix([u64; 2]);
+
+impl Prefix {
+    /// What is missing counts as zero, so equal prefixes say nothing.
+    fn of(key: &[u8]) -> Self {
+        let mut bytes = [[0; 8]; 2];
+        for (place, byte) in bytes.as_flattened_mut().iter_mut().zip(key) {
+            *place = *byte;
+        }
+        Self(bytes.map(u64::from_be_bytes))
+    }
+}
+
 /// Takes entries in any order.
 #[derive(Debug)]
 pub struct Sorter {
@@ -67,13 +82,26 @@ impl Sorter {
     /// When entries have to be put aside and the disk is full, say. The sorter is of no use then.
     pub fn push(&mut self, key: &[u8], rank: u8, sequence: u64, payload: &[u8]) -> Result<()> {
         let entry = Entry { key, rank, sequence, payload };
-        if !self.arena.has_room(entry, self.memory_bytes) {
-            self.arena.sort();
-            self.spill.add_run(&self.arena)?;
-            self.arena.clear(self.memory_bytes);
+        if !self.arena.push(entry, self.memory_bytes) {
+            self.spill()?;
+            self.arena.push(entry, self.memory_bytes);
         }
-        self.arena.push(entry);
         Ok(())
+    }
+
+    /// Puts aside what is in memory, as if there were no more of it.
+    ///
+    /// # Errors
+    /// Those of [`Sorter::push`].
+    pub fn spill(&mut self) -> Result<()> {
+        let mut arena = std::mem::take(&mut self.arena);
+        arena.sort();
+        if arena.len() > 0 { self.spill.add_run(&arena) } else { Ok(()) }
+    }
+
+    /// Bytes of memory that entries take.
+    pub fn memory(&self) -> usize {
+        self.arena.capacity_bytes()
     }
 
     /// What was pushed, in order. Keeps the entries that are still in memory there.
@@ -189,6 +217,26 @@ mod tests {
             sorter.push(&index.to_le_bytes(), 0, index, b"some payload").unwrap();
             assert!(sorter.arena.capacity_bytes() <= 100_000, "{} bytes", sorter.arena.capacity_bytes());
         }
+    }
+
+    #[test]
+    fn what_is_put_aside_when_asked_to_comes_out_all_the_same() {
+        let dir = tempfile::tempdir().unwrap();
+        let entries: Vec<Owned> =
+            (0..500_u64).map(|index| (vec![(index * 7 % 256) as u8], 0, index, vec![2; 50])).collect();
+        let mut sorter = Sorter::new(dir.path(), 1 << 20);
+        for (at, (key, rank, sequence, payload)) in entries.iter().enumerate() {
+            sorter.push(key, *rank, *sequence, payload).unwrap();
+            if at % 99 == 0 {
+                assert!(sorter.memory() > 0);
+                sorter.spill().unwrap();
+                assert_eq!(sorter.memory(), 0);
+                sorter.spill().unwrap();
+            }
+        }
+        let merge = sorter.finish().unwrap();
+        assert_eq!(merge.sources(), 7);
+        assert_eq!(all(merge), in_memory(entries));
     }
 
     #[test]

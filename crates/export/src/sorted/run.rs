@@ -1,7 +1,7 @@
 //! One sorted run in a file: how entries are written behind one another, and read again.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -11,6 +11,8 @@ use crate::error::{Error, Result};
 /// Read at a time from each run that takes part in a merge.
 const READ_BYTES: usize = 64 * 1024;
 const WRITE_BYTES: usize = 256 * 1024;
+/// What stands before each key: three words and the rank.
+const HEAD_BYTES: usize = 25;
 
 /// Writes a run from `end` of a file on.
 #[derive(Debug)]
@@ -34,7 +36,7 @@ impl RunWriter {
         self.writer.write_all(&[rank])?;
         self.writer.write_all(key)?;
         self.writer.write_all(payload)?;
-        self.end += 25 + key.len() as u64 + payload.len() as u64;
+        self.end += HEAD_BYTES as u64 + key.len() as u64 + payload.len() as u64;
         Ok(())
     }
 
@@ -45,14 +47,20 @@ impl RunWriter {
     }
 }
 
-/// Reads a run; other runs of the same file may be read in turns.
+/// Reads a run; other runs of the same file may be read in turns, so each read goes to its place first.
 #[derive(Debug)]
 pub(super) struct RunReader {
-    reader: BufReader<Section>,
+    file: Arc<File>,
+    /// What was not read yet.
+    position: u64,
+    end: u64,
     /// Only for messages: the file has no name.
     dir: PathBuf,
-    /// Key and payload of the entry that [`RunReader::advance`] came to.
-    body: Vec<u8>,
+    /// Bytes that were read; entries are lent from here.
+    buffer: Vec<u8>,
+    /// Where the entry at hand begins, which is where its key does, and where the next one begins.
+    start: usize,
+    next: usize,
     key_len: usize,
     rank: u8,
     sequence: u64,
@@ -60,8 +68,8 @@ pub(super) struct RunReader {
 
 impl RunReader {
     pub(super) fn new(file: Arc<File>, start: u64, end: u64, dir: PathBuf) -> Self {
-        let reader = BufReader::with_capacity(READ_BYTES, Section { file, position: start, end });
-        Self { reader, dir, body: Vec::new(), key_len: 0, rank: 0, sequence: 0 }
+        let (buffer, position) = (Vec::new(), start);
+        Self { file, position, end, dir, buffer, start: 0, next: 0, key_len: 0, rank: 0, sequence: 0 }
     }
 
     /// Whether there was another entry.
@@ -70,44 +78,44 @@ impl RunReader {
     }
 
     fn try_advance(&mut self) -> io::Result<bool> {
-        if self.reader.fill_buf()?.is_empty() {
+        (self.start, self.key_len) = (self.next, 0);
+        if self.start == self.buffer.len() && self.position == self.end {
             return Ok(false);
         }
-        let [key_len, payload_len, sequence] = [self.word()?, self.word()?, self.word()?];
+        let head = *self.at_least(HEAD_BYTES)?.first_chunk::<HEAD_BYTES>().ok_or(io::ErrorKind::UnexpectedEof)?;
+        let (words, rank) = head.split_at(HEAD_BYTES - 1);
+        let mut words = words.chunks_exact(8).map(|word| word.try_into().map_or(0, u64::from_le_bytes));
+        let mut word = || words.next().unwrap_or(0);
+        let (key_len, payload_len, sequence) = (word(), word(), word());
         let length = |word| usize::try_from(word).map_err(io::Error::other);
-        self.key_len = length(key_len)?;
-        self.sequence = sequence;
-        self.reader.read_exact(std::slice::from_mut(&mut self.rank))?;
-        self.body.resize(self.key_len + length(payload_len)?, 0);
-        self.reader.read_exact(&mut self.body)?;
+        let (key_len, payload_len) = (length(key_len)?, length(payload_len)?);
+        self.at_least(HEAD_BYTES + key_len + payload_len)?;
+        self.start += HEAD_BYTES;
+        self.next = self.start + key_len + payload_len;
+        (self.key_len, self.sequence, self.rank) = (key_len, sequence, rank.first().copied().unwrap_or(0));
         Ok(true)
     }
 
-    fn word(&mut self) -> io::Result<u64> {
-        let mut bytes = [0; 8];
-        self.reader.read_exact(&mut bytes)?;
-        Ok(u64::from_le_bytes(bytes))
+    /// What is in memory from the entry at hand on, after reading so much that it is `wanted` bytes at least.
+    fn at_least(&mut self, wanted: usize) -> io::Result<&[u8]> {
+        if self.buffer.len() - self.start < wanted {
+            self.buffer.drain(..self.start);
+            self.start = 0;
+            let missing = (READ_BYTES.max(wanted) - self.buffer.len()) as u64;
+            let missing = missing.min(self.end - self.position);
+            self.file.seek(SeekFrom::Start(self.position))?;
+            self.buffer.reserve_exact(usize::try_from(missing).map_err(io::Error::other)?);
+            self.position += (&*self.file).take(missing).read_to_end(&mut self.buffer)? as u64;
+            if self.buffer.len() < wanted {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+        }
+        Ok(self.buffer.get(self.start..).unwrap_or_default())
     }
 
     pub(super) fn entry(&self) -> Entry<'_> {
-        let (key, payload) = self.body.split_at_checked(self.key_len).unwrap_or_default();
+        let bytes = self.buffer.get(self.start..self.next).unwrap_or_default();
+        let (key, payload) = bytes.split_at_checked(self.key_len).unwrap_or_default();
         Entry { key, rank: self.rank, sequence: self.sequence, payload }
-    }
-}
-
-/// A part of a file that is read in turns with others, so each read goes to its place first.
-#[derive(Debug)]
-struct Section {
-    file: Arc<File>,
-    position: u64,
-    end: u64,
-}
-
-impl Read for Section {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.file.seek(SeekFrom::Start(self.position))?;
-        let read = (&*self.file).take(self.end - self.position).read(buffer)?;
-        self.position += read as u64;
-        Ok(read)
     }
 }

@@ -93,11 +93,11 @@ fn cells<'l>(line: &'l [u8], state: State, table: &Table) -> Result<Vec<Cell<'l>
         return Err(format!("{} values for {} columns", object.0.len(), table.columns.len()));
     }
     let pairs = object.0.into_iter().zip(&table.columns);
-    let cell = |((name, value), column): ((_, &'l serde_json::value::RawValue), &asana_model::Column)| {
+    let cell = |((name, value), column): ((_, &'l str), &asana_model::Column)| {
         if name != column.name {
             return Err(format!("{name} in the place of {}", column.name));
         }
-        cell(value.get()).ok_or_else(|| format!("{} has a value that no column holds", column.name))
+        cell(value).ok_or_else(|| format!("{} has a value that no column holds", column.name))
     };
     pairs.map(cell).collect()
 }

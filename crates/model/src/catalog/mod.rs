@@ -23,6 +23,9 @@ pub use opt_fields::CUSTOM_FIELD_VALUE_PATHS;
 pub use parts::{dated, dated_with_parts};
 pub use sets::Set;
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use serde::Serialize;
 
 use crate::sensitive::{NAME_OR_TITLE, OPTION, Sensitive, TITLE};
@@ -316,7 +319,9 @@ pub fn resource(name: &str) -> Option<&'static Resource> {
 
 /// The listing of that name with the resource that it fills.
 pub fn listing(name: &str) -> Option<(&'static Resource, &'static Listing)> {
-    listings().find(|(_, listing)| listing.name == name)
+    static BY_NAME: LazyLock<HashMap<&str, (&Resource, &Listing)>> =
+        LazyLock::new(|| listings().map(|(resource, listing)| (listing.name, (resource, listing))).collect());
+    BY_NAME.get(name).copied()
 }
 
 pub fn listings() -> impl Iterator<Item = (&'static Resource, &'static Listing)> {
