@@ -53,7 +53,7 @@ def openers(export, formats):
         found["pandas, JSON Lines"] = (found["pandas, JSON Lines"][0], floating_same)
     if "sqlite" in formats:
         tables = readers.sqlite_database(export)
-        found["Python's sqlite3"] = ((lambda table: readers.sqlite_rows(tables, table)), typed_same)
+        found["Python's sqlite3"] = ((lambda table: renamed(table, readers.sqlite_rows(tables, table))), typed_same)
     if "xlsx" in formats:
         book = readers.Workbook(export)
         found["openpyxl"] = ((lambda table: book.rows(table)), xlsx_same)
