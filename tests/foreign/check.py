@@ -58,8 +58,20 @@ def openers(export, formats):
         book = readers.Workbook(export)
         found["openpyxl"] = ((lambda table: book.rows(table)), xlsx_same)
     if dialect == "excel":
-        found = {reader: (read, readers.with_apostrophes(is_same)) for reader, (read, is_same) in found.items()}
+        found = {
+            reader: ((lambda table, read=read: plain_header(export, table, read(table))), readers.with_apostrophes(is_same))
+            for reader, (read, is_same) in found.items()
+        }
     return found
+
+
+def plain_header(export, table, found):
+    """In the excel dialect a column's name may have an apostrophe in front, too."""
+    columns, rows = found
+    if columns is None or len(columns) != len(export.tables[table]["columns"]):
+        return found
+    pairs = zip(columns, export.tables[table]["columns"], strict=True)
+    return [name if other == f"'{name}" else other for other, name in pairs], rows
 
 
 def renamed(table, found):
