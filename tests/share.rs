@@ -89,6 +89,12 @@ fn chosen_columns_stand_behind_the_key_and_other_tables_are_whole() {
         assert_eq!(tasks.column(column), all.column(column), "{column}");
     }
     assert_eq!(copy.table("task_followers").columns, ["task_gid", "position"]);
+    // So do the descriptions.
+    let package: serde_json::Value = serde_json::from_slice(&fs::read(copy.path("datapackage.json")).unwrap()).unwrap();
+    let resources = package["resources"].as_array().unwrap();
+    let described = resources.iter().find(|resource| resource["path"] == "csv/tasks.csv").unwrap();
+    let fields = described["schema"]["fields"].as_array().unwrap().iter().map(|field| field["name"].as_str().unwrap());
+    assert_eq!(fields.collect::<Vec<_>>(), ["gid", "completed_at", "name"]);
     let report = &copy.manifest()["tables"];
     let report = report.as_array().unwrap().iter().find(|table| table["name"] == "tasks").unwrap();
     assert_eq!(report["columns"], json!(["gid", "completed_at", "name"]));

@@ -161,12 +161,12 @@ fn converted_or_exported_it_is_the_same_file() {
     convert(&["--format", "xlsx"]).exits(0);
     assert!(book(&csv) == book(&xlsx));
     assert_eq!(csv.manifest()["other_files"], xlsx.manifest()["other_files"]);
-    assert_eq!(csv.manifest()["other_files"][0]["path"], "workspace.xlsx");
+    assert!(csv.manifest()["other_files"].as_array().unwrap().iter().any(|file| file["path"] == "workspace.xlsx"));
     convert(&[]).exits(0).says(&["no file was written"]);
     convert(&["--out", "alone", "--format", "xlsx"]).exits(0);
     let alone = Folder::new(&out.path().join("alone"));
     assert!(book(&alone) == book(&xlsx));
-    assert_eq!(alone.files().keys().filter(|path| !path.starts_with('.')).count(), 3, "{:?}", alone.files().keys());
+    assert_eq!(alone.files().keys().filter(|path| !path.starts_with('.')).count(), 4, "{:?}", alone.files().keys());
 }
 
 #[test]

@@ -493,9 +493,10 @@ fn formats_are_found_by_name_and_have_their_own() {
         assert!(Format::places().any(|one| one == *place));
     }
     // Each is in one of the lists, whatever was left out.
-    assert_eq!(FORMATS.len() + LEFT_OUT.len(), 5);
+    assert_eq!(FORMATS.len() + LEFT_OUT.len(), 6);
     assert_eq!(Format::is_left_out("parquet"), !cfg!(feature = "parquet"));
     assert_eq!(Format::is_left_out("sqlite"), !cfg!(feature = "sqlite"));
+    assert_eq!(Format::is_left_out("xlsx"), !cfg!(feature = "xlsx"));
     assert_eq!("excel".parse(), Ok(Dialect::Excel));
     assert!("lotus".parse::<Dialect>().is_err());
 }
