@@ -48,18 +48,36 @@ def openers(export, formats):
         found["Python's csv"] = (found["Python's csv"][0], readers.csv_without_null(null))
         found["pandas, CSV"] = (found["pandas, CSV"][0], pandas_same(null))
         database = readers.duckdb_database(export)
-        found["DuckDB, load.sql"] = ((lambda table: readers.duckdb_csv(database, table)), same)
+        found["DuckDB, load.sql"] = ((lambda table: renamed(table, readers.duckdb_csv(database, table))), same)
     if "jsonl" in formats:
         found["pandas, JSON Lines"] = (found["pandas, JSON Lines"][0], floating_same)
     if "sqlite" in formats:
         tables = readers.sqlite_database(export)
-        found["Python's sqlite3"] = ((lambda table: readers.sqlite_rows(tables, table)), typed_same)
+        found["Python's sqlite3"] = ((lambda table: renamed(table, readers.sqlite_rows(tables, table))), typed_same)
     if "xlsx" in formats:
         book = readers.Workbook(export)
         found["openpyxl"] = ((lambda table: book.rows(table)), xlsx_same)
     if dialect == "excel":
-        found = {reader: (read, readers.with_apostrophes(is_same)) for reader, (read, is_same) in found.items()}
+        found = {
+            reader: ((lambda table, read=read: plain_header(export, table, read(table))), readers.with_apostrophes(is_same))
+            for reader, (read, is_same) in found.items()
+        }
     return found
+
+
+def plain_header(export, table, found):
+    """In the excel dialect a column's name may have an apostrophe in front, too."""
+    columns, rows = found
+    if columns is None or len(columns) != len(export.tables[table]["columns"]):
+        return found
+    pairs = zip(columns, export.tables[table]["columns"], strict=True)
+    return [name if other == f"'{name}" else other for other, name in pairs], rows
+
+
+def renamed(table, found):
+    """Columns that people named may have other names in databases, which take some of them for the same."""
+    columns, rows = found
+    return (None if table.endswith("_wide") else columns), rows
 
 
 def pandas_same(null):
@@ -134,13 +152,13 @@ def holds_nul(reference):
     return any(isinstance(value, str) and "\0" in value for value in values)
 
 
-def check_postgresql(server, export, reference, declared):
+def check_postgresql(server, export, reference, declared, tables):
     """The tables as PostgreSQL has them; gives the numbers of values, and what reads them."""
     name = export.folder.name
     server.load(name, export)
     is_same = readers.with_apostrophes(same) if readers.style(export)[2] == "excel" else same
-    found = {"PostgreSQL, load.sql": ((lambda table: server.rows(name, table)), is_same)}
-    numbers = check_all(export, reference, found)
+    found = {"PostgreSQL, load.sql": ((lambda table: renamed(table, server.rows(name, table))), is_same)}
+    numbers = check_all(export, reference, found, tables)
     primary, foreign = server.keys(name)
     # A key with an empty text in it is one to PostgreSQL, and none to what does not tell it from null.
     if primary < declared[0] or foreign != declared[1]:
@@ -224,14 +242,16 @@ def main(folder, formats, *styled):
     for one in [export, *map(Export, styled)]:
         began, flips = time.monotonic(), 0
         found = openers(one, one.formats)
-        numbers = check_all(one, export, found)
+        # What a format could not hold is an oddity, and conversions have fewer formats.
+        tables = [table for table in one.tables if one is export or table != "export_oddities"]
+        numbers = check_all(one, export, found, tables)
         declared = check_package(one)
         print(f"{one.folder.name}: {len(one.tables)} tables, {declared[0]} primary and {declared[1]} foreign keys")
         if where and holds_nul(export):
             print("  PostgreSQL is not checked: it takes no text with the character NUL, and here is one")
         elif where:
             with postgresql.Server(where) as server:
-                more, databases = check_postgresql(server, one, export, declared)
+                more, databases = check_postgresql(server, one, export, declared, tables)
                 numbers |= more
                 flips = self_test(export, databases) if one is export else 0
         for reader, values in numbers.items():

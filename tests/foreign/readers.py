@@ -11,6 +11,7 @@ import sys
 
 import duckdb
 import openpyxl
+import openpyxl.utils.escape
 import pandas
 import polars
 import pyarrow.parquet
@@ -132,6 +133,11 @@ def sqlite_rows(database, table):
     return [column[0] for column in result.description], result.fetchall()
 
 
+def plain(cell):
+    """What XML cannot hold is written as _xHHHH_, which spreadsheets undo and openpyxl leaves to its users."""
+    return openpyxl.utils.escape.unescape(cell) if isinstance(cell, str) else cell
+
+
 class Workbook:
     """A workbook by tables: a table may go on in other sheets, and the first sheet says which."""
 
@@ -159,7 +165,7 @@ class Workbook:
     def rows(self, table):
         names, rows = None, []
         for sheet, count in self.sheets[table]:
-            read = [list(row) for row in self.book[sheet].iter_rows(values_only=True)]
+            read = [[plain(cell) for cell in row] for row in self.book[sheet].iter_rows(values_only=True)]
             if len(read) != count + 1:
                 raise Difference(f"the list of sheets says {count} rows of {sheet}, and it has {len(read) - 1}")
             names = read[0]
