@@ -31,6 +31,7 @@ mod network;
 mod outages;
 mod plan;
 mod progress;
+mod queries;
 mod reproducible;
 mod requests;
 mod resume;

@@ -22,7 +22,7 @@ fn samples() -> PathBuf {
 }
 
 /// A small workspace.
-fn workspace() -> RunningSimulator {
+pub(crate) fn workspace() -> RunningSimulator {
     let size = Size { stories_per_task: 1, ..Size::for_tasks(24) };
     start(Config { plan: Plan::Paid, size, ..unlimited(1, 0) })
 }

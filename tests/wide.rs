@@ -200,6 +200,49 @@ fn converted_or_exported_wide_tables_are_the_same_files() {
     assert!(narrow.table_files() == before);
 }
 
+/// SQLite has a view of that name where there is no table.
+#[test]
+fn a_database_has_the_table_instead_of_the_view() {
+    let simulator = start(unlimited(7, 40));
+    let out = tempfile::tempdir().unwrap();
+    let folder = Export::new(&simulator, ADMIN_TOKEN, &out.path().join("out")).set("format", "csv,sqlite");
+    let folder = folder.flag("wide").complete();
+    let database = rusqlite::Connection::open(folder.path("workspace.sqlite")).unwrap();
+    let kind = "SELECT type FROM sqlite_schema WHERE name = 'tasks_wide'";
+    assert_eq!(database.query_row(kind, [], |row| row.get::<_, String>(0)).unwrap(), "table");
+    let rows = "SELECT count(*) FROM tasks_wide";
+    let rows: i64 = database.query_row(rows, [], |row| row.get(0)).unwrap();
+    assert_eq!(usize::try_from(rows).unwrap(), folder.csv_table("tasks").rows.len());
+    // Its columns are described, too.
+    let dictionary = fs::read_to_string(folder.path("DICTIONARY.md")).unwrap();
+    assert!(dictionary.contains("\n## tasks_wide\n"), "{dictionary}");
+    Program::new(["verify", folder.path("").to_str().unwrap()]).run().exits(0);
+}
+
+#[test]
+fn databases_and_typed_files_have_them_too() {
+    let simulator = start(Config { hostile: true, plan: Plan::Enterprise, ..unlimited(5, 120) });
+    let out = tempfile::tempdir().unwrap();
+    let export = Export::new(&simulator, SERVICE_TOKEN, &out.path().join("out"))
+        .set("format", "csv,json,jsonl,parquet,sqlite,xlsx")
+        .flag("wide");
+    let folder = export.complete();
+    let database = rusqlite::Connection::open(folder.path("workspace.sqlite")).unwrap();
+    for (owners, _) in OWNERS {
+        let name = format!("{owners}_wide");
+        let table = folder.table(&name);
+        let mut query = database.prepare(&format!("SELECT * FROM {name} ORDER BY gid")).unwrap();
+        let known = |name: &String| name.replace('\0', "\u{fffd}");
+        let columns: Vec<String> = query.column_names().into_iter().map(str::to_owned).collect();
+        assert_eq!(columns, table.columns.iter().map(known).collect::<Vec<_>>());
+        let gids: Vec<String> = query.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        assert_eq!(gids, table.texts("gid"));
+        assert!(folder.path(&format!("parquet/{name}.parquet")).is_file());
+    }
+    let verified = Program::new(["verify", export.out().to_str().unwrap()]).run().exits(0).stdout;
+    assert!(verified.contains("byte for byte"), "{verified}");
+}
+
 #[test]
 fn the_setting_may_stand_in_the_environment_and_in_the_file() {
     let simulator = start(unlimited(7, 20));

@@ -6,7 +6,9 @@ FORMATS, separated by commas, have to be those of the export. STYLED are convers
 """
 
 import copy
+import decimal
 import json
+import math
 import shutil
 import sys
 import tempfile
@@ -40,7 +42,8 @@ def openers(export, formats):
     for name in formats:
         for reader, read in READERS[name].items():
             if read:
-                found[reader] = ((lambda table, read=read: read(export, table)), same)
+                is_same = typed_same if name == "parquet" else same
+                found[reader] = ((lambda table, read=read: read(export, table)), is_same)
     if "csv" in formats:
         found["Python's csv"] = (found["Python's csv"][0], readers.csv_without_null(null))
         found["pandas, CSV"] = (found["pandas, CSV"][0], pandas_same(null))
@@ -50,7 +53,7 @@ def openers(export, formats):
         found["pandas, JSON Lines"] = (found["pandas, JSON Lines"][0], floating_same)
     if "sqlite" in formats:
         tables = readers.sqlite_database(export)
-        found["Python's sqlite3"] = ((lambda table: readers.sqlite_rows(tables, table)), same)
+        found["Python's sqlite3"] = ((lambda table: readers.sqlite_rows(tables, table)), typed_same)
     if "xlsx" in formats:
         book = readers.Workbook(export)
         found["openpyxl"] = ((lambda table: book.rows(table)), xlsx_same)
@@ -67,6 +70,17 @@ def pandas_same(null):
         return found is None if value is None or text == null else found == text
 
     return is_same
+
+
+def typed_same(kind, value, found):
+    """What a type does not hold to the last digit is null there, and named in export_oddities."""
+    is_held = True
+    if kind == "integer" and value is not None:
+        is_held = -(2**63) <= int(value) < 2**63
+    if kind == "number" and value is not None:
+        number = float(value)
+        is_held = math.isfinite(number) and decimal.Decimal(repr(number)) == decimal.Decimal(value)
+    return same(kind, value, found) if is_held else found is None
 
 
 def floating_same(kind, value, found):

@@ -140,23 +140,28 @@ class Workbook:
         names = self.book.sheetnames
         if names[0] != "index":
             raise Difference(f"the first sheet is {names[0]}")
+        index = self.book["index"].iter_rows(values_only=True)
+        if next(index)[:4] != ("table", "sheet", "rows", "columns"):
+            raise Difference("the first sheet does not list the others")
         self.sheets = {}
-        rows = self.book["index"].iter_rows(values_only=True)
-        for row in rows:
-            for name in (cell for cell in row if cell in names):
-                table = next((cell for cell in row if cell in export.tables), None)
-                if table and name not in self.sheets.get(table, []):
-                    self.sheets.setdefault(table, []).append(name)
-        listed = {name for sheets in self.sheets.values() for name in sheets}
-        if missing := set(names[1:]) - listed:
-            raise Difference(f"sheets that the first one does not list: {missing}")
-        if missing := set(export.tables) - set(self.sheets):
-            raise Difference(f"tables without a sheet: {missing}")
+        for row in index:
+            # Notes come after an empty row.
+            if not any(row):
+                break
+            table, sheet, rows, columns = row[:4]
+            if sheet not in names or columns != len(export.tables[table]["columns"]):
+                raise Difference(f"the list of sheets is wrong about {sheet}")
+            self.sheets.setdefault(table, []).append((sheet, rows))
+        listed = {sheet for sheets in self.sheets.values() for sheet, _ in sheets}
+        if listed != set(names[1:]) or set(self.sheets) != set(export.tables):
+            raise Difference("the list of sheets is not that of the tables")
 
     def rows(self, table):
         names, rows = None, []
-        for sheet in self.sheets[table]:
+        for sheet, count in self.sheets[table]:
             read = [list(row) for row in self.book[sheet].iter_rows(values_only=True)]
+            if len(read) != count + 1:
+                raise Difference(f"the list of sheets says {count} rows of {sheet}, and it has {len(read) - 1}")
             names = read[0]
             rows += [row + [None] * (len(names) - len(row)) for row in read[1:]]
         return names, rows

@@ -142,6 +142,10 @@ impl Output for Nothing {
         Ok(())
     }
 
+    fn unfit(&mut self, _: &Oddity<'_>) -> std::result::Result<(), Infallible> {
+        Ok(())
+    }
+
     fn oddity(&mut self, _: &Oddity<'_>) -> std::result::Result<(), Infallible> {
         Ok(())
     }

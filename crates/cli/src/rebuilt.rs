@@ -198,7 +198,8 @@ fn rebuild(
     let written: BTreeSet<&str> = manifest.selected("resources").collect();
     resources.retain(|name| written.contains(name));
     let formats = manifest.selected("formats").filter_map(|name| Format::parse(name).ok());
-    let style = Style { csv: manifest.csv_style(), ..Style::of(formats) };
+    let left_out_types = manifest.selected("formats").any(|name| Format::is_left_out(name) && Format::has_types(name));
+    let style = Style { csv: manifest.csv_style(), left_out_types, ..Style::of(formats) };
     let wide = manifest.is_wide();
     let chosen = Chosen { style: &style, resources: &resources, wide };
     let original = Original::new(folder.path());

@@ -40,7 +40,7 @@ pub struct TableReport {
     pub key_gaps: KeyGaps,
 }
 
-/// What no key of a database has, in some row.
+/// What no key of a database has, in some row. A key that is hidden has all of it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct KeyGaps {
     /// A null in a column of the key.
@@ -127,6 +127,8 @@ pub struct Writing {
     books: Arc<Mutex<Vec<OpenBook>>>,
     /// What formats could not hold, of the tables that are finished.
     unfit: Arc<Mutex<Vec<Unfit>>>,
+    /// The tables that were started, as they are in the files.
+    written: Mutex<Vec<Table>>,
 }
 
 /// A file for all tables.
@@ -155,7 +157,13 @@ impl Writing {
             }
         }
         let books = Arc::new(Mutex::new(books));
-        Ok(Self { target: target.clone(), style: style.clone(), books, unfit: Arc::default() })
+        Ok(Self {
+            target: target.clone(),
+            style: style.clone(),
+            books,
+            unfit: Arc::default(),
+            written: Mutex::default(),
+        })
     }
 
     /// Starts a group of tables, whose rows may take turns. Another may be started when it is finished.
@@ -165,6 +173,11 @@ impl Writing {
     pub fn tables(&self, layout: &Layout, tables: &[TableId]) -> Result<TableSet> {
         let tables: Vec<(TableId, &Table)> = tables.iter().map(|id| (*id, layout.table(*id))).collect();
         TableSet::create(self, &tables)
+    }
+
+    /// The tables that were started so far, as they are in the files.
+    pub(crate) fn written(&self) -> Vec<Table> {
+        lock(&self.written).clone()
     }
 
     /// What tables are written as.
@@ -340,6 +353,7 @@ impl Open {
     fn create(writing: &Writing, table: &Table) -> Result<Self> {
         let shape = writing.style.view.shape(table);
         let table = shape.table();
+        let hides_key = writing.style.view.reduced().hides_key(table);
         let mut sinks = Vec::with_capacity(writing.style.formats.len());
         for format in &writing.style.formats {
             let Some(name) = format.file_name(&table.name) else { continue };
@@ -354,8 +368,9 @@ impl Open {
             columns: table.columns.iter().map(|column| column.name.clone()).collect(),
             types: Vec::new(),
             files: Vec::with_capacity(sinks.len()),
-            key_gaps: KeyGaps::default(),
+            key_gaps: KeyGaps { null: hides_key, blank: hides_key },
         };
+        lock(&writing.written).push(table.clone());
         let (key_columns, null) = (table.key_columns, writing.style.csv.null().to_owned());
         Ok(Self { report, shape, key_columns, null, sinks, last_key: Vec::new(), key: Vec::new() })
     }

@@ -158,7 +158,7 @@ impl<'a, O: Output> Walk<'a, O> {
                 Ok(cell) => {
                     let unfit = unfit(json, &cell, *scalar);
                     set(row, *column, cell);
-                    unfit.map_or(Ok(()), |what| self.odd(&what))?;
+                    unfit.map_or(Ok(()), |what| self.unfit(&what))?;
                     self.broken_text(json, *scalar)?;
                 }
                 Err(what) => self.odd(&what)?,
@@ -288,7 +288,7 @@ impl<'a, O: Output> Walk<'a, O> {
                 Ok(cell) => {
                     let unfit = unfit(json, &cell, *scalar);
                     set(row, *column, cell);
-                    unfit.map_or(Ok(()), |what| self.odd(&what))
+                    unfit.map_or(Ok(()), |what| self.unfit(&what))
                 }
                 Err(what) => self.odd(&what),
             },
@@ -321,5 +321,10 @@ impl<'a, O: Output> Walk<'a, O> {
     pub(crate) fn odd(&mut self, what: &str) -> Result<(), O::Error> {
         let Record { resource, gid, .. } = self.record;
         self.output.oddity(&Oddity { resource: *resource, gid, field: &self.path, what: Cow::Borrowed(what) })
+    }
+
+    pub(crate) fn unfit(&mut self, what: &str) -> Result<(), O::Error> {
+        let Record { resource, gid, .. } = self.record;
+        self.output.unfit(&Oddity { resource: *resource, gid, field: &self.path, what: Cow::Borrowed(what) })
     }
 }

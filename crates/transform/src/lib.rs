@@ -91,6 +91,9 @@ pub trait Output: RowSink {
 
     fn oddity(&mut self, oddity: &Oddity<'_>) -> Result<(), Self::Error>;
 
+    /// A value that its cell holds as it came, and formats with types cannot hold.
+    fn unfit(&mut self, oddity: &Oddity<'_>) -> Result<(), Self::Error>;
+
     /// A field that the catalogue does not know, as a path such as `memberships.colour`.
     fn unknown_field(&mut self, resource: usize, path: &str);
 }

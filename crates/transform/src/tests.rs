@@ -14,6 +14,7 @@ struct Collected {
     rows: BTreeMap<String, Vec<BTreeMap<String, String>>>,
     records: Vec<(String, Standing, String, String)>,
     oddities: Vec<String>,
+    unfit: Vec<String>,
     unknown: Vec<String>,
     met: HashSet<(usize, String)>,
     mentions: Vec<String>,
@@ -59,6 +60,11 @@ impl Output for Collected {
 
     fn oddity(&mut self, oddity: &Oddity<'_>) -> Result<(), Infallible> {
         self.oddities.push(format!("{} {}: {}", oddity.gid, oddity.field, oddity.what));
+        Ok(())
+    }
+
+    fn unfit(&mut self, oddity: &Oddity<'_>) -> Result<(), Infallible> {
+        self.unfit.push(format!("{} {}: {}", oddity.gid, oddity.field, oddity.what));
         Ok(())
     }
 
@@ -367,7 +373,7 @@ fn nesting_without_end_is_an_unknown_field_or_an_oddity() {
 }
 
 #[test]
-fn what_no_type_can_hold_is_an_oddity_and_still_in_the_row() {
+fn what_no_type_can_hold_is_told_and_still_in_the_row() {
     let json = r#"{"gid":"1","name":"x","due_on":"2025-02-30","num_likes":92233720368547758079,"actual_time_minutes":1.50,
         "custom_fields":[{"gid":"7","number_value":1e400,"date_value":{"date":"2025-13-01"}}]}"#;
     let collected = collect("tasks", "1", json);
@@ -378,7 +384,8 @@ fn what_no_type_can_hold_is_an_oddity_and_still_in_the_row() {
         format!("1 custom_fields.number_value: not exactly a 64-bit number, {unfit}: 1e400"),
         format!("1 custom_fields.date_value.date: no day of the calendar, {unfit}: \"2025-13-01\""),
     ];
-    let mut found = collected.oddities.clone();
+    assert_eq!(collected.oddities, [""; 0]);
+    let mut found = collected.unfit.clone();
     found.sort_by_key(|oddity| expected.iter().position(|one| one == oddity));
     assert_eq!(found, expected);
     let task = &collected.table("tasks")[0];

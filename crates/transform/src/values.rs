@@ -82,7 +82,11 @@ impl<O: Output> Walk<'_, O> {
                 Ok(cell) => {
                     let unfit = unfit(json, &cell, scalar);
                     set(&mut row, column, cell);
-                    unfit.map_or(Ok(()), |what| self.odd_in(name, &what))?;
+                    if let Some(what) = unfit {
+                        let length = self.enter(name);
+                        self.unfit(&what)?;
+                        self.path.truncate(length);
+                    }
                     if name == "text_value" && raw::is_broken_text(json) {
                         self.odd_in(name, "half of a surrogate pair became U+FFFD")?;
                     }

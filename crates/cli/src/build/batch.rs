@@ -179,6 +179,8 @@ pub(super) struct Collector<'c> {
     pub(super) hasher: &'c RandomState,
     /// The rows are wanted, and what they mention.
     pub(super) wanted: bool,
+    /// What formats with types cannot hold is an oddity.
+    pub(super) has_types: bool,
     /// What has a row already need not be mentioned.
     pub(super) rows: Rows,
     pub(super) batch: Batch,
@@ -201,6 +203,7 @@ impl<'c> Collector<'c> {
             open,
             hasher,
             wanted,
+            has_types: false,
             rows: Rows::new(),
             batch: Batch::default(),
             page: 0,
@@ -310,6 +313,10 @@ impl Output for Collector<'_> {
             self.batch.oddities.push((oddity.resource, said));
         }
         Ok(())
+    }
+
+    fn unfit(&mut self, oddity: &Oddity<'_>) -> Result<(), Infallible> {
+        if self.has_types && self.wanted { self.oddity(oddity) } else { Ok(()) }
     }
 
     fn unknown_field(&mut self, resource: usize, path: &str) {

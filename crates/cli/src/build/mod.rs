@@ -147,7 +147,7 @@ impl Plan<'_> {
             }
             scanned.batch.tell(&mut records)
         })?;
-        let fixed = records.read(self.means, hasher);
+        let fixed = Fixed { has_types: self.style.has_types(), ..records.read(self.means, hasher) };
         let writing = Writing::begin(&self.target, self.style, self.temp)?;
         let mut tables = Vec::new();
         let mut duplicates = 0;
@@ -188,8 +188,7 @@ impl Plan<'_> {
         }
         tables.append(&mut run_tables);
         tables.sort_by(|one, other| one.name.cmp(&other.name));
-        let described = describe::paired(&self.layout.tables, &tables);
-        let mut other_files = describe::write(&writing, self.layout, &described, &unresolved)?;
+        let mut other_files = describe::write(&writing, self.layout, &tables, &unresolved)?;
         other_files.extend(writing.finish()?);
         let unknown_fields = records.unknown_fields;
         Ok(Built {

@@ -106,6 +106,7 @@ impl<'a> Records<'a> {
         self.sorted = true;
         Fixed {
             layout: self.layout,
+            has_types: false,
             threads: means.threads(),
             hasher,
             newest: std::mem::take(&mut self.newest),

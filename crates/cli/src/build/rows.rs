@@ -25,6 +25,8 @@ const BYTES: usize = 256 << 10;
 #[derive(Debug)]
 pub(super) struct Fixed<'a> {
     pub(super) layout: &'a Layout,
+    /// A format with types is written: what that cannot hold is an oddity then.
+    pub(super) has_types: bool,
     pub(super) threads: NonZeroUsize,
     /// The same for all threads.
     pub(super) hasher: RandomState,
@@ -69,6 +71,7 @@ pub(super) fn flatten_all(
     let worker = || {
         let mut collector = Collector::new(fixed.layout, open, &fixed.hasher, wanted.is_some());
         collector.rows = wanted.clone().unwrap_or_default();
+        collector.has_types = fixed.has_types;
         move |mut winners: Winners| {
             collector.begin(fixed.batches.take());
             winners.flatten(fixed, resource, &mut collector);

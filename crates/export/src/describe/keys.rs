@@ -11,8 +11,8 @@ use crate::tables::TableReport;
 pub(super) struct Links<'a> {
     /// Tables that something may refer to: each object that is named anywhere has its row, under a key of one column.
     targets: BTreeMap<&'a str, &'a TableReport>,
-    /// By table and column: what they name has to have a row, if its resource is written.
-    strict: BTreeSet<(&'a str, usize)>,
+    /// By the names of table and column: what they name has to have a row, if its resource is written.
+    strict: BTreeSet<(&'a str, &'a str)>,
 }
 
 impl<'a> Links<'a> {
@@ -27,14 +27,19 @@ impl<'a> Links<'a> {
         };
         let targets = tables.iter().filter(is_target).map(|(table, report)| (table.name.as_str(), *report)).collect();
         let links = layout.links().into_iter().filter(|link| !link.loose);
-        let strict = links.map(|link| (layout.table(link.table).name.as_str(), link.column)).collect();
+        let strict = links.filter_map(|link| {
+            let table = layout.table(link.table);
+            Some((table.name.as_str(), table.columns.get(link.column)?.name.as_str()))
+        });
+        let strict = strict.collect();
         Self { targets, strict }
     }
 
     /// The columns of a table, by their places, all of whose cells are null or the key of a row of the table beside them.
     pub(super) fn of<'t>(&self, table: &'t Table) -> Vec<(usize, &'t str, &TableReport)> {
         let leads = |(place, column): (usize, &'t asana_model::Column)| {
-            let to = column.references.filter(|_| self.strict.contains(&(table.name.as_str(), place)))?;
+            let to =
+                column.references.filter(|_| self.strict.contains(&(table.name.as_str(), column.name.as_str())))?;
             Some((place, to, *self.targets.get(to)?))
         };
         table.columns.iter().enumerate().filter_map(leads).collect()

@@ -38,30 +38,30 @@ struct Described<'a> {
     csv: &'a CsvStyle,
 }
 
-/// Each report with its table, in the order of the reports; what has no such table is left out.
-pub fn paired<'a>(
-    tables: impl IntoIterator<Item = &'a Table>,
-    reports: &'a [TableReport],
-) -> Vec<(&'a Table, &'a TableReport)> {
-    let tables: BTreeMap<&str, &Table> = tables.into_iter().map(|table| (table.name.as_str(), table)).collect();
-    reports.iter().filter_map(|report| Some((*tables.get(report.name.as_str())?, report))).collect()
-}
-
-/// Writes the descriptions of tables that are written. `missing` has, for each resource, the number of objects that
-/// something refers to and that have no row.
+/// Writes the descriptions of the tables that were written; a report of each has to be there. `missing` has, for each
+/// resource, the number of objects that something refers to and that have no row.
 ///
 /// # Errors
 /// Those of writing.
 pub fn write(
     writing: &Writing,
     layout: &Layout,
-    tables: &[(&Table, &TableReport)],
+    reports: &[TableReport],
     missing: &BTreeMap<&'static str, u64>,
 ) -> Result<Vec<FileReport>> {
-    let links = keys::Links::new(layout, tables, missing);
-    let described = Described { tables, links: &links, csv: &writing.style().csv };
+    let written = writing.written();
+    let known: BTreeMap<&str, &Table> = written.iter().map(|table| (table.name.as_str(), table)).collect();
+    let paired = reports.iter().filter_map(|report| Some((*known.get(report.name.as_str())?, report)));
+    let tables: Vec<(&Table, &TableReport)> = paired.collect();
+    // Of what is old, rows were left out that others may refer to.
+    let reduced = writing.style().view.reduced();
+    let is_whole = |resource: &str| reduced.since_of(resource).is_none();
+    let targets: Vec<(&Table, &TableReport)> =
+        tables.iter().filter(|(table, _)| is_whole(&table.name)).copied().collect();
+    let links = keys::Links::new(layout, &targets, missing);
+    let described = Described { tables: &tables, links: &links, csv: &writing.style().csv };
     let mut files = vec![writing.whole(DICTIONARY, "markdown", dictionary::of(&described).as_bytes())?];
-    if tables.iter().all(|(_, report)| csv_file(report).is_none()) {
+    if described.csv_files().next().is_none() {
         return Ok(files);
     }
     files.push(writing.whole(PACKAGE, "datapackage", package::of(&described).as_bytes())?);

@@ -31,7 +31,7 @@ fn described(folder: &Path, csv: CsvStyle, missing: u64, format: &str) -> Vec<Fi
         reports.extend(set.finish().unwrap());
     }
     let missing = BTreeMap::from([("users", missing)]);
-    write(&writing, &layout, &paired(&layout.tables, &reports), &missing).unwrap()
+    write(&writing, &layout, &reports, &missing).unwrap()
 }
 
 fn read(folder: &Path, name: &str) -> String {

@@ -150,6 +150,12 @@ impl Format {
         LEFT_OUT.iter().any(|(left_out, _)| *left_out == name)
     }
 
+    /// Whether a format of that name, be it in this program or not, has null where the type of a column holds no such value.
+    /// What that is does not depend on the format; one that has other limits tells of them itself.
+    pub fn has_types(name: &str) -> bool {
+        ["parquet", "sqlite"].contains(&name)
+    }
+
     /// Where any format writes, relative to the export folder: those in this program and those that were left out.
     pub(crate) fn places() -> impl Iterator<Item = &'static str> {
         FORMATS.iter().map(Self::place).chain(LEFT_OUT.iter().map(|(_, place)| *place))
@@ -226,6 +232,8 @@ pub struct Style {
     /// Each once.
     pub formats: Vec<&'static Format>,
     pub csv: CsvStyle,
+    /// A format with types is there too that was left out of this program: see [`Format::has_types`].
+    pub left_out_types: bool,
     /// What of the tables is written.
     pub view: View,
 }
@@ -234,6 +242,11 @@ impl Style {
     /// These formats with nothing special about them.
     pub fn of(formats: impl IntoIterator<Item = &'static Format>) -> Self {
         Self { formats: formats.into_iter().collect(), ..Self::default() }
+    }
+
+    /// Whether a format of that kind is among them: see [`Format::has_types`].
+    pub fn has_types(&self) -> bool {
+        self.left_out_types || self.names().any(Format::has_types)
     }
 
     /// The names of its formats.

@@ -112,7 +112,7 @@ impl Fields {
         by_use.sort_by(|(_, one), (_, other)| other.uses.cmp(&one.uses).then_with(|| one.gid.cmp(&other.gid)));
         let left_out = by_use.split_off(by_use.len().min(most.saturating_sub(columns.len())));
         let left_out = left_out.into_iter().map(|(_, field)| field.clone()).collect();
-        by_use.sort_by_cached_key(|(_, field)| (folded(&field.name), field.gid.clone()));
+        by_use.sort_by_cached_key(|(_, field)| (field.name.to_lowercase(), field.gid.clone()));
         let fixed: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
         let kept: Vec<&Field> = by_use.iter().map(|(_, field)| *field).collect();
         let names = names(&kept, &fixed);
@@ -164,9 +164,9 @@ fn names(fields: &[&Field], fixed: &[&str]) -> Vec<String> {
     names
 }
 
-/// Names that are equal to people, and to programs that take no notice of capitals.
+/// Names that are equal to people, and to programs that take no notice of capitals or cannot hold a NUL.
 fn folded(name: &str) -> String {
-    name.trim().to_lowercase()
+    name.trim().replace('\0', "\u{fffd}").to_lowercase()
 }
 
 fn column(name: &str, kind: ColumnKind, about: String, references: Option<&'static str>) -> Column {

@@ -14,6 +14,8 @@ pub(super) const MOST_FIELDS: usize = 1_900;
 /// And at most a million bytes of SQL where it is old.
 const MOST_BYTES: usize = 900_000;
 
+/// Tasks with a column for each custom field.
+const WIDE: &str = "tasks_wide";
 /// A table of values and what of a row is a value.
 const FIELDS: &str = "task_custom_fields";
 
@@ -23,8 +25,10 @@ pub(super) type Tables<'t> = HashMap<&'t str, &'t [Column]>;
 /// The SQL that makes them all.
 pub(super) fn all(connection: &Connection, tables: &Tables<'_>) -> rusqlite::Result<String> {
     let mut views = tasks_with_names(tables).unwrap_or_default();
-    if has(tables, "tasks", &["gid", "name"]) && has(tables, FIELDS, &["task_gid", "custom_field_gid", "name", "type"])
-    {
+    // A table of that name, where one was asked for, says more.
+    let is_table = tables.contains_key(WIDE);
+    let has_fields = has(tables, FIELDS, &["task_gid", "custom_field_gid", "name", "type"]);
+    if !is_table && has_fields && has(tables, "tasks", &["gid", "name"]) {
         views.push_str(&tasks_wide(&fields(connection, tables)?, tables));
     }
     Ok(views)
@@ -170,7 +174,7 @@ pub(super) fn tasks_wide(fields: &[CustomField], tables: &Tables<'_>) -> String 
         String::new()
     };
     format!(
-        "CREATE VIEW tasks_wide AS\n/* Tasks with a column for each custom field that occurs; several values are joined by \
+        "CREATE VIEW {WIDE} AS\n/* Tasks with a column for each custom field that occurs; several values are joined by \
          \"; \".{cut} */\nSELECT\n  t.gid,\n  t.name{columns}\nFROM tasks AS t;\n"
     )
 }
