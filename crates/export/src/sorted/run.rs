@@ -56,8 +56,9 @@ pub(super) struct RunReader {
     end: u64,
     /// Only for messages: the file has no name.
     dir: PathBuf,
-    /// Bytes that were read; entries are lent from here.
+    /// Its first `filled` bytes were read; entries are lent from there.
     buffer: Vec<u8>,
+    filled: usize,
     /// Where the entry at hand begins, which is where its key does, and where the next one begins.
     start: usize,
     next: usize,
@@ -69,7 +70,7 @@ pub(super) struct RunReader {
 impl RunReader {
     pub(super) fn new(file: Arc<File>, start: u64, end: u64, dir: PathBuf) -> Self {
         let (buffer, position) = (Vec::new(), start);
-        Self { file, position, end, dir, buffer, start: 0, next: 0, key_len: 0, rank: 0, sequence: 0 }
+        Self { file, position, end, dir, buffer, filled: 0, start: 0, next: 0, key_len: 0, rank: 0, sequence: 0 }
     }
 
     /// Whether there was another entry.
@@ -79,7 +80,7 @@ impl RunReader {
 
     fn try_advance(&mut self) -> io::Result<bool> {
         (self.start, self.key_len) = (self.next, 0);
-        if self.start == self.buffer.len() && self.position == self.end {
+        if self.start == self.filled && self.position == self.end {
             return Ok(false);
         }
         let head = *self.at_least(HEAD_BYTES)?.first_chunk::<HEAD_BYTES>().ok_or(io::ErrorKind::UnexpectedEof)?;
@@ -98,19 +99,27 @@ impl RunReader {
 
     /// What is in memory from the entry at hand on, after reading so much that it is `wanted` bytes at least.
     fn at_least(&mut self, wanted: usize) -> io::Result<&[u8]> {
-        if self.buffer.len() - self.start < wanted {
-            self.buffer.drain(..self.start);
-            self.start = 0;
-            let missing = (READ_BYTES.max(wanted) - self.buffer.len()) as u64;
-            let missing = missing.min(self.end - self.position);
+        if self.filled - self.start < wanted {
+            self.buffer.copy_within(self.start..self.filled, 0);
+            (self.start, self.filled) = (0, self.filled - self.start);
+            if self.buffer.len() < READ_BYTES.max(wanted) {
+                self.buffer.resize(READ_BYTES.max(wanted), 0);
+            }
             self.file.seek(SeekFrom::Start(self.position))?;
-            self.buffer.reserve_exact(usize::try_from(missing).map_err(io::Error::other)?);
-            self.position += (&*self.file).take(missing).read_to_end(&mut self.buffer)? as u64;
-            if self.buffer.len() < wanted {
+            let mut section = (&*self.file).take(self.end - self.position);
+            while let Some(free) = self.buffer.get_mut(self.filled..).filter(|free| !free.is_empty()) {
+                let read = section.read(free)?;
+                if read == 0 {
+                    break;
+                }
+                self.filled += read;
+                self.position += read as u64;
+            }
+            if self.filled < wanted {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
         }
-        Ok(self.buffer.get(self.start..).unwrap_or_default())
+        Ok(self.buffer.get(self.start..self.filled).unwrap_or_default())
     }
 
     pub(super) fn entry(&self) -> Entry<'_> {
