@@ -291,8 +291,7 @@ mod tests {
     }
 
     fn value() -> impl Strategy<Value = String> {
-        let text =
-            prop_oneof![r#"[ -!#-\[\]-~é😀]{0,20}"#, r#"([a-z ]|\\["\\/bfnrt]|\\u[0-9a-f]{4}|\{|\]|,|:){0,20}"#,];
+        let text = prop_oneof![r"[ -!#-\[\]-~é😀]{0,20}", r#"([a-z ]|\\["\\/bfnrt]|\\u[0-9a-f]{4}|\{|\]|,|:){0,20}"#,];
         let name = || prop_oneof![4 => "[a-d]", 2 => Just("gid".to_owned()), 2 => Just("data".to_owned()), 1 => r#"(\\u00[4-7][0-9]|\\n|\\"){0,3}"#];
         let leaf = prop_oneof![
             text.prop_map(|text| format!("\"{text}\"")),

@@ -224,7 +224,7 @@ impl Plan<'_> {
         let mut files = records.take_notes(index).map(Notes::finish).transpose()?;
         let open = records.open();
         let rows = wanted.then(|| records.links.written());
-        flatten_all(fixed, index, &open, rows, &mut merge, files.as_mut(), |batch| batch.tell(records))?;
+        flatten_all(fixed, index, &open, rows.as_ref(), &mut merge, files.as_mut(), |batch| batch.tell(records))?;
         if let Some(files) = files.map(InStep::end).transpose()? {
             *kept = files;
         }

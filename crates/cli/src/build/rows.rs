@@ -63,14 +63,14 @@ pub(super) fn flatten_all(
     fixed: &Fixed<'_>,
     resource: usize,
     open: &[bool],
-    wanted: Option<Rows>,
+    wanted: Option<&Rows>,
     merge: &mut Merge,
     mut files: Option<&mut InStep>,
     mut take: impl FnMut(&Batch) -> Result<(), CliError>,
 ) -> Result<(), CliError> {
     let worker = || {
         let mut collector = Collector::new(fixed.layout, open, &fixed.hasher, wanted.is_some());
-        collector.rows = wanted.clone().unwrap_or_default();
+        collector.rows = wanted.cloned().unwrap_or_default();
         collector.has_types = fixed.has_types;
         move |mut winners: Winners| {
             collector.begin(fixed.batches.take());
