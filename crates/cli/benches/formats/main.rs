@@ -1,4 +1,4 @@
-//! Tables from an archive in each format, and DuckDB beside it with the same records.
+//! Tables from an archive in each format, and `DuckDB` beside it with the same records.
 //!
 //! ```text
 //! cargo bench --bench formats                      100,000 tasks
@@ -6,7 +6,7 @@
 //! PYTHON=venv/bin/python cargo bench --bench formats
 //! ```
 //!
-//! DuckDB takes part where Python has it (`pip install duckdb`). It gets every record of the archive as JSON Lines, as Asana
+//! `DuckDB` takes part where Python has it (`pip install duckdb`). It gets every record of the archive as JSON Lines, as Asana
 //! sent it and as often, and writes each resource, all columns, sorted by its key; and once more from JSON Lines of the
 //! tables, which is less work than the program has: nothing is nested there, and nothing occurs twice. Both run with
 //! as many threads as the machine has. Nothing is asserted about time.
