@@ -16,7 +16,7 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples/queries")
 }
 
-/// The queries by their names, without what prepares DuckDB for them.
+/// The queries by their names, without what prepares `DuckDB` for them.
 fn queries() -> Vec<(String, String)> {
     let names = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let mut names: Vec<String> =

@@ -233,7 +233,7 @@ fn databases_and_typed_files_have_them_too() {
         let table = folder.table(&name);
         let mut query = database.prepare(&format!("SELECT * FROM {name} ORDER BY gid")).unwrap();
         let known = |name: &String| name.replace('\0', "\u{fffd}");
-        let columns: Vec<String> = query.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Vec<String> = query.column_names().map(str::to_owned).collect();
         assert_eq!(columns, table.columns.iter().map(known).collect::<Vec<_>>());
         let gids: Vec<String> = query.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
         assert_eq!(gids, table.texts("gid"));

@@ -204,15 +204,15 @@ mod tests {
         assert_eq!(entries, 10);
         assert_eq!(lines.lines().count(), 10);
         let (mut packed, mut unpacker) = (PackedFrames::open(dir.path()).unwrap(), Unpacker::new());
-        let mut found = String::new();
+        let mut joined = String::new();
         for at in &frames {
             let packed = packed.next_packed().unwrap().unwrap();
             let frame = unpacker.unpack(&packed).unwrap();
             assert_eq!(frame.at(), at);
-            found.push_str(frame.as_str());
+            joined.push_str(frame.as_str());
         }
         assert!(packed.next_packed().unwrap().is_none());
-        assert_eq!(found, lines);
+        assert_eq!(joined, lines);
     }
 
     #[test]

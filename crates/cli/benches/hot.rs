@@ -63,7 +63,7 @@ fn task(number: u64) -> String {
     };
     format!(
         r#"{{"gid":"{gid}","name":"Task {number}","resource_subtype":"default_task","completed":{},"created_at":"2025-04-18T17:23:53.402Z","modified_at":"2025-04-19T17:23:53.402Z","due_on":"2025-05-01","notes":"{notes}","num_subtasks":0,"assignee":{{"gid":"{person}","name":"A person","resource_type":"user"}},"followers":[{{"gid":"{person}"}},{{"gid":"1100000000000007"}}],"memberships":[{{"project":{{"gid":"1300000000000001"}},"section":{{"gid":"1300000000000002"}}}}],"custom_fields":[{},{},{}]}}"#,
-        number % 2 == 0,
+        number.is_multiple_of(2),
         value(1_400_000_000_000_001),
         value(1_400_000_000_000_002),
         value(1_400_000_000_000_003),

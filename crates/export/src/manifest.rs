@@ -432,7 +432,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn its_checksum_is_there_before_it_and_is_what_sha256sum_says() {
+    fn its_checksum_is_there_before_it() {
         let parent = tempfile::tempdir().unwrap();
         let folder = Folder::open(parent.path(), Fresh::Keep).unwrap();
         // A folder in the manifest's place: writing it fails, and the checksum was written.
@@ -446,12 +446,6 @@ pub(crate) mod tests {
         assert!(!parent.path().join(MANIFEST_CHECKSUM).exists());
         manifest().write(&folder).unwrap();
         assert_eq!(fs::read_to_string(parent.path().join(MANIFEST_CHECKSUM)).unwrap(), sum);
-        let Ok(said) =
-            std::process::Command::new("sha256sum").args(["--check", MANIFEST_CHECKSUM]).current_dir(&parent).status()
-        else {
-            return;
-        };
-        assert!(said.success());
     }
 
     #[test]

@@ -115,8 +115,7 @@ impl Twin {
 
     /// Both begin the line at hand alike; these are the bytes that follow, of which none are the end.
     fn differs(&mut self, there: &[u8], written: &[u8]) {
-        let written = written.get(..SHOWN).unwrap_or(written);
-        if [there, written].iter().any(|next| is_binary(&[&self.begins, *next].concat())) {
+        if is_binary(there) || is_binary(written.get(..SHOWN).unwrap_or(written)) {
             // Of such a file nobody knows the lines.
             let what = format!("differs from what the archive gives, from byte {} on", self.same);
             self.original.add(Difference { file: self.name.clone(), line: None, what });

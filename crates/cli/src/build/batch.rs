@@ -171,6 +171,7 @@ impl Batch {
 
 /// Fills a batch with what comes out of records.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something else about what is wanted")]
 pub(super) struct Collector<'c> {
     pub(super) layout: &'c Layout,
     /// For each resource, whether records of it can still be sorted in.

@@ -12,6 +12,9 @@ use asana_transform::Mention;
 /// The gids of the rows of each resource whose table is written, as far as they are.
 pub(super) type Rows = Vec<Option<Arc<GidRuns>>>;
 
+/// The columns that say how many others are below a record, and what a record is below.
+type Counted = Option<(usize, usize)>;
+
 /// Which rows there are, and what refers to rows that are not there.
 #[derive(Debug)]
 pub(super) struct Links {
@@ -20,7 +23,7 @@ pub(super) struct Links {
     /// The rows of the resource at hand.
     at_hand: Option<(usize, GidRuns)>,
     /// By table: the resource whose own table it is, with its counting columns.
-    own: Vec<Option<(usize, Option<(usize, usize)>)>>,
+    own: Vec<Option<(usize, Counted)>>,
     /// Mentions of objects that had no row yet.
     mentions: Sorter,
     mentioned: u64,

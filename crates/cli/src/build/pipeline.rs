@@ -120,7 +120,7 @@ mod tests {
             let mut taken = Vec::new();
             let worker = || {
                 |piece: usize| {
-                    if piece % 3 == 0 {
+                    if piece.is_multiple_of(3) {
                         thread::yield_now();
                     }
                     piece * 2
@@ -155,17 +155,17 @@ mod tests {
     #[test]
     fn an_error_of_who_takes_results_stops_the_others() {
         for number in [1, 2, 7] {
-            let worked = AtomicUsize::new(0);
+            let pieces = AtomicUsize::new(0);
             let worker = || {
                 |piece: usize| {
-                    worked.fetch_add(1, Ordering::Relaxed);
+                    pieces.fetch_add(1, Ordering::Relaxed);
                     piece
                 }
             };
             let full = |piece| if piece == 5 { Err("the disk is full".to_owned()) } else { Ok(()) };
             let result = in_order(threads(number), up_to(usize::MAX, false), worker, full);
             assert_eq!(result, Err("the disk is full".to_owned()));
-            assert!(worked.into_inner() <= 6 + 3 * number);
+            assert!(pieces.into_inner() <= 6 + 3 * number);
         }
     }
 

@@ -132,7 +132,7 @@ fn bytes_that_are_no_json_hold_no_records() {
 fn tasks() -> Vec<String> {
     let task = |number: u64| {
         let gid = 1000 + number * 7919 % 2003;
-        let parent = if number % 5 == 0 {
+        let parent = if number.is_multiple_of(5) {
             format!("{{\"gid\":\"{}\",\"name\":\"above\"}}", 900 + number)
         } else {
             "null".into()
@@ -142,7 +142,7 @@ fn tasks() -> Vec<String> {
             r#"{{"gid":"{gid}","name":"task {number}","notes":"{}","parent":{parent},"num_subtasks":{said},"assignee":{{"gid":"{person}","name":"Person {}"}},"followers":[{{"gid":"{person}"}},{{"gid":"7"}}],"completed":{},"shiny":1}}"#,
             "x, \\n".repeat(30),
             number % 74,
-            if number % 11 == 0 { "\"perhaps\"" } else { "true" },
+            if number.is_multiple_of(11) { "\"perhaps\"" } else { "true" },
         )
     };
     let page =

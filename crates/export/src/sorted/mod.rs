@@ -223,7 +223,7 @@ mod tests {
     fn what_is_put_aside_when_asked_to_comes_out_all_the_same() {
         let dir = tempfile::tempdir().unwrap();
         let entries: Vec<Owned> =
-            (0..500_u64).map(|index| (vec![(index * 7 % 256) as u8], 0, index, vec![2; 50])).collect();
+            (0..500_u64).map(|index| ((index * 7 % 256).to_le_bytes()[..1].to_vec(), 0, index, vec![2; 50])).collect();
         let mut sorter = Sorter::new(dir.path(), 1 << 20);
         for (at, (key, rank, sequence, payload)) in entries.iter().enumerate() {
             sorter.push(key, *rank, *sequence, payload).unwrap();
