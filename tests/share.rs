@@ -44,10 +44,10 @@ impl Scene {
         Program::new(["convert", "export"].iter().chain(flags)).inside(self.out.path()).run()
     }
 
-    /// A copy in all text formats, which verifies.
+    /// A copy in all formats.
     #[track_caller]
     fn copy(&self, name: &str, flags: &[&str]) -> Folder {
-        let ended = self.run(&[&["--out", name, "--format", "csv,json,jsonl"], flags].concat());
+        let ended = self.run(&[&["--out", name, "--format", "csv,json,jsonl,parquet,sqlite,xlsx"], flags].concat());
         // The simulated workspace has refusals, which every copy tells of.
         let code = ended.status.code();
         assert!(code == Some(0) || code == Some(3), "{}", ended.stderr);

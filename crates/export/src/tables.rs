@@ -351,9 +351,10 @@ impl RowSink for TableSet {
 
 impl Open {
     fn create(writing: &Writing, table: &Table) -> Result<Self> {
+        let key_columns = table.key_columns;
+        let hides_key = writing.style.view.reduced().hides_key(table);
         let shape = writing.style.view.shape(table);
         let table = shape.table();
-        let hides_key = writing.style.view.reduced().hides_key(table);
         let mut sinks = Vec::with_capacity(writing.style.formats.len());
         for format in &writing.style.formats {
             let Some(name) = format.file_name(&table.name) else { continue };
@@ -371,7 +372,7 @@ impl Open {
             key_gaps: KeyGaps { null: hides_key, blank: hides_key },
         };
         lock(&writing.written).push(table.clone());
-        let (key_columns, null) = (table.key_columns, writing.style.csv.null().to_owned());
+        let null = writing.style.csv.null().to_owned();
         Ok(Self { report, shape, key_columns, null, sinks, last_key: Vec::new(), key: Vec::new() })
     }
 

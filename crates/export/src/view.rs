@@ -92,9 +92,11 @@ impl View {
         let (columns, described): (Vec<Shown>, Vec<_>) = shown.unzip();
         let whole = columns.iter().enumerate().all(|(place, one)| one.at == place && !one.hidden);
         let whole = whole && columns.len() == table.columns.len();
+        // What is hidden tells rows apart no more, or not to everybody.
+        let key_columns = if self.reduced.hides_key(table) { 0 } else { table.key_columns };
         Shape {
             width: table.columns.len(),
-            table: Table { columns: described, ..table.clone() },
+            table: Table { columns: described, key_columns, ..table.clone() },
             columns: (!whole).then_some(columns),
             key: self.key.clone(),
         }
@@ -106,7 +108,7 @@ impl View {
 pub(crate) struct Shape {
     /// Cells that come.
     width: usize,
-    /// The table as it is written.
+    /// The table as it is written; without a key if some of that is hidden.
     table: Table,
     /// Absent where rows are written as they come.
     columns: Option<Vec<Shown>>,
