@@ -148,12 +148,14 @@ impl Started {
 fn create_table(table: &Table) -> String {
     let column = |(at, column): (usize, &Column)| {
         let needed = if at < table.key_columns { " NOT NULL" } else { "" };
-        format!("  {} {}{needed},\n", quoted(&column.name), declared(column.kind))
+        format!("  {} {}{needed}", quoted(&column.name), declared(column.kind))
     };
-    let columns: String = table.columns.iter().enumerate().map(column).collect();
+    let mut lines: Vec<String> = table.columns.iter().enumerate().map(column).collect();
     let key: Vec<String> = table.columns.iter().take(table.key_columns).map(|column| quoted(&column.name)).collect();
-    let (name, key) = (quoted(&table.name), key.join(", "));
-    format!("CREATE TABLE {name} (\n{columns}  PRIMARY KEY ({key})\n);")
+    if !key.is_empty() {
+        lines.push(format!("  PRIMARY KEY ({})", key.join(", ")));
+    }
+    format!("CREATE TABLE {} (\n{}\n);", quoted(&table.name), lines.join(",\n"))
 }
 
 fn insert(table: &Table) -> String {
