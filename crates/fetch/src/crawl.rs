@@ -189,6 +189,10 @@ impl Running {
         if self.outlook.is_only_a_sample() {
             return false;
         }
+        let unlisted = self.frontier.unlisted();
+        if self.queue(unlisted, None) {
+            return true;
+        }
         let unclaimed = self.frontier.unclaimed();
         if !unclaimed.is_empty() {
             let text = format!("{} further questions follow from task search", unclaimed.len());

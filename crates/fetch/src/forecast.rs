@@ -172,7 +172,11 @@ impl Running {
                 }
             });
         }
-        self.queue(units, met.changed_at.as_deref());
+        if !self.outlook.only && self.frontier.may_be_listed(met) {
+            self.frontier.hold_back(met, units);
+        } else {
+            self.queue(units, met.changed_at.as_deref());
+        }
     }
 
     /// Goes on with a listing, unless nothing but a sample is asked and it holds enough of this one.

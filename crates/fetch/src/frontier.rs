@@ -129,6 +129,8 @@ pub(crate) struct Frontier {
     visited: Vec<GidSet>,
     /// For each resource, the objects that are asked for by their gid.
     named: Vec<GidSet>,
+    /// Of these, those that a listing that is still being read may show: with their resource, and what is to be asked.
+    held_back: Vec<(usize, String, Vec<Unit>)>,
     /// For each search, the objects that it showed.
     found: HashMap<usize, GidSet>,
     /// Searches that came to their end.
@@ -165,6 +167,7 @@ impl Frontier {
             settled_before,
             visited: sets(),
             named: sets(),
+            held_back: Vec::new(),
             found: HashMap::new(),
             searched: HashSet::new(),
             looked_at_again: HashSet::new(),
@@ -336,6 +339,28 @@ impl Frontier {
             }
         }
         set_aside
+    }
+
+    /// Whether what is only named so far may come in a listing, too. Then it is known when those are read, and not before,
+    /// whether it has to be asked for: which of two answers is first differs from run to run.
+    pub(crate) fn may_be_listed(&self, met: &Met) -> bool {
+        let name = RESOURCES.get(met.resource).map_or("", |resource| resource.name);
+        let lists = |plan: &Plan| plan.resource.name == name && plan.listing.per != Per::Named(name);
+        met.only_named && self.plans.iter().any(lists)
+    }
+
+    /// Keeps questions about an object until nothing else waits.
+    pub(crate) fn hold_back(&mut self, met: &Met, units: Vec<Unit>) {
+        if !units.is_empty() {
+            self.held_back.push((met.resource, met.gid.clone(), units));
+        }
+    }
+
+    /// When nothing waits any more: what was held back, and no listing showed.
+    pub(crate) fn unlisted(&mut self) -> Vec<Unit> {
+        let held_back = std::mem::take(&mut self.held_back);
+        let is_new = |resource: &usize, gid: &str| self.visited.get(*resource).is_some_and(|seen| !seen.contains(gid));
+        held_back.into_iter().filter(|(resource, gid, _)| is_new(resource, gid)).flat_map(|(.., units)| units).collect()
     }
 
     /// When nothing waits any more: what searches showed and no listing did, and what a search cannot be trusted with,
