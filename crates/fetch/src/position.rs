@@ -47,7 +47,7 @@ pub(crate) struct Position {
 pub(crate) struct Looked {
     pub(crate) records: u64,
     next: Option<String>,
-    /// The records' gids, for listings of several pages and searches.
+    /// The records' gids, for listings of several pages, of parts, and searches.
     pub(crate) gids: Vec<String>,
     /// The records' times, for searches.
     rows: Vec<Row>,
@@ -179,8 +179,8 @@ impl Position {
 /// What is wrong with it.
 pub(crate) fn look(body: &[u8], children: &Children, search: bool, first: bool) -> Result<Looked, String> {
     // Records are taken apart where somebody looks at them, and in the same pass.
-    let looks = search || !first || !children.is_empty() || children.files.is_some();
-    let is_whole = |next: &Option<String>| first && next.is_none();
+    let looks = search || !first || children.are_parts || !children.is_empty() || children.files.is_some();
+    let is_whole = |next: &Option<String>| first && next.is_none() && !children.are_parts;
     let plain = if looks { None } else { Some(page::decode(body)?) };
     let (objects, records, next) = match plain {
         Some(plain) if is_whole(&plain.next) => (Vec::new(), plain.records.len(), plain.next),
