@@ -76,14 +76,17 @@ pub(super) static TASKS: Resource = Resource {
                 EVERYWHERE,
             )
         },
-        Listing::paged(
-            "tasks_of_section",
-            Per::Dividing("sections"),
-            "/sections/{gid}/tasks",
-            &[],
-            Stage::Tasks,
-            EVERYWHERE,
-        ),
+        Listing {
+            shown_by: Some("memberships"),
+            ..Listing::paged(
+                "tasks_of_section",
+                Per::Dividing("sections"),
+                "/sections/{gid}/tasks",
+                &[],
+                Stage::Tasks,
+                EVERYWHERE,
+            )
+        },
         Listing {
             since: MODIFIED_SINCE,
             shown_by: Some("assignee"),
