@@ -8,7 +8,7 @@ use asana_simulator::{Asked, Config, Latency, Plan, RunningSimulator, SERVICE_TO
 
 use crate::support::expected::{self, gid};
 use crate::support::requests::PAGE;
-use crate::support::stops::{Point, stopped_at};
+use crate::support::stops::{Point, archived, stopped_at};
 use crate::support::{Ended, Export, Folder, start, unlimited};
 
 /// Pages of the long project.
@@ -122,11 +122,15 @@ fn a_section_that_cannot_be_read_is_no_loss() {
 
 #[test]
 fn without_the_list_of_its_sections_it_is_read_as_a_whole() {
-    let config = scene();
-    let (project, _) = long_project(&truth_of(&config));
+    let undisturbed = Run::new(scene());
+    undisturbed.completes();
+    let list = format!("/projects/{}/sections", undisturbed.project);
+    let log = undisturbed.simulator.take_log();
+    let asked: Vec<usize> = (1..).zip(&log).filter(|(_, asked)| asked.question == list).map(|(at, _)| at).collect();
     // The first time is for the rows of sections.
-    let rule = format!("when=path:/projects/{project}/sections*&from:200 what=403");
-    let run = Run::new(Config { faults: vec![rule.parse().unwrap()], ..config });
+    let [first, second] = asked[..] else { panic!("{asked:?}") };
+    let rule = format!("when=path:{list}*&from:{} what=403", usize::midpoint(first, second));
+    let run = Run::new(Config { faults: vec![rule.parse().unwrap()], ..scene() });
     let ended = run.completes();
     assert!(ended.stderr.contains("so a long listing goes on alone"), "{}", ended.stderr);
     assert_eq!(run.asked(), (PAGES, 0));
@@ -155,7 +159,6 @@ fn stopped_anywhere_in_it_nothing_is_lost() {
     fresh.export().run().exits(0);
     let log = fresh.simulator.take_log();
     let first = asked(&log, "/sections/") as u64;
-    println!("{first} of {requests}");
     assert!(first > LONG, "{first} of {requests}");
     for after in [first - 1, first + 4, first + 12, first + 25, first + 40] {
         for signal in ["KILL", "INT"] {
@@ -163,10 +166,33 @@ fn stopped_anywhere_in_it_nothing_is_lost() {
             stopped_at(Point::Requests(after), signal, &run.simulator, &run.export());
             // Once more, soon after it went on.
             stopped_at(Point::Requests(8), signal, &run.simulator, &run.export());
+            let archived = archived(run.export().out());
+            run.simulator.take_log();
             run.completes();
+            let log = run.simulator.take_log();
+            let is_part = |asked: &&Asked| asked.question.contains("/sections/") && asked.question.ends_with("/tasks");
+            let again = log.iter().filter(is_part).filter(|asked| archived.contains(&asked.question));
+            assert_eq!(again.collect::<Vec<_>>(), Vec::<&Asked>::new(), "a section that is in the archive");
             assert!(Folder::new(run.export().out()).table_files() == whole, "after {after} requests, by {signal}");
         }
     }
+}
+
+#[test]
+fn what_was_shown_by_the_project_and_by_no_section_means_that_it_is_read_to_its_end() {
+    let config = scene();
+    let truth = truth_of(&config);
+    let (project, sections) = long_project(&truth);
+    // Among the first thousand of the project, and far behind in the first section, which is read alone at first.
+    let of = truth.listing(&format!("/sections/{}/tasks", sections[0]), SERVICE_TOKEN).unwrap()[780].clone();
+    let projects = truth.records("projects", SERVICE_TOKEN);
+    let other = projects.iter().map(gid).find(|other| *other != project).unwrap();
+    let change = format!("when=page:1:/sections/{}/tasks what=move-to task={of} project={other}", sections[0]);
+    let run = Run::new(Config { changes: vec![change.parse().unwrap()], ..config });
+    let ended = run.completes();
+    assert!(ended.stderr.contains("something that none of its parts does"), "{}", ended.stderr);
+    assert_eq!(run.simulator.stats().changes, 1);
+    assert!(run.asked().0 >= PAGES - 1);
 }
 
 #[test]

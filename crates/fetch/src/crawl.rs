@@ -302,7 +302,7 @@ impl Running {
             self.outlook.tally(listing, |tally| tally.files.take(looked.files));
         }
         let next = position.advance(&looked, ends);
-        let next = self.cut(&position.unit, next);
+        let next = self.cut(&position, next);
         received.last = next == Next::Done;
         self.journal.page(received).await?;
         let records = if is_search { 0 } else { looked.records };

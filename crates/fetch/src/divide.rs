@@ -5,7 +5,7 @@ use std::time::Duration;
 use asana_model::Event;
 
 use crate::crawl::Running;
-use crate::divisions::Step;
+use crate::divisions::{Cover, Step};
 use crate::frontier::Unit;
 use crate::position::{Looked, Next, Position};
 
@@ -42,15 +42,21 @@ impl Running {
     }
 
     /// What a page leads to, which may be the last of its listing because all its parts are in the archive already.
-    pub(crate) fn cut(&self, unit: &Unit, next: Next) -> Next {
-        if next != Next::Page || !self.divisions.covers(unit) {
+    pub(crate) fn cut(&mut self, position: &Position, next: Next) -> Next {
+        if next != Next::Page {
             return next;
         }
-        if let Some(request) = self.frontier.request(unit) {
-            let text = format!("{} need not be read to its end: all its parts are read", request.path());
-            self.client.reporter().report(&Event::Note { text });
-        }
-        Next::Done
+        let (next, said) = match self.divisions.cover(&position.unit, position.seen()) {
+            Cover::Open => return next,
+            Cover::Whole => (Next::Done, "need not be read to its end: all its parts are read"),
+            Cover::Torn => {
+                self.divisions.end(position.unit.clone());
+                (next, "is read to its end: it shows something that none of its parts does")
+            }
+        };
+        let text = format!("{} {said}", position.request.path());
+        self.client.reporter().report(&Event::Note { text });
+        next
     }
 
     /// A part that cannot be read is no gap: what it would have saved is read all the same.
@@ -79,8 +85,9 @@ impl Running {
         wanted as usize <= self.client.permits() && self.client.quota().pace().is_none_or(keeps)
     }
 
-    /// Takes note of the parts on a page, if it is one of a listing of parts.
+    /// Takes note of the parts on a page, if it is one of a listing of parts, or of what a part shows.
     pub(crate) fn take_parts(&mut self, unit: &Unit, looked: &Looked, last: bool) {
+        self.divisions.shown(unit, looked.gids.iter().map(String::as_str));
         if let Some((whole, parts)) = self.frontier.parts_on(unit, &looked.gids) {
             self.divisions.parts(&whole, parts.into_iter(), last);
         }

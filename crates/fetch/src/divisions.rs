@@ -9,6 +9,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use asana_model::GidSet;
+
 use crate::frontier::Unit;
 
 /// Pages of a listing before it counts as long: half a minute and more may be left of it, or nothing.
@@ -31,6 +33,8 @@ struct Division {
     state: State,
     /// The parts that are read to their ends.
     read: HashSet<Unit>,
+    /// What the parts showed.
+    shown: GidSet,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +48,17 @@ enum State {
     Reading,
     /// It is over: the whole is read, or has to be, because a part cannot.
     Over,
+}
+
+/// Whether the parts of a listing stand for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cover {
+    /// They are not all read, if it is divided at all.
+    Open,
+    /// They show all that it showed.
+    Whole,
+    /// They are all read, and it showed something that they do not.
+    Torn,
 }
 
 /// What is to be done about a long listing.
@@ -113,10 +128,25 @@ impl Divisions {
         (std::mem::replace(&mut division.state, State::Over) != State::Over).then_some(whole)
     }
 
-    /// Whether every part of it is read.
-    pub(crate) fn covers(&self, whole: &Unit) -> bool {
+    /// Takes note of what a page shows, if it is one of a part.
+    pub(crate) fn shown<'g>(&mut self, unit: &Unit, gids: impl Iterator<Item = &'g str>) {
+        if let Some(division) = self.wholes.get(unit).and_then(|whole| self.by_whole.get_mut(whole)) {
+            for gid in gids {
+                division.shown.insert(gid);
+            }
+        }
+    }
+
+    /// Whether every part is read of a listing that has shown these objects so far.
+    pub(crate) fn cover(&self, whole: &Unit, seen: &GidSet) -> Cover {
         let division = self.by_whole.get(whole).filter(|division| division.state == State::Reading);
-        division.is_some_and(|division| division.parts.iter().all(|part| division.read.contains(part)))
+        match division {
+            Some(division) if division.parts.iter().all(|part| division.read.contains(part)) => {
+                let is_shown = seen.iter().all(|gid| division.shown.contains(&gid));
+                if is_shown { Cover::Whole } else { Cover::Torn }
+            }
+            Some(_) | None => Cover::Open,
+        }
     }
 
     /// Whether a unit is a part that nobody needs any more.
@@ -140,6 +170,10 @@ mod tests {
         Unit::new(2, Some(Gid::new(&gid.to_string())))
     }
 
+    fn covers(divisions: &Divisions) -> Cover {
+        divisions.cover(&whole(), &GidSet::default())
+    }
+
     /// Divisions in which so many parts of a listing are known.
     fn divided(parts: u64) -> Divisions {
         let mut divisions = Divisions::default();
@@ -155,10 +189,10 @@ mod tests {
         let Step::Read(parts) = divisions.step(&whole(), LONG + 1) else { panic!("not divided") };
         assert_eq!(parts, [part(0), part(1), part(2)]);
         for part in parts {
-            assert!(!divisions.covers(&whole()));
+            assert_eq!(covers(&divisions), Cover::Open);
             assert_eq!(divisions.read(&part), None);
         }
-        assert!(divisions.covers(&whole()));
+        assert_eq!(covers(&divisions), Cover::Whole);
         assert_eq!(divisions.step(&whole(), LONG + 2), Step::Nothing);
     }
 
@@ -170,7 +204,7 @@ mod tests {
             assert_eq!(divided(parts).step(&whole(), LONG), Step::Nothing, "{parts}");
         }
         assert!(matches!(divided(LONG * PARTS_A_PAGE + 1).step(&whole(), LONG + 1), Step::Read(_)), "it is longer now");
-        assert!(!divided(0).covers(&whole()), "there is nothing that could stand for it");
+        assert_eq!(covers(&divided(0)), Cover::Open, "there is nothing that could stand for it");
     }
 
     #[test]
@@ -180,7 +214,24 @@ mod tests {
         divisions.read(&part(0));
         assert_eq!(divisions.failed(&part(1)), Some(whole()));
         assert_eq!(divisions.failed(&part(1)), None);
-        assert!(!divisions.covers(&whole()) && divisions.is_moot(&part(0)) && !divisions.is_moot(&part(7)));
+        assert_eq!(covers(&divisions), Cover::Open);
+        assert!(divisions.is_moot(&part(0)) && !divisions.is_moot(&part(7)));
+    }
+
+    #[test]
+    fn what_the_whole_showed_and_no_part_does_leaves_the_whole() {
+        let mut divisions = divided(2);
+        assert!(matches!(divisions.step(&whole(), LONG), Step::Read(_)));
+        let mut seen = GidSet::default();
+        for (at, gid) in [(0, "70"), (1, "71")] {
+            divisions.shown(&part(at), [gid].into_iter());
+            divisions.read(&part(at));
+            seen.insert(gid);
+        }
+        divisions.shown(&part(7), ["72"].into_iter());
+        assert_eq!(divisions.cover(&whole(), &seen), Cover::Whole);
+        seen.insert("72");
+        assert_eq!(divisions.cover(&whole(), &seen), Cover::Torn);
     }
 
     #[test]
@@ -201,6 +252,6 @@ mod tests {
         assert_eq!(divisions.step(&whole(), LONG), Step::Read(vec![part(1), part(3)]));
         divisions.read(&part(1));
         divisions.read(&part(3));
-        assert!(divisions.covers(&whole()));
+        assert_eq!(covers(&divisions), Cover::Whole);
     }
 }

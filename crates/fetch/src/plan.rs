@@ -84,8 +84,8 @@ pub(crate) fn plans(selection: &Selection) -> Vec<Plan> {
             Gives::Gids(_) => Children::default(),
             Gives::Records | Gives::Compact => {
                 let wanted = selection.downloads.filter(|_| selection.resources.contains(resource.name));
-                let are_parts = chosen.iter().any(|(_, whole)| lists_parts_of(listing, whole));
-                Children { files: resource.files().zip(wanted), are_parts, ..children(Some(at), resource, &chosen) }
+                let divide = listing.per.is_dividing();
+                Children { files: resource.files().zip(wanted), divide, ..children(Some(at), resource, &chosen) }
             }
         }),
         instead_of: place(listing.instead_of),
@@ -142,7 +142,7 @@ fn children(at: Option<usize>, owner: &Resource, chosen: &[(&'static Resource, &
         shown_by: shown_by.collect(),
         nested: nested(owner, chosen),
         files: None,
-        are_parts: false,
+        divide: false,
         changed_field: changes.filter_map(|(_, listing)| listing.since).map(|since| since.field).next(),
     }
 }
