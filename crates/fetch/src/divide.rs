@@ -126,7 +126,9 @@ impl Running {
             .into_iter()
             .partition::<Vec<_>, _>(|position| self.divisions.is_moot(&position.unit));
         self.continuing.extend(going_on);
-        left.iter().for_each(|position| self.unit_ended(&position.unit));
+        for position in left {
+            self.unit_ended(&position.unit);
+        }
         // The one that went ahead may have been among them.
         for unit in dropped.iter().filter(|unit| !self.outlook.is_in_hand(unit.listing)) {
             self.frontier.let_another_try(unit.listing);
