@@ -10,6 +10,7 @@ mod links;
 mod means;
 pub(crate) mod pipeline;
 mod records;
+mod repeats;
 mod rows;
 mod scan;
 mod search;
@@ -230,7 +231,8 @@ impl Plan<'_> {
         }
         records.links.finished(index);
         // References to the same object are one mention, not the same record received again.
-        let duplicates = if self.layout.is_union(index) { 0 } else { merge.duplicates() };
+        let repeats = records.repeats.get(index).copied().unwrap_or_default();
+        let duplicates = if self.layout.is_union(index) { 0 } else { merge.duplicates() + repeats };
         let reports = records.tables.take().map(TableSet::finish).transpose()?.unwrap_or_default();
         Ok((reports, duplicates))
     }
