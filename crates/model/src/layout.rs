@@ -122,6 +122,11 @@ pub struct ValueTables {
 }
 
 impl Place {
+    /// Whether what goes there is the value of a field that was sent.
+    pub fn is_sent(&self) -> bool {
+        !matches!(self, Self::ListingPosition { .. } | Self::Container { .. } | Self::File(_) | Self::Itself(_))
+    }
+
     fn is_where_found(&self) -> bool {
         match self {
             Self::ListingPosition { .. } | Self::Container { .. } => true,

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::convert::Infallible;
-use std::hash::{BuildHasher, RandomState};
 
 use asana_model::catalog::Key;
 use asana_model::raw::Object;
@@ -181,9 +180,8 @@ pub(super) struct Collector<'c> {
     pub(super) layout: &'c Layout,
     /// For each resource, whether records of it can still be sorted in.
     pub(super) open: &'c [bool],
-    /// The same for all threads.
-    pub(super) hasher: &'c RandomState,
-    seed: u64,
+    /// For hashes; the same for all threads.
+    pub(super) seed: u64,
     /// The rows are wanted, and what they mention.
     pub(super) wanted: bool,
     /// What formats with types cannot hold is an oddity.
@@ -204,12 +202,11 @@ pub(super) struct Collector<'c> {
 }
 
 impl<'c> Collector<'c> {
-    pub(super) fn new(layout: &'c Layout, open: &'c [bool], hasher: &'c RandomState, wanted: bool) -> Self {
+    pub(super) fn new(layout: &'c Layout, open: &'c [bool], seed: u64, wanted: bool) -> Self {
         Self {
             layout,
             open,
-            hasher,
-            seed: hasher.hash_one(0),
+            seed,
             wanted,
             has_types: false,
             rows: Rows::new(),
@@ -298,7 +295,10 @@ impl Output for Collector<'_> {
         if !self.open.get(resource).is_some_and(|open| *open) {
             return false;
         }
-        self.reference = self.hasher.hash_one((resource, gid, says));
+        let says = says.map(str::as_bytes);
+        let one =
+            Fingerprint::of(self.seed, resource, u8::from(says.is_some()), gid.as_bytes(), says.unwrap_or_default());
+        self.reference = one.in_one_word();
         self.met.insert(self.reference)
     }
 

@@ -1,7 +1,6 @@
 //! The books: what all threads of a build find, taken in order by one of them.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::RandomState;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -110,13 +109,13 @@ impl<'a> Records<'a> {
     }
 
     /// The archive is read: what is needed of it by those who flatten records.
-    pub(super) fn read(&mut self, means: Means, hasher: RandomState) -> Fixed<'a> {
+    pub(super) fn read(&mut self, means: Means, seed: u64) -> Fixed<'a> {
         self.sorted = true;
         Fixed {
             layout: self.layout,
             has_types: false,
             threads: means.threads(),
-            hasher,
+            seed,
             newest: std::mem::take(&mut self.newest),
             left_out: self.left_out.clone(),
             batches: Pool::default(),

@@ -22,6 +22,10 @@ impl Fingerprint {
         let hash = |number: u64, bytes: &[u8]| XxHash3_64::oneshot_with_seed(seed.wrapping_add(number), bytes);
         Self { key: hash(resource as u64, key), says: hash(u64::from(rank), payload) }
     }
+
+    pub(super) fn in_one_word(self) -> u64 {
+        self.key ^ self.says.rotate_left(32)
+    }
 }
 
 /// The last of each record, for some of them.

@@ -2,7 +2,6 @@
 //! kept by one thread, in the order of the archive.
 
 use std::borrow::Cow;
-use std::hash::RandomState;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
@@ -55,7 +54,7 @@ pub(super) fn scan(
     archive: &Path,
     threads: NonZeroUsize,
     layout: &Layout,
-    hasher: &RandomState,
+    seed: u64,
     mut take: impl FnMut(&Scanned) -> Result<(), CliError>,
 ) -> Result<(), CliError> {
     let mut frames = PackedFrames::open(archive)?;
@@ -63,7 +62,7 @@ pub(super) fn scan(
     let batches = Pool::default();
     let worker = || {
         let (batches, mut unpacker) = (&batches, Unpacker::new());
-        let mut collector = Collector::new(layout, &open, hasher, false);
+        let mut collector = Collector::new(layout, &open, seed, false);
         move |frames: Vec<Packed>| {
             collector.begin(batches.take());
             let mut entries = Vec::new();
