@@ -7,6 +7,7 @@ use asana_model::Event;
 use crate::crawl::Running;
 use crate::divisions::{Cover, Step};
 use crate::frontier::Unit;
+use crate::limits::Quota;
 use crate::position::{Looked, Next, Position};
 
 /// A listing may be divided when no more than one in so many of the requests is in flight that could be.
@@ -75,14 +76,7 @@ impl Running {
             && self.continuing.is_empty()
             && !self.frontier.has_units_to_ask()
             && !searches().any(|(listing, _)| self.outlook.is_in_hand(listing))
-            && self.has_room()
-    }
-
-    /// Whether the permits and the quota are hardly used.
-    fn has_room(&self) -> bool {
-        let wanted = u32::try_from((self.in_flight.len() + 1) * IN_FLIGHT).unwrap_or(u32::MAX);
-        let keeps = |per_minute: f64| per_minute / 60.0 * ANSWER.as_secs_f64() >= f64::from(wanted);
-        wanted as usize <= self.client.permits() && self.client.quota().pace().is_none_or(keeps)
+            && has_room(self.in_flight.len() + 1, self.client.permits(), self.client.quota())
     }
 
     /// Takes note of the parts on a page, if it is one of a listing of parts, or of what a part shows.
@@ -133,5 +127,25 @@ impl Running {
         for unit in dropped.iter().filter(|unit| !self.outlook.is_in_hand(unit.listing)) {
             self.frontier.let_another_try(unit.listing);
         }
+    }
+}
+
+/// Whether so many requests in flight hardly use the permits and the quota.
+fn has_room(in_flight: usize, permits: usize, quota: Quota) -> bool {
+    let wanted = u32::try_from(in_flight * IN_FLIGHT).unwrap_or(u32::MAX);
+    let keeps = |per_minute: f64| per_minute / 60.0 * ANSWER.as_secs_f64() >= f64::from(wanted);
+    wanted as usize <= permits && quota.pace().is_none_or(keeps)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quota_that_one_listing_nearly_uses_has_no_room_for_parts() {
+        assert!(!has_room(1, 40, Quota::FREE));
+        assert!(has_room(1, 40, Quota::PAID) && has_room(3, 40, Quota::PAID) && !has_room(4, 40, Quota::PAID));
+        assert!(has_room(10, 40, Quota::Unlimited) && !has_room(11, 40, Quota::Unlimited));
+        assert!(!has_room(1, 3, Quota::Unlimited), "with few permits");
     }
 }
