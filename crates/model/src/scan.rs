@@ -129,7 +129,7 @@ pub(crate) fn data(json: &str) -> Option<Vec<Record<'_>>> {
 }
 
 /// Whether a field's name, as sent, means this one.
-fn is(name: &str, meant: &str) -> bool {
+pub(crate) fn is(name: &str, meant: &str) -> bool {
     name == meant || (name.contains('\\') && decoded(name) == meant)
 }
 
@@ -167,10 +167,10 @@ fn quote_or_escape(bytes: &[u8], mut at: usize) -> Option<usize> {
     rest.iter().position(|byte| matches!(byte, b'"' | b'\\')).map(|found| at + found)
 }
 
-const EACH: u64 = u64::MAX / 255;
+pub(crate) const EACH: u64 = u64::MAX / 255;
 
 /// The lowest bit set stands in the first byte that is zero.
-fn with_zero(word: u64) -> u64 {
+pub(crate) fn with_zero(word: u64) -> u64 {
     word.wrapping_sub(EACH) & !word & (EACH << 7)
 }
 
