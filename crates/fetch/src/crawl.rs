@@ -7,6 +7,7 @@
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -167,6 +168,8 @@ impl Running {
         let cancel = client.cancel().clone();
         let mut sync = tokio::time::interval(SYNC_EVERY);
         sync.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        // Begun once: each round would have to make them and to enlist them anew.
+        let (mut cancelled, mut nowhere) = (pin!(cancel.cancelled()), pin!(client.gets_nowhere()));
         loop {
             self.sample();
             while self.stopped.is_none() && self.in_flight.len() < slots {
@@ -188,8 +191,8 @@ impl Running {
                     self.report_expected();
                     self.journal.sync().await?;
                 }
-                () = cancel.cancelled(), if self.stopped.is_none() => self.stop(FetchError::Cancelled),
-                reason = client.gets_nowhere(), if self.stopped.is_none() => self.stop(reason),
+                () = &mut cancelled, if self.stopped.is_none() => self.stop(FetchError::Cancelled),
+                reason = &mut nowhere, if self.stopped.is_none() => self.stop(reason),
             }
         }
     }
@@ -424,6 +427,7 @@ impl Running {
             first: position.first,
             last,
             path: position.request.path(),
+            at: Timestamp::now(),
             status,
             body,
             is_json: false,
