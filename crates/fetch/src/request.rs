@@ -28,13 +28,16 @@ pub(crate) struct Request {
 #[derive(Debug, Default)]
 pub(crate) struct OptFields {
     paths: Vec<String>,
+    /// As a query has them; empty if there are none. Commas need no encoding, and encoded they would triple.
+    text: String,
     /// The base address as it was first given, and the same with them as its query.
     address: OnceLock<(Url, Url)>,
 }
 
 impl OptFields {
     pub(crate) fn new(paths: Vec<String>) -> Self {
-        Self { paths, address: OnceLock::new() }
+        let text = if paths.is_empty() { String::new() } else { format!("opt_fields={}", paths.join(",")) };
+        Self { paths, text, address: OnceLock::new() }
     }
 
     pub(crate) fn paths(&self) -> &[String] {
@@ -50,9 +53,8 @@ impl OptFields {
     fn on(&self, base: &Url) -> Url {
         let add = || {
             let mut url = base.clone();
-            if !self.paths.is_empty() {
-                // Commas need no encoding, and encoded they would triple.
-                url.set_query(Some(&format!("opt_fields={}", self.paths.join(","))));
+            if !self.text.is_empty() {
+                url.set_query(Some(&self.text));
             }
             url
         };
@@ -84,25 +86,29 @@ impl Request {
     }
 
     pub(crate) fn url(&self, base: &Url) -> Url {
-        // Only what is not the same for all is encoded here.
-        let mut url = self.opt_fields.on(base);
+        // What the listing is asked for comes first. Where the path says that, fields that were encoded once need not be
+        // again, and they are nearly all of the address.
+        let fields_are_in = self.query.is_empty();
+        let mut url = if fields_are_in { self.opt_fields.on(base) } else { base.clone() };
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(&self.segments);
         }
-        if self.query.is_empty() && self.limit.is_none() && self.offset.is_none() {
-            return url;
+        if !self.query.is_empty() || self.limit.is_some() || self.offset.is_some() {
+            let mut query = url.query_pairs_mut();
+            for (name, value) in &self.query {
+                query.append_pair(name, value);
+            }
+            if let Some(limit) = self.limit {
+                query.append_pair("limit", &limit.to_string());
+            }
+            if let Some(offset) = &self.offset {
+                query.append_pair("offset", offset);
+            }
         }
-        let mut query = url.query_pairs_mut();
-        for (name, value) in &self.query {
-            query.append_pair(name, value);
+        if !fields_are_in && !self.opt_fields.text.is_empty() {
+            let all = format!("{}&{}", url.query().unwrap_or_default(), self.opt_fields.text);
+            url.set_query(Some(&all));
         }
-        if let Some(limit) = self.limit {
-            query.append_pair("limit", &limit.to_string());
-        }
-        if let Some(offset) = &self.offset {
-            query.append_pair("offset", offset);
-        }
-        drop(query);
         url
     }
 }
@@ -172,10 +178,16 @@ mod tests {
             offset: Some("x/y".into()),
             search: false,
         };
-        let rest = "/tasks/..%2Fusers%3Fa=1%23b/stories?opt_fields=name,a.b&parent=a%26b%3Dc&limit=100&offset=x%2Fy";
-        for base in ["https://app.asana.com/api/1.0", "http://127.0.0.1:1/api/1.0", "https://app.asana.com/api/1.0"] {
-            assert_eq!(request.url(&Url::parse(base).unwrap()).as_str(), format!("{base}{rest}"));
-        }
+        let check = |request: &Request, query: &str| {
+            for base in ["https://app.asana.com/api/1.0", "http://127.0.0.1:1/api/1.0", "https://app.asana.com/api/1.0"]
+            {
+                let expected = format!("{base}/tasks/..%2Fusers%3Fa=1%23b/stories?{query}");
+                assert_eq!(request.url(&Url::parse(base).unwrap()).as_str(), expected);
+            }
+        };
+        check(&request, "parent=a%26b%3Dc&limit=100&offset=x%2Fy&opt_fields=name,a.b");
+        let by_path = Request { query: Vec::new(), ..request.clone() };
+        check(&by_path, "opt_fields=name,a.b&limit=100&offset=x%2Fy");
         assert_eq!(request.path(), "/tasks/../users?a=1#b/stories?parent=a&b=c&limit=100");
     }
 
