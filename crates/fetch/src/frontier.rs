@@ -5,6 +5,7 @@
 
 mod sample;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
@@ -13,7 +14,6 @@ use asana_model::variant::{ASKED_AGAIN, ASKED_SINCE, is_asked_again};
 use asana_model::{Gid, GidSet};
 
 use crate::children::Met;
-use crate::crawl::is_within;
 use crate::limits::PAGE_SIZE;
 use crate::plan::{Plan, Selection, plans};
 use crate::request::Request;
@@ -490,7 +490,7 @@ impl Frontier {
     /// Stops asking a listing for a field; gives the listing's name.
     pub(crate) fn drop_field(&mut self, listing: usize, field: &str) -> &'static str {
         let Some(plan) = self.plans.get_mut(listing) else { return "" };
-        Arc::make_mut(&mut plan.opt_fields).retain(|path| !is_within(path, field));
+        plan.opt_fields = Arc::new(plan.opt_fields.without(field));
         plan.listing.name
     }
 
@@ -499,13 +499,16 @@ impl Frontier {
         let plan = self.plan(unit)?;
         let parent = unit.parent.as_ref().map(Gid::as_text).unwrap_or_default();
         let workspace = self.workspace.as_text();
-        let fill = |template: &str| match template {
-            "{gid}" => parent.clone().into_owned(),
-            "{workspace}" => workspace.clone().into_owned(),
-            "{item}" => unit.item().unwrap_or_default().to_owned(),
-            text => text.to_owned(),
+        let fill = |template: &'static str| -> Cow<'static, str> {
+            match template {
+                "{gid}" => parent.clone().into_owned().into(),
+                "{workspace}" => workspace.clone().into_owned().into(),
+                "{item}" => unit.item().unwrap_or_default().to_owned().into(),
+                text => text.into(),
+            }
         };
-        let mut query: Vec<_> = plan.listing.query.iter().map(|(name, value)| (*name, fill(value))).collect();
+        let query = plan.listing.query.iter().map(|(name, value)| (*name, fill(value).into_owned()));
+        let mut query: Vec<_> = query.collect();
         if let (Some(Again::Since(instant)), Some(since)) = (unit.again(), plan.listing.since) {
             query.push((since.parameter, instant.to_string()));
         }

@@ -3,6 +3,7 @@
 //! This crate does nothing: it knows neither network nor files nor terminals. The other crates agree through it.
 
 pub mod catalog;
+pub mod check;
 pub mod event;
 pub mod gid;
 mod gid_runs;
