@@ -248,7 +248,7 @@ impl fmt::Display for Row {
         let known = |value: Option<f64>, unit: &str| value.map_or(String::new(), |value| format!("{value:.1}{unit}"));
         let ratio = self.floor.filter(|floor| !floor.is_zero());
         let ratio =
-            ratio.map_or(String::new(), |floor| format!("{:.2}", self.fetch.as_secs_f64() / floor.as_secs_f64()));
+            ratio.map_or(String::new(), |floor| format!("{:.3}", self.fetch.as_secs_f64() / floor.as_secs_f64()));
         let beyond = self.beyond.map_or(String::new(), |beyond| beyond.to_string());
         write!(
             f,
