@@ -28,6 +28,7 @@ mod files;
 mod folders;
 mod hostile;
 mod limits;
+mod memory;
 mod network;
 mod outages;
 mod plan;

@@ -1,4 +1,4 @@
-//! How fast the inner loops of a build are, each by itself on one thread, in MB of what goes in.
+//! How fast the inner loops of a fetch and a build are, each by itself on one thread, in MB of what goes in.
 //!
 //! ```text
 //! cargo bench --bench hot [-- --tasks 20000]
@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use asana_archive::{Body, Entry, PackedFrames, Page, Unpacker, Writer};
 use asana_export::{CsvStyle, CsvWriter, Sorter};
+use asana_model::check::Checker;
 use asana_model::{Cell, Layout, RowSink, TableId, raw};
 use asana_transform::{Mention, Oddity, Output, Record, Standing, flatten};
 use support::{Failure, Result, number};
@@ -43,7 +44,9 @@ fn run() -> Result<()> {
     let tasks: Vec<String> = (0..u64::from(tasks)).map(task).collect();
     let bytes: usize = tasks.iter().map(String::len).sum();
     writeln!(io::stdout(), "| inner loop | MB | MB/s |\n|---|---|---|")?;
-    pages(&tasks, bytes)?;
+    let bodies: Vec<String> = tasks.chunks(A_PAGE).map(body).collect();
+    answers(&bodies, bytes)?;
+    pages(&bodies, bytes)?;
     rows(&tasks, bytes)?;
     sorting(&tasks, bytes)?;
     csv(&tasks)?;
@@ -83,12 +86,41 @@ fn measure(name: &str, bytes: usize, mut work: impl FnMut() -> Result<()>) -> Re
     Ok(())
 }
 
+/// A page of records as Asana sends it.
+fn body(records: &[String]) -> String {
+    format!("{{\"data\":[{}],\"next_page\":null}}", records.join(","))
+}
+
+/// Answers are checked to be JSON, and their records taken apart.
+fn answers(bodies: &[String], bytes: usize) -> Result<()> {
+    measure("answers checked", bytes, || {
+        for body in bodies {
+            let mut walk = Checker::new(body);
+            let mut members = walk.enter(b'{', b'}')?;
+            while members {
+                walk.name()?;
+                if walk.next_token() == Some(b'[') {
+                    let mut records = walk.enter(b'[', b']')?;
+                    while records {
+                        black_box(walk.object()?);
+                        records = walk.more(b']')?;
+                    }
+                } else {
+                    walk.value()?;
+                }
+                members = walk.more(b'}')?;
+            }
+            walk.end()?;
+        }
+        Ok(())
+    })
+}
+
 /// Frames of the archive are decompressed, and their pages split into records.
-fn pages(tasks: &[String], bytes: usize) -> Result<()> {
+fn pages(bodies: &[String], bytes: usize) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let (mut writer, _) = Writer::open(folder.path())?;
-    for (number, records) in (0..).zip(tasks.chunks(A_PAGE)) {
-        let body = format!("{{\"data\":[{}],\"next_page\":null}}", records.join(","));
+    for (number, body) in (0..).zip(bodies) {
         writer.append(&Entry::Page(Page {
             listing: "tasks_of_project".into(),
             parent: Some("1300000000000001".into()),

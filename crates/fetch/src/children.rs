@@ -130,7 +130,9 @@ impl Children {
     fn part(&self, object: &Object<'_>) -> Option<f64> {
         let times = |field: &str| {
             let value = object.get(field).filter(|value| *value != "null")?;
-            u32::try_from(raw::elements(value).map_or(1, |elements| elements.len())).ok().filter(|times| *times > 0)
+            u32::try_from(raw::elements_of_valid(value).map_or(1, |elements| elements.len()))
+                .ok()
+                .filter(|times| *times > 0)
         };
         let own = self.listing.filter(|own| self.shown_by.iter().any(|(listing, _)| listing == own))?;
         for (listing, field) in &self.shown_by {
@@ -147,9 +149,9 @@ impl Children {
 impl Nested {
     fn look(&self, object: &Object<'_>, met: &mut Vec<Met>) {
         let Some(field) = object.get(self.field) else { return };
-        let inner = if self.is_list { raw::elements(field).unwrap_or_default() } else { Vec::new() };
+        let inner = if self.is_list { raw::elements_of_valid(field).unwrap_or_default() } else { Vec::new() };
         let inner = inner.into_iter().chain((!self.is_list).then_some(field));
-        for object in inner.filter_map(Object::parse) {
+        for object in inner.filter_map(Object::of_valid) {
             self.children.look_at(&object, met);
         }
     }
@@ -158,7 +160,7 @@ impl Nested {
 impl Named {
     fn look(&self, object: &Object<'_>) -> Option<Met> {
         let met = match self.field {
-            Some(field) => self.mention(&Object::parse(object.get(field)?)?)?,
+            Some(field) => self.mention(&Object::of_valid(object.get(field)?)?)?,
             None => self.mention(object)?,
         };
         Some(Met { only_named: self.fetched_by_gid, ..met })
@@ -190,8 +192,8 @@ fn follow(resource: usize, object: &Object<'_>, children: &[Child]) -> Option<Me
 
 /// The different texts of a list's elements.
 fn items(object: &Object<'_>, list: &str, item: &str) -> Vec<Box<str>> {
-    let elements = object.get(list).and_then(raw::elements).unwrap_or_default();
-    let text = |element: &str| Some(Object::parse(element)?.text(item)?.into());
+    let elements = object.get(list).and_then(raw::elements_of_valid).unwrap_or_default();
+    let text = |element: &str| Some(Object::of_valid(element)?.text(item)?.into());
     let mut texts: Vec<Box<str>> = elements.into_iter().filter_map(text).collect();
     texts.sort();
     texts.dedup();

@@ -9,11 +9,12 @@ use std::time::Duration;
 use asana_model::{Event, Reporter};
 use jiff::Timestamp;
 use reqwest::Url;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::AsanaClock;
 use crate::error::in_words;
-use crate::limits::{Limits, Permit, Quota};
+use crate::limits::{Errand, Limits, Permit, Quota};
 use crate::outage::{Control, End, Entry, Outage};
 use crate::pace::Limiter;
 use crate::page;
@@ -22,6 +23,9 @@ use crate::retry::{Attempt, Cause, Patience, Step, Tries, Trouble, Verdict, judg
 use crate::traffic::{AsanaChange, Counters, Traffic};
 use crate::transport::{Received, Transport};
 use crate::{FetchError, Token};
+
+/// What is asked to find out whether Asana answers was answered so long before the last answer, at most.
+const CONTROL_AGE: Duration = Duration::from_secs(1);
 
 /// How to reach Asana.
 #[derive(Debug, Clone)]
@@ -43,7 +47,7 @@ pub struct Client {
     limits: Limits,
     outage: Outage,
     /// What Asana answered a moment ago, to be asked again when nothing gets through.
-    control: Mutex<Option<Url>>,
+    control: Mutex<Option<(Url, Instant)>>,
     clock: AsanaClock,
     counters: Counters,
     cancel: CancellationToken,
@@ -219,18 +223,18 @@ impl Client {
         loop {
             self.pass_the_gate(patience).await?;
             course.forget_outage(self.outage.marks(), &mut request.page);
-            let permit = self.limits.admit(request.search, &self.halt).await?;
+            let permit = self.limits.admit(Errand::of(request), &self.halt).await?;
             if patience.waits_out && !self.outage.is_open() {
                 continue;
             }
             request.limit = request.page.map(|page| page.min(self.limits.page_size()));
-            let url = request.url(&self.base);
-            let (Received { mut attempt, status, body, .. }, in_flight) = self.attempt(url.clone()).await;
+            let (Received { mut attempt, status, body, .. }, in_flight) = self.attempt(request.url(&self.base)).await;
             let mut verdict = judge(&attempt);
             if verdict == Verdict::Success {
                 match decode(&body) {
                     Ok(decoded) => {
-                        self.got_through(Some(url).filter(|_| !request.search));
+                        self.remember(request);
+                        self.got_through();
                         return Ok(Answer { status: status.unwrap_or_default(), body, decoded: Some(decoded) });
                     }
                     Err(reason) => {
@@ -241,7 +245,7 @@ impl Client {
             }
             match verdict {
                 Verdict::Success | Verdict::Refusal => {
-                    self.got_through(None);
+                    self.got_through();
                     return Ok(Answer { status: status.unwrap_or_default(), body, decoded: None });
                 }
                 Verdict::Unauthorized => return Err(FetchError::Unauthorized { message: attempt.message() }.into()),
@@ -256,7 +260,7 @@ impl Client {
                         && status == Some(400)
                         && request.page.is_none_or(|page| page == 1)
                     {
-                        self.got_through(None);
+                        self.got_through();
                         return Ok(Answer { status: 400, body, decoded: None });
                     }
                     self.failed(request, &mut course, trouble, status).await?;
@@ -336,10 +340,10 @@ impl Client {
 
     /// Asks what Asana answered a moment ago once more.
     async fn ask(&self, control: Control<'_>) -> Result<(), FetchError> {
-        let url = self.control.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let answered = self.control.lock().unwrap_or_else(PoisonError::into_inner).clone();
         // Nothing was answered yet: the first call is as good as any.
-        let url = url.unwrap_or_else(|| self.base.clone());
-        let permit = self.limits.admit(false, &self.halt).await?;
+        let url = answered.map_or_else(|| self.base.clone(), |(url, _)| url);
+        let permit = self.limits.admit(Errand::Any, &self.halt).await?;
         let (Received { mut attempt, body, .. }, in_flight) = self.attempt(url).await;
         if judge(&attempt) == Verdict::Success
             && let Err(reason) = page::decode(&body)
@@ -347,7 +351,7 @@ impl Client {
             attempt = Attempt::Undecodable { reason };
         }
         match judge(&attempt) {
-            Verdict::Success | Verdict::Refusal => self.got_through(None),
+            Verdict::Success | Verdict::Refusal => self.got_through(),
             Verdict::Unauthorized => return Err(FetchError::Unauthorized { message: attempt.message() }),
             Verdict::Blocked => return Err(FetchError::Blocked { message: attempt.message() }),
             Verdict::Rejected(retry_after) => {
@@ -366,11 +370,19 @@ impl Client {
         Ok(())
     }
 
-    /// A request was answered for good.
-    fn got_through(&self, url: Option<Url>) {
-        if let Some(url) = url {
-            *self.control.lock().unwrap_or_else(PoisonError::into_inner) = Some(url);
+    /// Keeps what was answered just now, in case that nothing else is soon; one in a second is enough.
+    fn remember(&self, request: &Request) {
+        if request.search {
+            return;
         }
+        let mut control = self.control.lock().unwrap_or_else(PoisonError::into_inner);
+        if control.as_ref().is_none_or(|(_, at)| at.elapsed() >= CONTROL_AGE) {
+            *control = Some((request.url(&self.base), Instant::now()));
+        }
+    }
+
+    /// A request was answered for good.
+    fn got_through(&self) {
         if let Some(over) = self.outage.succeeded() {
             let text = format!("answered again after {}", in_words(over.lasted));
             self.reporter.report(&Event::Note { text });
@@ -409,8 +421,11 @@ impl Client {
         {
             self.clock.heard(date);
         }
-        for change in &received.changes {
-            if self.counters.announced(change) {
+        if received.changes.is_empty() || !self.counters.is_new(&received.changes) {
+            return (received, in_flight);
+        }
+        for change in received.changes.iter().filter_map(|header| header.to_str().ok()).flat_map(AsanaChange::read) {
+            if self.counters.announced(&change) {
                 let info = change.info.as_ref().map(|info| format!(", see {info}")).unwrap_or_default();
                 let text = format!("Asana announces a change of its API: {}{info}", change.name);
                 self.reporter.report(&Event::Note { text });

@@ -7,6 +7,7 @@
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,6 +27,7 @@ use crate::journal::{Closed, Journal, ReceivedPage};
 use crate::page;
 use crate::plan::Selection;
 use crate::position::{Looked, Next, Position, RESTARTS, look};
+use crate::request::is_within;
 use crate::retry::Patience;
 use crate::traffic::Traffic;
 use crate::wanted::Survey;
@@ -81,6 +83,15 @@ impl Crawl {
     /// What stopped the run. Everything received before it is in the archive, which is sealed.
     pub async fn run(self, writer: Writer, replay: Option<Reader>, seeds: Vec<Seed>) -> Result<(), FetchError> {
         let journal = Journal::start(writer)?;
+        // Among the threads that read the answers, not in one that has to be woken for each.
+        let run = tokio::spawn(self.run_into(journal, replay, seeds));
+        run.await.unwrap_or_else(|ended| match ended.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => Err(FetchError::Cancelled),
+        })
+    }
+
+    async fn run_into(self, journal: Journal, replay: Option<Reader>, seeds: Vec<Seed>) -> Result<(), FetchError> {
         let mut run = Running::new(self.client, &self.selection, self.workspace, self.started_at, journal);
         run.outlook.first_calls = run.client.traffic().since(&self.traffic_before).answered();
         if let Some(reader) = replay {
@@ -161,6 +172,8 @@ impl Running {
         let cancel = client.cancel().clone();
         let mut sync = tokio::time::interval(SYNC_EVERY);
         sync.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        // Begun once: each round would have to make them and to enlist them anew.
+        let (mut cancelled, mut nowhere) = (pin!(cancel.cancelled()), pin!(client.gets_nowhere()));
         loop {
             self.sample();
             while self.stopped.is_none() && self.in_flight.len() < slots {
@@ -182,8 +195,8 @@ impl Running {
                     self.report_expected();
                     self.journal.sync().await?;
                 }
-                () = cancel.cancelled(), if self.stopped.is_none() => self.stop(FetchError::Cancelled),
-                reason = client.gets_nowhere(), if self.stopped.is_none() => self.stop(reason),
+                () = &mut cancelled, if self.stopped.is_none() => self.stop(FetchError::Cancelled),
+                reason = &mut nowhere, if self.stopped.is_none() => self.stop(reason),
             }
         }
     }
@@ -361,7 +374,7 @@ impl Running {
             return Ok(());
         }
         if status == 400
-            && let Some(field) = refused_field(&position.request.opt_fields, &message)
+            && let Some(field) = refused_field(position.request.opt_fields.paths(), &message)
         {
             return self.go_on_without(position, &field, body).await;
         }
@@ -387,7 +400,7 @@ impl Running {
         let listing = self.frontier.drop_field(position.unit.listing, field);
         let text = format!("{listing}: Asana does not know the field {field}; going on without it");
         self.client.reporter().report(&Event::Note { text });
-        Arc::make_mut(&mut position.request.opt_fields).retain(|path| !is_within(path, field));
+        position.request.opt_fields = Arc::new(position.request.opt_fields.without(field));
         self.continuing.push_back(position);
         Ok(())
     }
@@ -428,6 +441,7 @@ impl Running {
             first: position.first,
             last,
             path: position.request.path(),
+            at: Timestamp::now(),
             status,
             body,
             is_json: false,
@@ -465,11 +479,6 @@ fn refused_field(requested: &[String], message: &str) -> Option<String> {
     let words = message.split(|c| !in_word(c)).map(|word| word.trim_matches('.'));
     let is_requested = |word: &&str| !word.is_empty() && requested.iter().any(|path| is_within(path, word));
     words.filter(is_requested).max_by_key(|word| word.len()).map(str::to_owned)
-}
-
-/// Whether a requested path is `field` or something inside it.
-pub(crate) fn is_within(path: &str, field: &str) -> bool {
-    path.strip_prefix(field).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// Recorded text: `offset: Your pagination token has expired.`

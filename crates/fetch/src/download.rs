@@ -24,7 +24,7 @@ use crate::file_name::file_name;
 use crate::journal::{Closed, FileNote};
 use crate::page;
 use crate::plan::Downloads;
-use crate::request::Request;
+use crate::request::{OptFields, Request};
 use crate::retry::Patience;
 use crate::wanted::{Survey, Volume, Wanted};
 
@@ -323,9 +323,9 @@ impl Downloader {
 fn address_of(files: &Files, gid: &str) -> Request {
     let segments = files.path.split('/').filter(|segment| !segment.is_empty());
     Request {
-        segments: segments.map(|segment| segment.replace("{gid}", gid)).collect(),
+        segments: segments.map(|segment| segment.replace("{gid}", gid).into()).collect(),
         query: Vec::new(),
-        opt_fields: Arc::new(vec![files.address.to_owned()]),
+        opt_fields: Arc::new(OptFields::new(vec![files.address.to_owned()])),
         limit: None,
         page: None,
         offset: None,

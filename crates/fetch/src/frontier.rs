@@ -3,9 +3,12 @@
 //!
 //! No requests, no files, no clock.
 
+mod done;
+mod queue;
 mod sample;
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use asana_model::catalog::{Gives, Per, RESOURCES, Stage};
@@ -13,10 +16,11 @@ use asana_model::variant::{ASKED_AGAIN, ASKED_SINCE, is_asked_again};
 use asana_model::{Gid, GidSet};
 
 use crate::children::Met;
-use crate::crawl::is_within;
 use crate::limits::PAGE_SIZE;
 use crate::plan::{Plan, Selection, plans};
 use crate::request::Request;
+pub(crate) use done::Done;
+use queue::Queue;
 
 /// A listing under one parent: the unit of work, of failure and of resuming.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -113,9 +117,9 @@ enum Gate {
 struct State {
     gate: Gate,
     /// The units that are not asked because of the gate.
-    parked: Vec<Unit>,
+    parked: Queue,
     /// Parents that no search knows, which are asked about for that reason.
-    distrusted: HashSet<Gid>,
+    distrusted: GidSet,
 }
 
 #[derive(Debug)]
@@ -138,7 +142,7 @@ pub(crate) struct Frontier {
     /// Versions of records that were looked at in passes over what changed, as (gid, when).
     looked_at_again: HashSet<(String, Option<String>)>,
     /// The units to be asked: those that go before all others, then by stage.
-    waiting: Vec<VecDeque<Unit>>,
+    waiting: Vec<Queue>,
 }
 
 /// The place of a stage's queue in [`Frontier::waiting`].
@@ -154,8 +158,8 @@ impl Frontier {
             let waits = plan.instead_of.is_some() || plan.narrowed_by.is_some();
             State {
                 gate: if waits { Gate::Waiting } else { Gate::Untried },
-                parked: Vec::new(),
-                distrusted: HashSet::new(),
+                parked: Queue::default(),
+                distrusted: GidSet::default(),
             }
         };
         let states = plans.iter().map(state).collect();
@@ -171,7 +175,7 @@ impl Frontier {
             found: HashMap::new(),
             searched: HashSet::new(),
             looked_at_again: HashSet::new(),
-            waiting: (0..=Stage::ALL.len()).map(|_| VecDeque::new()).collect(),
+            waiting: (0..=Stage::ALL.len()).map(|_| Queue::default()).collect(),
         }
     }
 
@@ -245,12 +249,13 @@ impl Frontier {
             Gate::Open => true,
             Gate::Narrowed | Gate::Waiting if unit.again().is_some() || (unsettled && narrowed_by.is_some()) => true,
             Gate::Narrowed => unit.parent.as_ref().is_some_and(|gid| {
-                state.distrusted.contains(gid) || found.is_some_and(|found| found.contains(&gid.as_text()))
+                let gid = gid.as_text();
+                state.distrusted.contains(&gid) || found.is_some_and(|found| found.contains(&gid))
             }),
             Gate::Trying | Gate::Refused | Gate::Waiting => false,
         };
         if !pass {
-            state.parked.push(unit);
+            state.parked.push_back(unit);
             return state.gate == Gate::Narrowed;
         }
         if let Some(plan) = self.plans.get(unit.listing)
@@ -263,8 +268,8 @@ impl Frontier {
 
     /// Whether units wait to be asked, be it for the first one of their listing.
     pub(crate) fn has_units_to_ask(&self) -> bool {
-        let is_tried = |state: &State| state.gate == Gate::Trying && !state.parked.is_empty();
-        self.waiting.iter().any(|queue| !queue.is_empty()) || self.states.iter().any(is_tried)
+        let is_tried = |state: &State| state.gate == Gate::Trying && state.parked.len() > 0;
+        self.waiting.iter().any(|queue| queue.len() > 0) || self.states.iter().any(is_tried)
     }
 
     /// The unit that tried a listing was dropped: the next one goes ahead.
@@ -307,7 +312,7 @@ impl Frontier {
 
     /// The next unit of the earliest stage that has one.
     pub(crate) fn pop(&mut self) -> Option<Unit> {
-        self.waiting.iter_mut().find_map(VecDeque::pop_front)
+        self.waiting.iter_mut().find_map(Queue::pop_front)
     }
 
     /// Asana answered a listing, be it by a refusal that concerns one parent: others may be asked.
@@ -322,8 +327,7 @@ impl Frontier {
         let Some(state) = self.states.get_mut(listing) else { return };
         state.gate = Gate::Refused;
         for queue in &mut self.waiting {
-            let (parked, kept): (VecDeque<_>, _) =
-                std::mem::take(queue).into_iter().partition(|unit| unit.listing == listing);
+            let (parked, kept): (Queue, _) = std::mem::take(queue).partition(|unit| unit.listing == listing);
             *queue = kept;
             state.parked.extend(parked);
         }
@@ -428,8 +432,10 @@ impl Frontier {
             let is_known = |unit: &Unit| {
                 known.zip(unit.parent.as_ref()).is_some_and(|(known, gid)| known.contains(&gid.as_text()))
             };
-            let unknown: Vec<Unit> = parked.into_iter().filter(|unit| !is_known(unit)).collect();
-            state.distrusted.extend(unknown.iter().filter_map(|unit| unit.parent.clone()));
+            let unknown: Vec<Unit> = parked.filter(|unit| !is_known(unit)).collect();
+            for parent in unknown.iter().filter_map(|unit| unit.parent.as_ref()) {
+                state.distrusted.insert(&parent.as_text());
+            }
             distrusted.extend(unknown);
         }
         distrusted
@@ -472,17 +478,21 @@ impl Frontier {
     }
 
     /// Drops units that are done already; gives those that were.
-    pub(crate) fn drop_done(&mut self, done: &HashSet<Unit>) -> Vec<Unit> {
-        let dropped = self.drop_units(|unit| done.contains(unit));
+    pub(crate) fn drop_done(&mut self, done: &Done) -> impl Iterator<Item = Unit> + use<> {
+        let dropped = self.drop_all(|unit| done.contains(unit));
         self.try_again();
         dropped
     }
 
     /// Drops units that wait, whatever for; gives those that did.
     pub(crate) fn drop_units(&mut self, drop: impl Fn(&Unit) -> bool) -> Vec<Unit> {
+        self.drop_all(drop).collect()
+    }
+
+    fn drop_all(&mut self, drop: impl Fn(&Unit) -> bool) -> Queue {
         let mut dropped = self.drop_where(&drop);
         for state in &mut self.states {
-            let (gone, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut state.parked).into_iter().partition(&drop);
+            let (gone, kept): (Queue, _) = std::mem::take(&mut state.parked).partition(&drop);
             state.parked = kept;
             dropped.extend(gone);
         }
@@ -503,10 +513,10 @@ impl Frontier {
         }
     }
 
-    fn drop_where(&mut self, drop: impl Fn(&Unit) -> bool) -> Vec<Unit> {
-        let mut dropped = Vec::new();
+    fn drop_where(&mut self, drop: impl Fn(&Unit) -> bool) -> Queue {
+        let mut dropped = Queue::default();
         for queue in &mut self.waiting {
-            let (gone, kept): (VecDeque<_>, _) = std::mem::take(queue).into_iter().partition(&drop);
+            let (gone, kept): (Queue, _) = std::mem::take(queue).partition(&drop);
             *queue = kept;
             dropped.extend(gone);
         }
@@ -515,13 +525,13 @@ impl Frontier {
 
     /// Takes a unit out of the queue; false when it was not in it.
     pub(crate) fn take(&mut self, unit: &Unit) -> bool {
-        !self.drop_where(|waiting| waiting == unit).is_empty()
+        self.drop_where(|waiting| waiting == unit).len() > 0
     }
 
     /// Stops asking a listing for a field; gives the listing's name.
     pub(crate) fn drop_field(&mut self, listing: usize, field: &str) -> &'static str {
         let Some(plan) = self.plans.get_mut(listing) else { return "" };
-        Arc::make_mut(&mut plan.opt_fields).retain(|path| !is_within(path, field));
+        plan.opt_fields = Arc::new(plan.opt_fields.without(field));
         plan.listing.name
     }
 
@@ -530,13 +540,16 @@ impl Frontier {
         let plan = self.plan(unit)?;
         let parent = unit.parent.as_ref().map(Gid::as_text).unwrap_or_default();
         let workspace = self.workspace.as_text();
-        let fill = |template: &str| match template {
-            "{gid}" => parent.clone().into_owned(),
-            "{workspace}" => workspace.clone().into_owned(),
-            "{item}" => unit.item().unwrap_or_default().to_owned(),
-            text => text.to_owned(),
+        let fill = |template: &'static str| -> Cow<'static, str> {
+            match template {
+                "{gid}" => parent.clone().into_owned().into(),
+                "{workspace}" => workspace.clone().into_owned().into(),
+                "{item}" => unit.item().unwrap_or_default().to_owned().into(),
+                text => text.into(),
+            }
         };
-        let mut query: Vec<_> = plan.listing.query.iter().map(|(name, value)| (*name, fill(value))).collect();
+        let query = plan.listing.query.iter().map(|(name, value)| (*name, fill(value).into_owned()));
+        let mut query: Vec<_> = query.collect();
         if let (Some(Again::Since(instant)), Some(since)) = (unit.again(), plan.listing.since) {
             query.push((since.parameter, instant.to_string()));
         }

@@ -2,13 +2,9 @@
 //! Source: <https://developers.asana.com/docs/pagination>, <https://developers.asana.com/docs/errors>
 
 use std::borrow::Cow;
-use std::fmt;
-use std::marker::PhantomData;
 
+use asana_model::check::{self, Checker, NotJson};
 use asana_model::raw::{self, Object};
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
 
 /// A successful answer, borrowed from its body.
 #[derive(Debug)]
@@ -21,43 +17,28 @@ pub(crate) struct Envelope<R> {
 
 /// Takes an answer apart, or says what is wrong with it. All of it is read, in one pass: the archive keeps the body as JSON.
 pub(crate) fn decode(body: &[u8]) -> Result<Envelope<&str>, String> {
-    let Envelope { records, next } = decode_as(body, |record| record)?;
-    Ok(Envelope { records: records.into_iter().map(RawValue::get).collect(), next })
+    decode_as(body, Checker::value)
 }
 
 /// The same with the records taken apart in the same pass; `None` for one that is no object.
 pub(crate) fn decode_objects(body: &[u8]) -> Result<Envelope<Option<Object<'_>>>, String> {
-    decode_as(body, |data: &RawValue| Element(Object::parse(data.get())))
-        .map(|Envelope { records, next }| Envelope { records: records.into_iter().map(|one| one.0).collect(), next })
-        .or_else(|_| {
-            // An element that is no object may be something that is JSON, and that one pass does not take.
-            let Envelope { records, next } = decode(body)?;
-            Ok(Envelope { records: records.into_iter().map(Object::parse).collect(), next })
-        })
+    decode_as(body, Checker::object)
 }
 
-fn decode_as<'a, R: Deserialize<'a>>(
+fn decode_as<'a, R>(
     body: &'a [u8],
-    single: impl FnOnce(&'a RawValue) -> R,
+    record: impl Fn(&mut Checker<'a>) -> Result<R, NotJson>,
 ) -> Result<Envelope<R>, String> {
     let text = std::str::from_utf8(body).map_err(|error| format!("not UTF-8: {error}"))?;
-    // In names, which are read as bytes, raw control characters would pass. Asana sends none anywhere.
-    let has_controls = body.iter().min().is_some_and(|least| *least < b' ');
-    let is_json = if has_controls { serde_json::from_str::<&RawValue>(text).map(drop) } else { Ok(()) };
-    let members = is_json.and_then(|()| serde_json::from_str::<Members<'a, R>>(text));
-    let members = members.map_err(|error| match text.trim_start().chars().next() {
-        None => "an empty body".to_owned(),
-        Some('<') => "a page of HTML instead of JSON".to_owned(),
-        Some(_) if error.is_data() => "JSON, but not an object".to_owned(),
-        Some(_) => format!("invalid JSON: {error}"),
-    })?;
-    let records = match members.data {
-        Some(Data::List(records)) => records,
-        // An answer of one object is small, and is looked at once more.
-        Some(Data::Object) => {
-            let data = Object::parse(text).and_then(|envelope| envelope.get("data"));
-            data.and_then(|data| serde_json::from_str(data).ok()).map(single).into_iter().collect()
-        }
+    let Members { data, next_page } =
+        members(text, record).map_err(|error| match text.trim_start().chars().next() {
+            None => "an empty body".to_owned(),
+            Some('<') => "a page of HTML instead of JSON".to_owned(),
+            Some(_) if check::check(text).is_ok() => "JSON, but not an object".to_owned(),
+            Some(_) => format!("invalid JSON: {error}"),
+        })?;
+    let records = match data {
+        Some(Data::Records(records)) => records,
         Some(Data::Other) => return Err("a member \"data\" that is neither a list nor an object".to_owned()),
         None => {
             return Err(match error_message(text) {
@@ -67,124 +48,62 @@ fn decode_as<'a, R: Deserialize<'a>>(
         }
     };
     // Never `uri` or `path`: an answer does not choose where the next request goes.
-    let page = members.next_page.and_then(|page| Object::parse(page.get()));
+    let page = next_page.and_then(Object::of_valid);
     Ok(Envelope { records, next: page.and_then(|page| page.text("offset")).map(Cow::into_owned) })
-}
-
-/// A record in a list, taken apart; `None` if it is no object.
-struct Element<'a>(Option<Object<'a>>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Element<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Read;
-        impl<'de> Visitor<'de> for Read {
-            type Value = Element<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a record")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-                Object::deserialize(MapAccessDeserializer::new(map)).map(|object| Element(Some(object)))
-            }
-
-            fn visit_unit<E>(self) -> Result<Self::Value, E> {
-                Ok(Element(None))
-            }
-        }
-        deserializer.deserialize_any(Read)
-    }
 }
 
 /// The members of an answer that matter; of two with one name, the last.
 #[derive(Debug)]
 struct Members<'a, R> {
     data: Option<Data<R>>,
-    next_page: Option<&'a RawValue>,
+    next_page: Option<&'a str>,
 }
 
 #[derive(Debug)]
 enum Data<R> {
-    List(Vec<R>),
-    Object,
+    /// Those of a list, or the only one.
+    Records(Vec<R>),
     Other,
 }
 
-impl<'de: 'a, 'a, R: Deserialize<'de>> Deserialize<'de> for Members<'a, R> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Read<R>(PhantomData<R>);
-        impl<'de, R: Deserialize<'de>> Visitor<'de> for Read<R> {
-            type Value = Members<'de, R>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Members { data: None, next_page: None };
-                while let Some(name) = map.next_key::<raw::Name<'de>>()? {
-                    match &*name.0 {
-                        "data" => members.data = Some(map.next_value()?),
-                        "next_page" => members.next_page = Some(map.next_value()?),
-                        _ => drop(map.next_value::<&RawValue>()?),
-                    }
-                }
-                Ok(members)
+fn members<'a, R>(
+    text: &'a str,
+    record: impl Fn(&mut Checker<'a>) -> Result<R, NotJson>,
+) -> Result<Members<'a, R>, NotJson> {
+    let mut members = Members { data: None, next_page: None };
+    let mut walk = Checker::new(text);
+    let mut more = walk.enter(b'{', b'}')?;
+    while more {
+        let name = walk.name()?;
+        if raw::is_name(name, "data") {
+            members.data = Some(match walk.next_token() {
+                Some(b'[') => Data::Records(records(&mut walk, &record)?),
+                Some(b'{') => Data::Records(vec![record(&mut walk)?]),
+                _ => walk.value().map(|_| Data::Other)?,
+            });
+        } else {
+            let value = walk.value()?;
+            if raw::is_name(name, "next_page") {
+                members.next_page = Some(value);
             }
         }
-        deserializer.deserialize_map(Read(PhantomData))
+        more = walk.more(b'}')?;
     }
+    walk.end()?;
+    Ok(members)
 }
 
-impl<'de, R: Deserialize<'de>> Deserialize<'de> for Data<R> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Read<R>(PhantomData<R>);
-        impl<'de, R: Deserialize<'de>> Visitor<'de> for Read<R> {
-            type Value = Data<R>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("any JSON")
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-                let mut records = Vec::with_capacity(100);
-                while let Some(record) = list.next_element()? {
-                    records.push(record);
-                }
-                Ok(Data::List(records))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                while map.next_entry::<raw::Name<'de>, &RawValue>()?.is_some() {}
-                Ok(Data::Object)
-            }
-
-            fn visit_unit<E>(self) -> Result<Self::Value, E> {
-                Ok(Data::Other)
-            }
-
-            fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-                Ok(Data::Other)
-            }
-
-            fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-                Ok(Data::Other)
-            }
-
-            fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-                Ok(Data::Other)
-            }
-
-            fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-                Ok(Data::Other)
-            }
-
-            fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
-                Ok(Data::Other)
-            }
-        }
-        deserializer.deserialize_any(Read(PhantomData))
+fn records<'a, R>(
+    walk: &mut Checker<'a>,
+    record: impl Fn(&mut Checker<'a>) -> Result<R, NotJson>,
+) -> Result<Vec<R>, NotJson> {
+    let mut records = Vec::new();
+    let mut more = walk.enter(b'[', b']')?;
+    while more {
+        records.push(record(walk)?);
+        more = walk.more(b']')?;
     }
+    Ok(records)
 }
 
 /// The first message of an error body, with the phrase that Asana's support asks for.

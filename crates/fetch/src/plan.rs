@@ -7,6 +7,7 @@ use asana_model::Gid;
 use asana_model::catalog::{Ends, Gives, Kind, Listing, Per, RESOURCES, Resource, Scope, To, listings, resource};
 
 use crate::children::{Asked, Child, Children, Named, Nested};
+use crate::request::OptFields;
 
 /// What a run asks for.
 #[derive(Debug, Clone)]
@@ -41,7 +42,7 @@ impl Downloads {
 pub(crate) struct Plan {
     pub(crate) resource: &'static Resource,
     pub(crate) listing: &'static Listing,
-    pub(crate) opt_fields: Arc<Vec<String>>,
+    pub(crate) opt_fields: Arc<OptFields>,
     pub(crate) children: Arc<Children>,
     /// The place of the listing that it stands in for, if that is one of this run.
     pub(crate) instead_of: Option<usize>,
@@ -78,7 +79,7 @@ pub(crate) fn plans(selection: &Selection) -> Vec<Plan> {
     let make = |(at, (resource, listing)): (usize, &(&'static Resource, &'static Listing))| Plan {
         resource,
         listing,
-        opt_fields: Arc::new(listing.opt_fields(resource)),
+        opt_fields: Arc::new(OptFields::new(listing.opt_fields(resource))),
         children: Arc::new(match listing.gives {
             // What is only named has its records elsewhere; what follows from it follows from those.
             Gives::Gids(_) => Children::default(),

@@ -12,7 +12,7 @@ use crate::client::{Client, Failure};
 use crate::crawl::Seed;
 use crate::limits::{PAGE_SIZE, Quota};
 use crate::page;
-use crate::request::Request;
+use crate::request::{OptFields, Request};
 use crate::retry::Patience;
 
 /// The token's owner.
@@ -235,9 +235,9 @@ fn page_of(body: &[u8]) -> Result<PageOfSeen, String> {
 
 fn request(path: &[&str], query: &[(&'static str, &str)], opt_fields: Vec<String>, limit: Option<u32>) -> Request {
     Request {
-        segments: path.iter().map(|segment| (*segment).to_owned()).collect(),
+        segments: path.iter().map(|segment| (*segment).to_owned().into()).collect(),
         query: query.iter().map(|(name, value)| (*name, (*value).to_owned())).collect(),
-        opt_fields: Arc::new(opt_fields),
+        opt_fields: Arc::new(OptFields::new(opt_fields)),
         page: limit,
         limit,
         offset: None,

@@ -62,7 +62,7 @@ pub(crate) struct Row {
 impl Row {
     pub(crate) fn read(object: &Object<'_>) -> Option<Self> {
         let time = |name| object.text(name).and_then(|text| text.parse().ok());
-        let person = |name| Some(Object::parse(object.get(name)?)?.gid()?.into_owned());
+        let person = |name| Some(Object::of_valid(object.get(name)?)?.gid()?.into_owned());
         Some(Self {
             gid: object.gid()?.into_owned(),
             created_at: time("created_at"),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use reqwest::header::HeaderValue;
 use serde::{Deserialize, Serialize};
 
 use crate::retry::Cause;
@@ -80,6 +81,8 @@ pub(crate) struct Counters {
     peak_in_flight: AtomicUsize,
     again: Mutex<BTreeMap<Cause, u64>>,
     changes: Mutex<BTreeMap<String, AsanaChange>>,
+    /// The headers that announced them last.
+    heard: Mutex<Vec<HeaderValue>>,
 }
 
 /// Different changes that are remembered: headers are foreign text, so there could be any number.
@@ -105,6 +108,16 @@ impl Counters {
     /// A request is sent again.
     pub(crate) fn again(&self, cause: Cause) {
         *lock(&self.again).entry(cause).or_default() += 1;
+    }
+
+    /// Whether these headers differ from those that came last: they come with every answer.
+    pub(crate) fn is_new(&self, changes: &[HeaderValue]) -> bool {
+        let mut heard = lock(&self.heard);
+        let is_new = *heard != changes;
+        if is_new {
+            *heard = changes.to_vec();
+        }
+        is_new
     }
 
     /// Takes note of an announced change; true when it is news.

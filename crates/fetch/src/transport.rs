@@ -13,7 +13,6 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, DATE, HeaderMap, HeaderName, Header
 use crate::clock::{http_date, retry_after};
 use crate::page;
 use crate::retry::{Attempt, Obstacle};
-use crate::traffic::AsanaChange;
 use crate::{FetchError, Token};
 
 /// A larger answer than any page of a hundred records is refused rather than buffered without end.
@@ -40,7 +39,8 @@ pub(crate) struct Received {
     pub(crate) body: Vec<u8>,
     /// What the answer says about itself.
     pub(crate) date: Option<Timestamp>,
-    pub(crate) changes: Vec<AsanaChange>,
+    /// Changes of the API that it announces, as the headers have them: nearly always the same.
+    pub(crate) changes: Vec<HeaderValue>,
 }
 
 impl Received {
@@ -120,8 +120,7 @@ async fn receive(mut response: reqwest::Response) -> Received {
     let header = |name| response.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     let date = header(DATE).and_then(http_date);
     let retry_after = retry_after(header(RETRY_AFTER), date);
-    let announced = response.headers().get_all(ASANA_CHANGE).iter().filter_map(|value| value.to_str().ok());
-    let changes = announced.flat_map(AsanaChange::read).collect();
+    let changes = response.headers().get_all(ASANA_CHANGE).iter().cloned().collect();
     let received = |attempt, body| Received { attempt, status: Some(status), body, date, changes };
     match collect(response.content_length(), &mut response).await {
         Ok(body) => {

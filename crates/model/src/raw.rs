@@ -7,9 +7,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
+use serde::de::{Deserialize, Deserializer, Visitor};
 
+use crate::check::Checker;
 use crate::scan::{self, Cursor};
 
 /// An object's fields in the order sent, each with its value as it was sent; a name may occur twice.
@@ -19,10 +19,10 @@ pub struct Object<'a>(pub Vec<(Cow<'a, str>, &'a str)>);
 impl<'a> Object<'a> {
     /// `None` when the text is not an object.
     pub fn parse(json: &'a str) -> Option<Self> {
-        if !json.trim_start().starts_with('{') {
-            return None;
-        }
-        serde_json::from_str(json).ok()
+        let mut checker = Checker::new(json);
+        let object = checker.object().ok()??;
+        checker.end().ok()?;
+        Some(object)
     }
 
     /// The same for text that is known to be JSON, which is not checked again. Of other text it makes something or
@@ -47,31 +47,9 @@ impl<'a> Object<'a> {
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Fields;
-        impl<'de> Visitor<'de> for Fields {
-            type Value = Vec<(Cow<'de, str>, &'de str)>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut fields = Vec::with_capacity(16);
-                while let Some((Name(key), value)) = map.next_entry::<_, &'de RawValue>()? {
-                    fields.push((key, value.get()));
-                }
-                Ok(fields)
-            }
-        }
-        deserializer.deserialize_map(Fields).map(Object)
-    }
-}
-
-/// A field name, borrowed where it has no escapes (a plain `Cow` never borrows).
+/// A field name: text in which half of a surrogate pair is no error.
 #[derive(Debug)]
-pub struct Name<'a>(pub Cow<'a, str>);
+struct Name<'a>(Cow<'a, str>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Name<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -98,11 +76,15 @@ impl<'de: 'a, 'a> Deserialize<'de> for Name<'a> {
 
 /// The elements of an array; `None` when the text is not an array.
 pub fn elements(json: &str) -> Option<Vec<&str>> {
-    if !json.trim_start().starts_with('[') {
-        return None;
+    let mut checker = Checker::new(json);
+    let mut more = checker.enter(b'[', b']').ok()?;
+    let mut elements = Vec::new();
+    while more {
+        elements.push(checker.value().ok()?);
+        more = checker.more(b']').ok()?;
     }
-    let elements: Vec<&RawValue> = serde_json::from_str(json).ok()?;
-    Some(elements.into_iter().map(RawValue::get).collect())
+    checker.end().ok()?;
+    Some(elements)
 }
 
 /// The same for text that is known to be JSON, which is not checked again. Of other text it makes something or nothing.
@@ -136,6 +118,11 @@ pub fn objects_of_valid(json: &str) -> Option<Vec<(&str, Option<Object<'_>>)>> {
 /// the elements of its field `data`, or what stands there instead of a list. Of two fields of one name the last counts.
 pub fn records_of_valid(page: &str) -> Option<Vec<(&str, Option<&str>)>> {
     scan::data(page)
+}
+
+/// Whether a field's name, as sent and without quotes, means this one.
+pub fn is_name(name: &str, meant: &str) -> bool {
+    scan::is(name, meant)
 }
 
 /// A field's name, given with its quotes.
@@ -200,6 +187,7 @@ fn surrogate(text: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use serde_json::value::RawValue;
 
     use super::*;
 

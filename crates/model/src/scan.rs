@@ -111,15 +111,11 @@ pub(crate) struct Name<'a> {
 impl<'a> Name<'a> {
     /// The name as it is meant.
     pub(crate) fn decoded(self) -> Cow<'a, str> {
-        if self.has_escapes {
-            let quoted = format!("\"{}\"", self.sent);
-            return Cow::Owned(crate::raw::name(&quoted).unwrap_or_default());
-        }
-        Cow::Borrowed(self.sent)
+        if self.has_escapes { decoded(self.sent) } else { Cow::Borrowed(self.sent) }
     }
 
     fn is(self, meant: &str) -> bool {
-        if self.has_escapes { self.decoded() == meant } else { self.sent == meant }
+        if self.has_escapes { is(self.sent, meant) } else { self.sent == meant }
     }
 }
 
@@ -172,6 +168,20 @@ pub(crate) fn data(json: &str) -> Option<Vec<Record<'_>>> {
     data
 }
 
+/// Whether a field's name, as sent, means this one.
+pub(crate) fn is(name: &str, meant: &str) -> bool {
+    name == meant || (name.contains('\\') && decoded(name) == meant)
+}
+
+/// A field's name as it is meant.
+pub(crate) fn decoded(name: &str) -> Cow<'_, str> {
+    if name.contains('\\') {
+        let quoted = format!("\"{name}\"");
+        return Cow::Owned(crate::raw::name(&quoted).unwrap_or_default());
+    }
+    Cow::Borrowed(name)
+}
+
 /// The place behind a string's closing quote; `at` is behind the opening one.
 fn string_end(bytes: &[u8], at: usize) -> Option<usize> {
     string_end_noting(bytes, at, &mut false)
@@ -203,10 +213,10 @@ fn quote_or_escape(bytes: &[u8], mut at: usize) -> Option<usize> {
     rest.iter().position(|byte| matches!(byte, b'"' | b'\\')).map(|found| at + found)
 }
 
-const EACH: u64 = u64::MAX / 255;
+pub(crate) const EACH: u64 = u64::MAX / 255;
 
 /// The lowest bit set stands in the first byte that is zero.
-fn with_zero(word: u64) -> u64 {
+pub(crate) fn with_zero(word: u64) -> u64 {
     word.wrapping_sub(EACH) & !word & (EACH << 7)
 }
 
