@@ -137,6 +137,7 @@ fn export(workload: &Workload, address: &str, folder: &Path, watched: Option<(&S
         .arg(format!("--rate={}", workload.rate()))
         .arg(format!("--base-url=http://{address}/api/1.0"))
         .args(workload.only.map(|only| format!("--only={only}")))
+        .args(workload.without_search.then_some("--via-search=off"))
         .env("ASANA_ACCESS_TOKEN", SERVICE_TOKEN)
         .stdout(Stdio::null())
         .stderr(File::create(folder.join("stderr"))?);
