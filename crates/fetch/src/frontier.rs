@@ -268,8 +268,8 @@ impl Frontier {
 
     /// Whether units wait to be asked, be it for the first one of their listing.
     pub(crate) fn has_units_to_ask(&self) -> bool {
-        let is_tried = |state: &State| state.gate == Gate::Trying && state.parked.len() > 0;
-        self.waiting.iter().any(|queue| queue.len() > 0) || self.states.iter().any(is_tried)
+        let is_tried = |state: &State| state.gate == Gate::Trying && !state.parked.is_empty();
+        self.waiting.iter().any(|queue| !queue.is_empty()) || self.states.iter().any(is_tried)
     }
 
     /// The unit that tried a listing was dropped: the next one goes ahead.
@@ -479,17 +479,17 @@ impl Frontier {
 
     /// Drops units that are done already; gives those that were.
     pub(crate) fn drop_done(&mut self, done: &Done) -> impl Iterator<Item = Unit> + use<> {
-        let dropped = self.drop_all(|unit| done.contains(unit));
+        let dropped = self.drop_everywhere(|unit| done.contains(unit));
         self.try_again();
         dropped
     }
 
     /// Drops units that wait, whatever for; gives those that did.
     pub(crate) fn drop_units(&mut self, drop: impl Fn(&Unit) -> bool) -> Vec<Unit> {
-        self.drop_all(drop).collect()
+        self.drop_everywhere(drop).collect()
     }
 
-    fn drop_all(&mut self, drop: impl Fn(&Unit) -> bool) -> Queue {
+    fn drop_everywhere(&mut self, drop: impl Fn(&Unit) -> bool) -> Queue {
         let mut dropped = self.drop_where(&drop);
         for state in &mut self.states {
             let (gone, kept): (Queue, _) = std::mem::take(&mut state.parked).partition(&drop);
