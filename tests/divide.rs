@@ -159,21 +159,21 @@ fn stopped_anywhere_in_it_nothing_is_lost() {
     let log = fresh.simulator.take_log();
     let first = asked(&log, "/sections/") as u64;
     assert!(first > LONG, "{first}");
-    for after in [first - 1, first + 4, first + 12, first + 25, first + 40] {
-        for signal in ["KILL", "INT"] {
-            let run = Run::new(scene());
-            stopped_at(Point::Requests(after), signal, &run.simulator, &run.export());
-            // Once more, soon after it went on.
-            stopped_at(Point::Requests(8), signal, &run.simulator, &run.export());
-            let archived = archived(run.export().out());
-            run.simulator.take_log();
-            run.completes();
-            let log = run.simulator.take_log();
-            let is_part = |asked: &&Asked| asked.question.contains("/sections/") && asked.question.ends_with("/tasks");
-            let again = log.iter().filter(is_part).filter(|asked| archived.contains(&asked.question));
-            assert_eq!(again.collect::<Vec<_>>(), Vec::<&Asked>::new(), "a section that is in the archive");
-            assert!(Folder::new(run.export().out()).data_files() == whole, "after {after} requests, by {signal}");
-        }
+    let points =
+        [(first - 1, "KILL"), (first + 4, "INT"), (first + 12, "KILL"), (first + 25, "INT"), (first + 40, "KILL")];
+    for (after, signal) in points {
+        let run = Run::new(scene());
+        stopped_at(Point::Requests(after), signal, &run.simulator, &run.export());
+        // Once more, soon after it went on.
+        stopped_at(Point::Requests(8), signal, &run.simulator, &run.export());
+        let archived = archived(run.export().out());
+        run.simulator.take_log();
+        run.completes();
+        let log = run.simulator.take_log();
+        let is_part = |asked: &&Asked| asked.question.contains("/sections/") && asked.question.ends_with("/tasks");
+        let again = log.iter().filter(is_part).filter(|asked| archived.contains(&asked.question));
+        assert_eq!(again.collect::<Vec<_>>(), Vec::<&Asked>::new(), "a section that is in the archive");
+        assert!(Folder::new(run.export().out()).data_files() == whole, "after {after} requests, by {signal}");
     }
 }
 
