@@ -11,7 +11,7 @@ use std::sync::Arc;
 use zstd::zstd_safe::zstd_sys::ZSTD_ErrorCode::ZSTD_error_srcSize_wrong;
 use zstd::zstd_safe::{self, DCtx, InBuffer, OutBuffer, ResetDirective};
 
-use crate::entry::{Entry, LineError, is_plainly_a_page};
+use crate::entry::{Entry, LineError};
 use crate::error::{Damage, Error};
 
 /// No frame may hold more than this when decompressed: a small file must not be able to fill the memory.
@@ -42,6 +42,14 @@ pub struct FrameRef {
 pub struct Packed {
     at: FrameRef,
     bytes: Vec<u8>,
+}
+
+impl Packed {
+    /// Compressed bytes.
+    #[expect(clippy::len_without_is_empty, reason = "no frame is empty")]
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
 }
 
 /// Decompresses frames one after another, in the same memory.
@@ -122,23 +130,6 @@ impl Frame {
     /// The entries in order.
     pub fn entries(&self) -> impl Iterator<Item = Result<Entry<'_>, Error>> {
         (1..).zip(self.text.split_terminator('\n')).map(|(number, line)| self.parse(number, line))
-    }
-
-    /// The entries other than pages, and how many pages there are. Pages as this version writes them are known by the
-    /// beginning of their lines, and not read any further.
-    pub fn without_pages(&self) -> (u64, Vec<Result<Entry<'_>, Error>>) {
-        let (mut pages, mut others) = (0, Vec::new());
-        for (number, line) in (1..).zip(self.text.split_terminator('\n')) {
-            if is_plainly_a_page(line) {
-                pages += 1;
-                continue;
-            }
-            match self.parse(number, line) {
-                Ok(Entry::Page(_)) => pages += 1,
-                other => others.push(other),
-            }
-        }
-        (pages, others)
     }
 
     /// Reads one of its lines; `number` counts from 1 and is for the message only.

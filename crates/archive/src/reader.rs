@@ -137,6 +137,16 @@ impl PackedFrames {
             self.segments.pop_front();
         }
     }
+
+    /// The first frame of the next segment, passing over what is left of the one at hand. Each run begins a segment, so
+    /// these frames begin with the headers of all runs.
+    ///
+    /// # Errors
+    /// Those of [`Self::next_packed`].
+    pub fn next_segment(&mut self) -> Result<Option<Packed>, Error> {
+        self.current = None;
+        self.next_packed()
+    }
 }
 
 impl std::fmt::Debug for PackedFrames {

@@ -47,16 +47,19 @@ impl Scan {
         })
     }
 
-    /// Looks for the runs, and checks nothing of pages but that they are there.
+    /// Looks for the runs, where they begin, and at nothing else.
     pub(crate) fn of_runs(archive: &Path) -> Result<Self, ArchiveError> {
-        Self::with(archive, |frame| {
-            let (pages, others) = frame.without_pages();
-            let mut scan = Self { pages, ..Self::default() };
-            for entry in others {
-                scan.other(&entry?);
+        let (mut frames, mut unpacker) = (PackedFrames::open(archive)?, Unpacker::new());
+        let mut scan = Self::default();
+        while let Some(packed) = frames.next_segment()? {
+            for entry in unpacker.unpack(&packed)?.entries() {
+                match entry? {
+                    Entry::Page(_) => break,
+                    other => scan.other(&other),
+                }
             }
-            Ok(scan)
-        })
+        }
+        Ok(scan)
     }
 
     /// Looks at all frames, on all cores.

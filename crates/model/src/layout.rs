@@ -38,6 +38,8 @@ pub struct ResourceLayout {
     pub file: Option<PlacedFile>,
     /// Fields that may come unasked, and for which there is deliberately no column.
     pub left_out: Vec<&'static str>,
+    /// Rows say in which listing a record was found, or at which place in it.
+    pub tells_place: bool,
 }
 
 /// A field and where its value goes.
@@ -117,6 +119,21 @@ pub struct ValueTables {
     pub definitions: Option<usize>,
     /// The resource of the people in people fields.
     pub persons: Option<usize>,
+}
+
+impl Place {
+    /// Whether what goes there is the value of a field that was sent.
+    pub fn is_sent(&self) -> bool {
+        !matches!(self, Self::ListingPosition { .. } | Self::Container { .. } | Self::File(_) | Self::Itself(_))
+    }
+
+    fn is_where_found(&self) -> bool {
+        match self {
+            Self::ListingPosition { .. } | Self::Container { .. } => true,
+            Self::Object(fields) => fields.iter().any(|field| field.place.is_where_found()),
+            _ => false,
+        }
+    }
 }
 
 impl Layout {
@@ -238,7 +255,8 @@ fn place_resource(resource: &'static Resource, tables: &mut Vec<Table>) -> Resou
         Place::File(file) => Some(file),
         _ => None,
     });
-    ResourceLayout { resource, table: own, tables: ids, fields, source, counted, file, left_out }
+    let tells_place = resource.key != Key::Gid || fields.iter().any(|field| field.place.is_where_found());
+    ResourceLayout { resource, table: own, tables: ids, fields, source, counted, file, left_out, tells_place }
 }
 
 /// The walk over one resource's fields; `into` is the table that takes columns at the moment.

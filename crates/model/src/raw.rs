@@ -28,15 +28,7 @@ impl<'a> Object<'a> {
     /// The same for text that is known to be JSON, which is not checked again. Of other text it makes something or
     /// nothing.
     pub fn of_valid(json: &'a str) -> Option<Self> {
-        let mut cursor = Cursor::new(json);
-        let mut more = cursor.enter(b'{', b'}')?;
-        let mut fields = Vec::with_capacity(if more { 16 } else { 0 });
-        while more {
-            let name = scan::decoded(cursor.name()?);
-            fields.push((name, cursor.value()?));
-            more = cursor.more(b'}')?;
-        }
-        Some(Self(fields))
+        Cursor::new(json).object().map(|(fields, _)| Self(fields))
     }
 
     /// The field's value; of two with one name, the last.
@@ -107,15 +99,25 @@ pub fn elements_of_valid(json: &str) -> Option<Vec<&str>> {
     Some(elements)
 }
 
+/// The same with each element taken apart, in one pass, if it is an object.
+pub fn objects_of_valid(json: &str) -> Option<Vec<(&str, Option<Object<'_>>)>> {
+    let mut cursor = Cursor::new(json);
+    let mut more = cursor.enter(b'[', b']')?;
+    let mut elements = Vec::new();
+    while more {
+        elements.push(match cursor.is_at(b'{') {
+            true => cursor.object().map(|(fields, text)| (text, Some(Object(fields))))?,
+            false => (cursor.value()?, None),
+        });
+        more = cursor.more(b']')?;
+    }
+    Some(elements)
+}
+
 /// The records of a page that is known to be JSON, each with the value of its field `gid` if it is an object that has one:
 /// the elements of its field `data`, or what stands there instead of a list. Of two fields of one name the last counts.
 pub fn records_of_valid(page: &str) -> Option<Vec<(&str, Option<&str>)>> {
     scan::data(page)
-}
-
-/// Whether a field's name, as sent and without quotes, means this one.
-pub fn is_name(name: &str, meant: &str) -> bool {
-    scan::is(name, meant)
 }
 
 /// A field's name, given with its quotes.
@@ -128,7 +130,8 @@ pub(crate) fn name(quoted: &str) -> Option<String> {
 /// Half of a surrogate pair, which no Unicode text can hold, becomes the replacement character.
 pub fn text(json: &str) -> Option<Cow<'_, str>> {
     let inner = json.trim().strip_prefix('"')?.strip_suffix('"')?;
-    if !inner.contains('\\') {
+    // All bytes are looked at, for then the compiler can look at many at once.
+    if !inner.bytes().fold(false, |found, byte| found | (byte == b'\\')) {
         return Some(Cow::Borrowed(inner));
     }
     let decoded = serde_json::from_str::<String>(json);
@@ -251,6 +254,8 @@ mod tests {
     fn agree(json: &str) {
         let (object, list) = (Object::parse(json), elements(json));
         assert_eq!(Object::of_valid(json), object, "{json}");
+        let objects = list.as_ref().map(|list| list.iter().map(|one| (*one, Object::parse(one))).collect::<Vec<_>>());
+        assert_eq!(objects_of_valid(json), objects, "{json}");
         assert_eq!(elements_of_valid(json), list, "{json}");
         let data = object.and_then(|object| object.get("data"));
         let records = data.map(|data| {
@@ -312,7 +317,7 @@ mod tests {
         #[test]
         fn what_is_no_json_is_no_panic(text in r#"[\[\]{}",:\\ae1 ]{0,40}"#) {
             let object = Object::of_valid(&text);
-            let (list, records) = (elements_of_valid(&text), records_of_valid(&text));
+            let (list, records) = (elements_of_valid(&text).map(drop).or(objects_of_valid(&text).map(drop)), records_of_valid(&text));
             prop_assert!(list.is_none() || (object.is_none() && records.is_none()));
         }
     }

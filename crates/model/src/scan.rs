@@ -32,6 +32,11 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// Whether that byte is next, after blanks.
+    pub(crate) fn is_at(&mut self, byte: u8) -> bool {
+        self.next_token() == Some(byte)
+    }
+
     /// Passes that byte and blanks before it.
     fn take(&mut self, byte: u8) -> bool {
         let found = self.next_token() == Some(byte);
@@ -59,15 +64,29 @@ impl<'a> Cursor<'a> {
         self.json.get(start..self.at)
     }
 
-    /// The next name of an object's fields, without its quotes and not decoded, and the colon behind it.
-    pub(crate) fn name(&mut self) -> Option<&'a str> {
+    /// The next name of an object's fields, and the colon behind it.
+    pub(crate) fn name(&mut self) -> Option<Name<'a>> {
         if !self.take(b'"') {
             return None;
         }
+        let (start, mut has_escapes) = (self.at, false);
+        self.at = string_end_noting(self.json.as_bytes(), start, &mut has_escapes)?;
+        let sent = self.json.get(start..self.at - 1)?;
+        self.take(b':').then_some(Name { sent, has_escapes })
+    }
+
+    /// The fields of the object that is next, each with its value, and the object's text.
+    pub(crate) fn object(&mut self) -> Option<(Fields<'a>, &'a str)> {
+        self.next_token()?;
         let start = self.at;
-        self.at = string_end(self.json.as_bytes(), start)?;
-        let name = self.json.get(start..self.at - 1)?;
-        self.take(b':').then_some(name)
+        let mut more = self.enter(b'{', b'}')?;
+        let mut fields = Vec::with_capacity(if more { 16 } else { 0 });
+        while more {
+            let name = self.name()?.decoded();
+            fields.push((name, self.value()?));
+            more = self.more(b'}')?;
+        }
+        Some((fields, self.json.get(start..self.at)?))
     }
 
     /// Whether another value follows; `None` when neither it nor the end does.
@@ -76,6 +95,32 @@ impl<'a> Cursor<'a> {
             return Some(true);
         }
         self.take(close).then_some(false)
+    }
+}
+
+/// An object's fields in the order sent, each with its value as it was sent.
+pub(crate) type Fields<'a> = Vec<(Cow<'a, str>, &'a str)>;
+
+/// A field's name as it was sent, without its quotes.
+#[derive(Debug, Clone, Copy)]
+pub struct Name<'a> {
+    pub(crate) sent: &'a str,
+    pub(crate) has_escapes: bool,
+}
+
+impl<'a> Name<'a> {
+    /// The name as it is meant.
+    pub fn decoded(self) -> Cow<'a, str> {
+        if self.has_escapes {
+            let quoted = format!("\"{}\"", self.sent);
+            return Cow::Owned(crate::raw::name(&quoted).unwrap_or_default());
+        }
+        Cow::Borrowed(self.sent)
+    }
+
+    /// Whether it means this one.
+    pub fn is(self, meant: &str) -> bool {
+        if self.has_escapes { self.decoded() == meant } else { self.sent == meant }
     }
 }
 
@@ -93,7 +138,7 @@ impl<'a> Cursor<'a> {
         while more {
             let name = self.name()?;
             let value = self.value()?;
-            if is(name, "gid") {
+            if name.is("gid") {
                 gid = Some(value);
             }
             more = self.more(b'}')?;
@@ -118,7 +163,7 @@ pub(crate) fn data(json: &str) -> Option<Vec<Record<'_>>> {
     let mut data = None;
     let mut more = cursor.enter(b'{', b'}')?;
     while more {
-        if is(cursor.name()?, "data") {
+        if cursor.name()?.is("data") {
             data = Some(if cursor.next_token()? == b'[' { cursor.records()? } else { vec![cursor.record()?] });
         } else {
             cursor.value()?;
@@ -128,27 +173,19 @@ pub(crate) fn data(json: &str) -> Option<Vec<Record<'_>>> {
     data
 }
 
-/// Whether a field's name, as sent, means this one.
-pub(crate) fn is(name: &str, meant: &str) -> bool {
-    name == meant || (name.contains('\\') && decoded(name) == meant)
-}
-
-/// A field's name as it is meant.
-pub(crate) fn decoded(name: &str) -> Cow<'_, str> {
-    if name.contains('\\') {
-        let quoted = format!("\"{name}\"");
-        return Cow::Owned(crate::raw::name(&quoted).unwrap_or_default());
-    }
-    Cow::Borrowed(name)
-}
-
 /// The place behind a string's closing quote; `at` is behind the opening one.
-fn string_end(bytes: &[u8], mut at: usize) -> Option<usize> {
+fn string_end(bytes: &[u8], at: usize) -> Option<usize> {
+    string_end_noting(bytes, at, &mut false)
+}
+
+/// The same; takes note of whether there are escapes in it.
+fn string_end_noting(bytes: &[u8], mut at: usize, has_escapes: &mut bool) -> Option<usize> {
     loop {
         at = quote_or_escape(bytes, at)?;
         if bytes.get(at) == Some(&b'"') {
             return Some(at + 1);
         }
+        *has_escapes = true;
         at += 2;
     }
 }

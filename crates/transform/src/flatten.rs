@@ -25,7 +25,7 @@ pub fn flatten<O: Output>(layout: &Layout, record: &Record<'_>, output: &mut O) 
         return output.oddity(&oddity);
     };
     let mut row = vec![Cell::Null; layout.table(plan.table).columns.len()];
-    let mut walk = Walk { layout, record, output, path: String::new(), table: plan.table };
+    let mut walk = Walk { layout, record, output, path: Vec::new(), table: plan.table };
     match (plan.resource.key, &record.container) {
         (Key::ParentPosition(kind), Some((_, parent))) => {
             set(&mut row, 0, Cell::text(parent.as_ref()));
@@ -52,7 +52,7 @@ pub(crate) struct Walk<'a, O> {
     pub(crate) layout: &'a Layout,
     pub(crate) record: &'a Record<'a>,
     pub(crate) output: &'a mut O,
-    pub(crate) path: String,
+    pub(crate) path: Vec<&'static str>,
     /// The table of the row at hand.
     pub(crate) table: TableId,
 }
@@ -64,9 +64,12 @@ impl<'a, O: Output> Walk<'a, O> {
     {
         let values = self.match_fields(object, fields);
         for (field, value) in fields.iter().zip(values) {
-            let length = self.enter(field.name);
-            self.field(field, value, row)?;
-            self.path.truncate(length);
+            self.path.push(field.name);
+            match value.filter(|json| *json != "null") {
+                Some(json) if field.place.is_sent() => self.value(&field.place, json, row)?,
+                _ => self.unsent(&field.place, row)?,
+            }
+            self.path.pop();
         }
         Ok(())
     }
@@ -96,29 +99,28 @@ impl<'a, O: Output> Walk<'a, O> {
 
     /// Takes note of a field for which there is no column, unless that is on purpose.
     pub(crate) fn left_over(&mut self, name: &str) {
-        let length = self.enter(name);
+        let path = self.path_with(name);
         let plan = self.layout.resources.get(self.record.resource);
-        if plan.is_none_or(|plan| !plan.left_out.contains(&self.path.as_str())) {
-            self.output.unknown_field(self.record.resource, &self.path);
+        if plan.is_none_or(|plan| !plan.left_out.contains(&path.as_str())) {
+            self.output.unknown_field(self.record.resource, &path);
         }
-        self.path.truncate(length);
     }
 
-    /// Appends a field's name to the path; gives the length to cut it back to.
-    pub(crate) fn enter(&mut self, name: &str) -> usize {
-        let length = self.path.len();
-        if length > 0 {
-            self.path.push('.');
+    /// Names that lead to a field of what is at hand, with points between them.
+    fn path_with(&self, name: &str) -> String {
+        let mut path = self.path.join(".");
+        if !path.is_empty() {
+            path.push('.');
         }
-        self.path.push_str(name);
-        length
+        path + name
     }
 
-    fn field<'c>(&mut self, field: &Placed, json: Option<&'c str>, row: &mut Vec<Cell<'c>>) -> Result<(), O::Error>
+    /// What a row says that is in no field of the record.
+    fn unsent<'c>(&mut self, place: &Place, row: &mut Vec<Cell<'c>>) -> Result<(), O::Error>
     where
         'a: 'c,
     {
-        match &field.place {
+        match place {
             Place::ListingPosition { column } => set(row, *column, Cell::Count(self.record.position)),
             Place::Container { kind, gid } => {
                 let record = self.record;
@@ -140,11 +142,7 @@ impl<'a, O: Output> Walk<'a, O> {
                 let json: &'a str = &self.record.json;
                 self.reference(reference, json, row)?;
             }
-            _ => {
-                if let Some(json) = json.filter(|json| *json != "null") {
-                    self.value(&field.place, json, row)?;
-                }
-            }
+            _ => {}
         }
         Ok(())
     }
@@ -180,7 +178,23 @@ impl<'a, O: Output> Walk<'a, O> {
     where
         'a: 'c,
     {
-        let Some(object) = Object::of_valid(json) else { return self.unexpected("an object", json) };
+        match Object::of_valid(json) {
+            Some(object) => self.refer_to(to, object, json, row),
+            None => self.unexpected("an object", json),
+        }
+    }
+
+    /// `json` is what `object` was taken from.
+    fn refer_to<'c>(
+        &mut self,
+        to: &PlacedRef,
+        object: Object<'c>,
+        json: &'c str,
+        row: &mut Vec<Cell<'c>>,
+    ) -> Result<(), O::Error>
+    where
+        'a: 'c,
+    {
         let kind = object.text("resource_type");
         let name = object.text("name");
         if let Some(column) = to.kind {
@@ -259,32 +273,37 @@ impl<'a, O: Output> Walk<'a, O> {
     }
 
     fn list(&mut self, table: TableId, item: &PlacedItem, json: &str) -> Result<(), O::Error> {
-        let Some(elements) = raw::elements_of_valid(json) else { return self.unexpected("a list", json) };
+        let Some(elements) = raw::objects_of_valid(json) else { return self.unexpected("a list", json) };
         let width = self.layout.table(table).columns.len();
         let outer = std::mem::replace(&mut self.table, table);
-        for (position, element) in (0..).zip(elements) {
+        for (position, (element, object)) in (0..).zip(elements) {
             let mut row = vec![Cell::Null; width];
             set(&mut row, 0, Cell::text(self.record.gid.as_ref()));
             set(&mut row, 1, Cell::Count(position));
-            self.item(item, element, &mut row)?;
+            self.item(item, object, element, &mut row)?;
             self.output.row(table, &row)?;
         }
         self.table = outer;
         Ok(())
     }
 
-    fn item<'c>(&mut self, item: &PlacedItem, json: &'c str, row: &mut Vec<Cell<'c>>) -> Result<(), O::Error>
+    /// `object` is what `json` is, if it is one.
+    fn item<'c>(
+        &mut self,
+        item: &PlacedItem,
+        object: Option<Object<'c>>,
+        json: &'c str,
+        row: &mut Vec<Cell<'c>>,
+    ) -> Result<(), O::Error>
     where
         'a: 'c,
     {
-        match item {
+        match (item, object) {
             _ if json == "null" => Ok(()),
-            PlacedItem::Object(fields) => match Object::of_valid(json) {
-                Some(object) => self.fields(&object, fields, row),
-                None => self.unexpected("an object", json),
-            },
-            PlacedItem::Ref(reference) => self.reference(reference, json, row),
-            PlacedItem::Scalar { column, scalar } => match cell(json, *scalar) {
+            (PlacedItem::Object(fields), Some(object)) => self.fields(&object, fields, row),
+            (PlacedItem::Ref(reference), Some(object)) => self.refer_to(reference, object, json, row),
+            (PlacedItem::Object(_) | PlacedItem::Ref(_), None) => self.unexpected("an object", json),
+            (PlacedItem::Scalar { column, scalar }, _) => match cell(json, *scalar) {
                 Ok(cell) => {
                     let unfit = unfit(json, &cell, *scalar);
                     set(row, *column, cell);
@@ -296,9 +315,9 @@ impl<'a, O: Output> Walk<'a, O> {
     }
 
     fn records(&mut self, resource: usize, json: &str) -> Result<(), O::Error> {
-        let Some(elements) = raw::elements_of_valid(json) else { return self.unexpected("a list", json) };
-        for (position, element) in (0..).zip(elements) {
-            match Object::of_valid(element).and_then(|object| object.gid()) {
+        let Some(elements) = raw::objects_of_valid(json) else { return self.unexpected("a list", json) };
+        for (position, (element, object)) in (0..).zip(elements) {
+            match object.and_then(|object| object.gid()) {
                 Some(gid) => self.found(resource, Standing::Nested, &gid, position, element)?,
                 None => self.unexpected("an object with a gid", element)?,
             }
@@ -320,11 +339,13 @@ impl<'a, O: Output> Walk<'a, O> {
 
     pub(crate) fn odd(&mut self, what: &str) -> Result<(), O::Error> {
         let Record { resource, gid, .. } = self.record;
-        self.output.oddity(&Oddity { resource: *resource, gid, field: &self.path, what: Cow::Borrowed(what) })
+        let field = &self.path.join(".");
+        self.output.oddity(&Oddity { resource: *resource, gid, field, what: Cow::Borrowed(what) })
     }
 
     pub(crate) fn unfit(&mut self, what: &str) -> Result<(), O::Error> {
         let Record { resource, gid, .. } = self.record;
-        self.output.unfit(&Oddity { resource: *resource, gid, field: &self.path, what: Cow::Borrowed(what) })
+        let field = &self.path.join(".");
+        self.output.unfit(&Oddity { resource: *resource, gid, field, what: Cow::Borrowed(what) })
     }
 }

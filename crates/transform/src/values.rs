@@ -23,10 +23,10 @@ type Lists<'c> = Vec<(Cow<'c, str>, &'c str)>;
 
 impl<O: Output> Walk<'_, O> {
     pub(crate) fn values(&mut self, tables: ValueTables, json: &str) -> Result<(), O::Error> {
-        let Some(elements) = raw::elements_of_valid(json) else { return self.unexpected("a list", json) };
+        let Some(elements) = raw::objects_of_valid(json) else { return self.unexpected("a list", json) };
         let (mut options, mut people, mut references) = (Lists::new(), Lists::new(), Lists::new());
-        for (position, element) in (0..).zip(elements) {
-            let Some((gid, value)) = Object::of_valid(element).and_then(|value| Some((value.gid()?, value))) else {
+        for (position, (element, object)) in (0..).zip(elements) {
+            let Some((gid, value)) = object.and_then(|value| Some((value.gid()?, value))) else {
                 self.unexpected("a value with a gid", element)?;
                 continue;
             };
@@ -58,11 +58,8 @@ impl<O: Output> Walk<'_, O> {
         let kind = if value.get("resource_subtype").is_some() { "resource_subtype" } else { "type" };
         let date = value.get("date_value").and_then(Object::of_valid);
         let option = value.get("enum_value").and_then(Object::of_valid);
-        let part = |object: &Option<Object<'_>>, name: &str| {
-            object.as_ref().and_then(|object| object.get(name).map(str::to_owned))
-        };
-        let (day, instant) = (part(&date, "date"), part(&date, "date_time"));
-        let (option_gid, option_name) = (part(&option, "gid"), part(&option, "name"));
+        let of_date = |name| date.as_ref().and_then(|date| date.get(name));
+        let of_option = |name| option.as_ref().and_then(|option| option.get(name));
         let cells = [
             ("name", value.get("name"), Scalar::Text),
             (kind, value.get(kind), Scalar::Text),
@@ -70,10 +67,10 @@ impl<O: Output> Walk<'_, O> {
             ("display_value", value.get("display_value"), Scalar::Text),
             ("text_value", value.get("text_value"), Scalar::Text),
             ("number_value", value.get("number_value"), Scalar::Number),
-            ("date_value.date", day.as_deref(), Scalar::Date),
-            ("date_value.date_time", instant.as_deref(), Scalar::Timestamp),
-            ("enum_value.gid", option_gid.as_deref(), Scalar::Gid),
-            ("enum_value.name", option_name.as_deref(), Scalar::Text),
+            ("date_value.date", of_date("date"), Scalar::Date),
+            ("date_value.date_time", of_date("date_time"), Scalar::Timestamp),
+            ("enum_value.gid", of_option("gid"), Scalar::Gid),
+            ("enum_value.name", of_option("name"), Scalar::Text),
             ("html_text_value", value.get("html_text_value"), Scalar::Text),
         ];
         for (column, (name, json, scalar)) in (3..).zip(cells) {
@@ -83,9 +80,9 @@ impl<O: Output> Walk<'_, O> {
                     let unfit = unfit(json, &cell, scalar);
                     set(&mut row, column, cell);
                     if let Some(what) = unfit {
-                        let length = self.enter(name);
+                        self.path.push(name);
                         self.unfit(&what)?;
-                        self.path.truncate(length);
+                        self.path.pop();
                     }
                     if name == "text_value" && raw::is_broken_text(json) {
                         self.odd_in(name, "half of a surrogate pair became U+FFFD")?;
@@ -118,7 +115,7 @@ impl<O: Output> Walk<'_, O> {
     fn value_lists(
         &mut self,
         table: TableId,
-        field: &str,
+        field: &'static str,
         mut lists: Lists<'_>,
         columns: &[Column],
         persons: Option<usize>,
@@ -131,13 +128,12 @@ impl<O: Output> Walk<'_, O> {
         }
         let width = self.layout.table(table).columns.len();
         for (field_gid, json) in lists {
-            let Some(elements) = raw::elements_of_valid(json) else {
+            let Some(elements) = raw::objects_of_valid(json) else {
                 self.odd_in(field, "expected a list")?;
                 continue;
             };
-            for (position, element) in (0..).zip(elements) {
-                let Some((gid, object)) = Object::of_valid(element).and_then(|object| Some((object.gid()?, object)))
-                else {
+            for (position, (element, object)) in (0..).zip(elements) {
+                let Some((gid, object)) = object.and_then(|object| Some((object.gid()?, object))) else {
                     self.odd_in(field, "expected an object with a gid")?;
                     continue;
                 };
@@ -162,10 +158,10 @@ impl<O: Output> Walk<'_, O> {
         Ok(())
     }
 
-    fn odd_in(&mut self, field: &str, what: &str) -> Result<(), O::Error> {
-        let length = self.enter(field);
+    fn odd_in(&mut self, field: &'static str, what: &str) -> Result<(), O::Error> {
+        self.path.push(field);
         let result = self.odd(what);
-        self.path.truncate(length);
+        self.path.pop();
         result
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::convert::Infallible;
-use std::hash::{BuildHasher, RandomState};
 
 use asana_model::catalog::Key;
 use asana_model::raw::Object;
@@ -10,6 +9,7 @@ use asana_model::{Cell, Layout, RowSink, TableId};
 use asana_transform::{Mention, Oddity, Output, Record, Standing, flatten};
 
 use super::links::{Rows, has_row};
+use super::repeats::{Fingerprint, may_repeat};
 
 /// Rows, mentions, further records and what was odd: each kind in order, their texts behind one another.
 #[derive(Debug, Default)]
@@ -60,6 +60,8 @@ struct PackedRecord {
     age: Age,
     /// For a mere reference, a hash of all that matters of it.
     reference: Option<u64>,
+    /// For what may come several times.
+    fingerprint: Option<Fingerprint>,
     key_end: usize,
     end: usize,
 }
@@ -80,6 +82,7 @@ pub(super) struct ForSorter<'b> {
     pub(super) rank: u8,
     pub(super) age: Age,
     pub(super) reference: Option<u64>,
+    pub(super) fingerprint: Option<Fingerprint>,
     pub(super) key: &'b [u8],
     pub(super) payload: &'b [u8],
 }
@@ -125,6 +128,7 @@ impl Batch {
                 rank: record.rank,
                 age: record.age,
                 reference: record.reference,
+                fingerprint: record.fingerprint,
                 key: self.bytes.get(start..record.key_end).unwrap_or_default(),
                 payload: self.bytes.get(record.key_end..record.end).unwrap_or_default(),
             })?;
@@ -176,8 +180,8 @@ pub(super) struct Collector<'c> {
     pub(super) layout: &'c Layout,
     /// For each resource, whether records of it can still be sorted in.
     pub(super) open: &'c [bool],
-    /// The same for all threads.
-    pub(super) hasher: &'c RandomState,
+    /// For hashes; the same for all threads.
+    pub(super) seed: u64,
     /// The rows are wanted, and what they mention.
     pub(super) wanted: bool,
     /// What formats with types cannot hold is an oddity.
@@ -198,11 +202,11 @@ pub(super) struct Collector<'c> {
 }
 
 impl<'c> Collector<'c> {
-    pub(super) fn new(layout: &'c Layout, open: &'c [bool], hasher: &'c RandomState, wanted: bool) -> Self {
+    pub(super) fn new(layout: &'c Layout, open: &'c [bool], seed: u64, wanted: bool) -> Self {
         Self {
             layout,
             open,
-            hasher,
+            seed,
             wanted,
             has_types: false,
             rows: Rows::new(),
@@ -240,9 +244,10 @@ impl<'c> Collector<'c> {
             return;
         }
         let bytes = &mut self.batch.bytes;
+        let start = bytes.len();
         push_key(self.layout, record, bytes);
         let key_end = bytes.len();
-        pack(record, bytes);
+        pack(self.layout, record, bytes);
         // Of two mere references the one with a name wins, then any, but always the same one: which came later differs
         // from run to run.
         let age = if is_reference {
@@ -252,7 +257,13 @@ impl<'c> Collector<'c> {
         };
         let (resource, rank, reference) = (record.resource, record.standing as u8, self.reference);
         let reference = is_reference.then_some(reference);
-        self.batch.records.push(PackedRecord { resource, rank, age, reference, key_end, end: self.batch.bytes.len() });
+        let fingerprint = may_repeat(self.layout, record).then(|| {
+            let (key, payload) =
+                bytes.get(start..).and_then(|bytes| bytes.split_at_checked(key_end - start)).unwrap_or_default();
+            Fingerprint::of(self.seed, resource, rank, key, payload)
+        });
+        let end = bytes.len();
+        self.batch.records.push(PackedRecord { resource, rank, age, reference, fingerprint, key_end, end });
     }
 }
 
@@ -284,7 +295,10 @@ impl Output for Collector<'_> {
         if !self.open.get(resource).is_some_and(|open| *open) {
             return false;
         }
-        self.reference = self.hasher.hash_one((resource, gid, says));
+        let says = says.map(str::as_bytes);
+        let one =
+            Fingerprint::of(self.seed, resource, u8::from(says.is_some()), gid.as_bytes(), says.unwrap_or_default());
+        self.reference = one.in_one_word();
         self.met.insert(self.reference)
     }
 
@@ -345,17 +359,20 @@ fn push_key(layout: &Layout, record: &Record<'_>, into: &mut Vec<u8>) {
 }
 
 /// A record as one piece of bytes: its container's kind and gid with their lengths, its position, its JSON. The gid
-/// and the standing are in the sorter's key. What a mere reference was found in is of no interest.
-fn pack(record: &Record<'_>, into: &mut Vec<u8>) {
+/// and the standing are in the sorter's key. What a mere reference was found in is of no interest, nor is where a record was
+/// found of which no row says so: then it is packed in the same way wherever it comes from.
+fn pack(layout: &Layout, record: &Record<'_>, into: &mut Vec<u8>) {
+    let tells_place = layout.resources.get(record.resource).is_some_and(|plan| plan.tells_place);
     let (kind, gid) = match &record.container {
-        Some((kind, gid)) if record.standing != Standing::Reference => (kind.as_ref(), gid.as_ref()),
+        Some((kind, gid)) if tells_place && record.standing != Standing::Reference => (kind.as_ref(), gid.as_ref()),
         _ => ("", ""),
     };
+    let position = if tells_place { record.position } else { 0 };
     for text in [kind, gid] {
         into.extend_from_slice(&(text.len() as u64).to_be_bytes());
         into.extend_from_slice(text.as_bytes());
     }
-    into.extend_from_slice(&record.position.to_be_bytes());
+    into.extend_from_slice(&position.to_be_bytes());
     into.extend_from_slice(record.json.as_bytes());
 }
 
@@ -389,8 +406,11 @@ mod tests {
 
     #[test]
     fn a_record_survives_packing() {
+        let layout = Layout::new();
+        let (with_place, without) =
+            (layout.resource_index("sections").unwrap(), layout.resource_index("tasks").unwrap());
         let record = Record {
-            resource: 3,
+            resource: with_place,
             gid: "12".into(),
             standing: Standing::Nested,
             container: Some(("project".into(), "9\u{0}0".into())),
@@ -400,14 +420,16 @@ mod tests {
         };
         let check = |packed: &Record<'_>, expected: &Record<'_>| {
             let mut bytes = Vec::new();
-            pack(packed, &mut bytes);
-            let unpacked = unpack(3, b"12", packed.standing as u8, &bytes).unwrap();
+            pack(&layout, packed, &mut bytes);
+            let unpacked = unpack(packed.resource, b"12", packed.standing as u8, &bytes).unwrap();
             assert_eq!(format!("{unpacked:?}"), format!("{expected:?}"));
         };
         check(&record, &record);
         let bare = Record { container: None, position: 0, json: "{}".into(), ..record.clone() };
         check(&bare, &bare);
-        let reference = Record { standing: Standing::Reference, ..record };
+        let reference = Record { standing: Standing::Reference, ..record.clone() };
         check(&reference, &Record { container: None, ..reference.clone() });
+        let task = Record { resource: without, ..record };
+        check(&task, &Record { container: None, position: 0, ..task.clone() });
     }
 }

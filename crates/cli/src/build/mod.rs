@@ -10,6 +10,7 @@ mod links;
 mod means;
 pub(crate) mod pipeline;
 mod records;
+mod repeats;
 mod rows;
 mod scan;
 mod search;
@@ -19,7 +20,7 @@ mod tests;
 mod wide;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::RandomState;
+use std::hash::{BuildHasher, RandomState};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -124,9 +125,9 @@ impl Plan<'_> {
         }
         let mut searches = search::Searches::default();
         let mut changed = Changed::default();
-        let hasher = RandomState::new();
+        let seed = RandomState::new().hash_one(0);
         let (mut archived_pages, mut files) = (0, 0);
-        scan(self.archive, self.means.threads(), self.layout, &hasher, |scanned| {
+        scan(self.archive, self.means.threads(), self.layout, seed, |scanned| {
             records.after(archived_pages);
             for entry in &scanned.entries {
                 match entry {
@@ -147,7 +148,7 @@ impl Plan<'_> {
             }
             scanned.batch.tell(&mut records)
         })?;
-        let fixed = Fixed { has_types: self.style.has_types(), ..records.read(self.means, hasher) };
+        let fixed = Fixed { has_types: self.style.has_types(), ..records.read(self.means, seed) };
         let writing = Writing::begin(&self.target, self.style, self.temp)?;
         let mut tables = Vec::new();
         let mut duplicates = 0;
@@ -230,7 +231,8 @@ impl Plan<'_> {
         }
         records.links.finished(index);
         // References to the same object are one mention, not the same record received again.
-        let duplicates = if self.layout.is_union(index) { 0 } else { merge.duplicates() };
+        let repeats = records.repeats.get(index).copied().unwrap_or_default();
+        let duplicates = if self.layout.is_union(index) { 0 } else { merge.duplicates() + repeats };
         let reports = records.tables.take().map(TableSet::finish).transpose()?.unwrap_or_default();
         Ok((reports, duplicates))
     }

@@ -27,7 +27,7 @@ type Source<P, O, E> = Mutex<Option<(P, SyncSender<Receiver<Result<O, E>>>)>>;
 /// Pieces from `produce` go through workers on `threads` threads; the results go to `consume` on this thread, in the
 /// order of the pieces.
 ///
-/// `produce` runs on any of the threads, one call at a time. No more than three results for each thread are under way or wait.
+/// `produce` runs on any of the threads, one call at a time. No more than four results for each thread are under way or wait.
 ///
 /// # Errors
 /// The first one of `produce` or `consume`, in the order of the pieces. All threads have ended then.
@@ -47,7 +47,7 @@ where
     P: FnMut() -> Result<Option<I>, E> + Send,
     W: FnMut(I) -> O,
 {
-    let (queue, results) = mpsc::sync_channel(threads.get());
+    let (queue, results) = mpsc::sync_channel(threads.get() * 2);
     let source: Source<P, O, E> = Mutex::new(Some((produce, queue)));
     thread::scope(|scope| {
         // Dropped when this thread stops, which stops the others.
@@ -165,7 +165,7 @@ mod tests {
             let full = |piece| if piece == 5 { Err("the disk is full".to_owned()) } else { Ok(()) };
             let result = in_order(threads(number), up_to(usize::MAX, false), worker, full);
             assert_eq!(result, Err("the disk is full".to_owned()));
-            assert!(pieces.into_inner() <= 6 + 3 * number);
+            assert!(pieces.into_inner() <= 6 + 4 * number);
         }
     }
 

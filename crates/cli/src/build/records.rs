@@ -1,7 +1,6 @@
 //! The books: what all threads of a build find, taken in order by one of them.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::RandomState;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -17,6 +16,7 @@ use super::batch::{Age, Books, ForSorter};
 use super::files::Notes;
 use super::links::{Difference, Links, Subtasks};
 use super::pipeline::Pool;
+use super::repeats::Repeats;
 use super::rows::Fixed;
 use super::since::LeftOut;
 use super::wide::Wide;
@@ -29,8 +29,9 @@ pub(super) struct Records<'a> {
     sorters: Vec<Option<Sorter>>,
     /// What all sorters may take together.
     budget: usize,
-    /// Bytes that were pushed since that was looked at.
+    /// Bytes that were pushed since that was looked at; and those for each resource.
     unchecked: usize,
+    grown: Vec<usize>,
     /// For each resource whose records stand for files, what became of those.
     notes: Vec<Option<Notes>>,
     pub(super) oddities: Sorter,
@@ -49,6 +50,9 @@ pub(super) struct Records<'a> {
     newest: HashMap<(usize, String), u64>,
     /// References met, by a hash of resource, gid and what is said of it.
     references: HashSet<u64>,
+    last: Repeats,
+    /// For each resource, records that were left out because they said what the one before said.
+    pub(super) repeats: Vec<u64>,
     /// The pages before the batch at hand.
     pages: u64,
     /// The place in the archive of the last page with records: of two versions of a record, the later is the newer.
@@ -63,6 +67,7 @@ impl<'a> Records<'a> {
         Self {
             budget,
             unchecked: 0,
+            grown: vec![0; layout.resources.len()],
             layout,
             temp: temp.to_owned(),
             notes: layout
@@ -80,6 +85,8 @@ impl<'a> Records<'a> {
             left_out: None,
             newest: HashMap::new(),
             references: HashSet::new(),
+            last: Repeats::new(budget / 8),
+            repeats: vec![0; layout.resources.len()],
             pages: 0,
             sequence: 0,
             sorted: false,
@@ -102,13 +109,13 @@ impl<'a> Records<'a> {
     }
 
     /// The archive is read: what is needed of it by those who flatten records.
-    pub(super) fn read(&mut self, means: Means, hasher: RandomState) -> Fixed<'a> {
+    pub(super) fn read(&mut self, means: Means, seed: u64) -> Fixed<'a> {
         self.sorted = true;
         Fixed {
             layout: self.layout,
             has_types: false,
             threads: means.threads(),
-            hasher,
+            seed,
             newest: std::mem::take(&mut self.newest),
             left_out: self.left_out.clone(),
             batches: Pool::default(),
@@ -153,13 +160,27 @@ impl<'a> Records<'a> {
         Ok(subtasks)
     }
 
-    /// Puts aside the most until the sorters together take no more than they may.
+    /// Puts records aside until the sorters together take no more than they may.
+    ///
+    /// Those that last longest, as it looks, go first: what waits in memory for the rows of its resource would leave what is
+    /// being read little room, and make many short runs of it.
     fn keep_within_budget(&mut self) -> Result<(), CliError> {
         self.unchecked = 0;
         while self.sorters.iter().flatten().map(Sorter::memory).sum::<usize>() > self.budget {
-            let Some(largest) = self.sorters.iter_mut().flatten().max_by_key(|sorter| sorter.memory()) else { break };
-            largest.spill()?;
+            let least = self.budget / 64;
+            let sorters =
+                self.sorters.iter_mut().zip(&self.grown).filter_map(|(sorter, grown)| Some((sorter.as_mut()?, *grown)));
+            let lasts = |sorter: &Sorter, grown: usize| match sorter.memory() {
+                memory if memory < least => (0, memory),
+                memory => (memory / (grown + 1), memory),
+            };
+            let Some((longest, _)) = sorters.max_by_key(|(sorter, grown)| lasts(sorter, *grown)) else { break };
+            if longest.memory() == 0 {
+                break;
+            }
+            longest.spill()?;
         }
+        self.grown.fill(0);
         Ok(())
     }
 
@@ -179,6 +200,12 @@ impl Books for Records<'_> {
         if record.reference.is_some_and(|reference| !self.references.insert(reference)) {
             return Ok(());
         }
+        if record.fingerprint.is_some_and(|fingerprint| self.last.repeats(fingerprint)) {
+            if let Some(repeats) = self.repeats.get_mut(record.resource) {
+                *repeats += 1;
+            }
+            return Ok(());
+        }
         let sequence = match record.age {
             Age::Fixed(age) => age,
             Age::Page(_) if self.sorted => self.sequence,
@@ -188,7 +215,11 @@ impl Books for Records<'_> {
             Some(sorter) => sorter.push(record.key, record.rank, sequence, record.payload)?,
             None => return Ok(()),
         }
-        self.unchecked += record.key.len() + record.payload.len();
+        let bytes = record.key.len() + record.payload.len();
+        self.unchecked += bytes;
+        if let Some(grown) = self.grown.get_mut(record.resource) {
+            *grown += bytes;
+        }
         if self.unchecked < self.budget / 64 { Ok(()) } else { self.keep_within_budget() }
     }
 

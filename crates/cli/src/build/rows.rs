@@ -1,7 +1,6 @@
 //! The second half of a build: the sorted records of one resource, flattened on all cores.
 
 use std::collections::HashMap;
-use std::hash::RandomState;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
@@ -28,8 +27,8 @@ pub(super) struct Fixed<'a> {
     /// A format with types is written: what that cannot hold is an oddity then.
     pub(super) has_types: bool,
     pub(super) threads: NonZeroUsize,
-    /// The same for all threads.
-    pub(super) hasher: RandomState,
+    /// For hashes; the same for all threads.
+    pub(super) seed: u64,
     /// Where the newest reading of each listing began whose records are keyed by their places in it.
     pub(super) newest: HashMap<(usize, String), u64>,
     /// Records that are not written.
@@ -69,7 +68,7 @@ pub(super) fn flatten_all(
     mut take: impl FnMut(&Batch) -> Result<(), CliError>,
 ) -> Result<(), CliError> {
     let worker = || {
-        let mut collector = Collector::new(fixed.layout, open, &fixed.hasher, wanted.is_some());
+        let mut collector = Collector::new(fixed.layout, open, fixed.seed, wanted.is_some());
         collector.rows = wanted.cloned().unwrap_or_default();
         collector.has_types = fixed.has_types;
         move |mut winners: Winners| {

@@ -2,7 +2,6 @@
 //! kept by one thread, in the order of the archive.
 
 use std::borrow::Cow;
-use std::hash::RandomState;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
@@ -17,12 +16,16 @@ use super::pipeline::{Pool, in_order};
 use super::search;
 use crate::exit::CliError;
 
-/// What came out of a frame.
+/// Compressed bytes for one thread at a time, unless one frame has more. Frames of a few pages each would keep threads
+/// busy with waking one another.
+const BYTES: usize = 48 << 10;
+
+/// What came out of some frames.
 #[derive(Debug)]
 pub(super) struct Scanned {
     pub(super) entries: Vec<Scan>,
     pub(super) batch: Batch,
-    /// What is wrong with the frame, behind what came out of it.
+    /// What is wrong with a frame, behind what came out of it. Those that follow were not looked at.
     error: Option<ArchiveError>,
 }
 
@@ -43,7 +46,7 @@ pub(super) struct Head {
     pub(super) of: Option<usize>,
 }
 
-/// Reads the archive; `take` gets what is in it, frame by frame, in order.
+/// Reads the archive; `take` gets what is in it, some frames at a time, in order.
 ///
 /// # Errors
 /// Those of reading the archive by one thread, after all that comes before them.
@@ -51,7 +54,7 @@ pub(super) fn scan(
     archive: &Path,
     threads: NonZeroUsize,
     layout: &Layout,
-    hasher: &RandomState,
+    seed: u64,
     mut take: impl FnMut(&Scanned) -> Result<(), CliError>,
 ) -> Result<(), CliError> {
     let mut frames = PackedFrames::open(archive)?;
@@ -59,18 +62,18 @@ pub(super) fn scan(
     let batches = Pool::default();
     let worker = || {
         let (batches, mut unpacker) = (&batches, Unpacker::new());
-        let mut collector = Collector::new(layout, &open, hasher, false);
-        move |packed: Packed| {
+        let mut collector = Collector::new(layout, &open, seed, false);
+        move |frames: Vec<Packed>| {
             collector.begin(batches.take());
             let mut entries = Vec::new();
-            let read = unpacker.unpack(&packed);
-            let error = read.and_then(|frame| split(frame, &mut collector, &mut entries)).err();
+            let mut read = |packed| split(unpacker.unpack(packed)?, &mut collector, &mut entries);
+            let error = frames.iter().try_for_each(&mut read).err();
             Scanned { entries, batch: collector.take(), error }
         }
     };
     in_order(
         threads,
-        || Ok(frames.next_packed()?),
+        || some_frames(&mut frames),
         worker,
         |mut scanned| {
             take(&scanned)?;
@@ -78,6 +81,24 @@ pub(super) fn scan(
             scanned.error.take().map_or(Ok(()), |error| Err(error.into()))
         },
     )
+}
+
+/// The next frames; `None` when there are no more.
+fn some_frames(frames: &mut PackedFrames) -> Result<Option<Vec<Packed>>, CliError> {
+    let (mut some, mut bytes) = (Vec::new(), 0);
+    while bytes < BYTES {
+        match frames.next_packed() {
+            Ok(Some(packed)) => {
+                bytes += packed.len();
+                some.push(packed);
+            }
+            Ok(None) => break,
+            // It comes again, when those before it were taken.
+            Err(_) if !some.is_empty() => break,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok((!some.is_empty()).then_some(some))
 }
 
 /// Splits the pages of a frame into records, up to what is no entry.
