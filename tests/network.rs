@@ -66,8 +66,12 @@ fn a_certificate_is_trusted_if_the_machine_does_and_not_otherwise() {
     let file = stranger.write(&strangers);
     fails(&base_url, &[("SSL_CERT_FILE", file.to_str().unwrap())], &["certificate", "SSL_CERT_FILE"]);
     assert_eq!(simulator.stats().requests, 0, "who is not trusted is not asked");
+    let strangers = front.offered().len();
     let file = authority.write(folder.path());
     succeeds(&simulator, &base_url, &[("SSL_CERT_FILE", file.to_str().unwrap())]);
+    let offered = front.offered();
+    assert!(offered.len() - strangers <= 80, "hundreds of requests, at most 40 at once: {offered:?}");
+    assert!(offered.iter().all(|protocols| protocols == "h2,http/1.1"), "HTTP/2 is preferred: {offered:?}");
 }
 
 #[test]

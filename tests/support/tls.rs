@@ -7,10 +7,11 @@ use std::sync::{Arc, Mutex};
 
 use asana_simulator::RunningSimulator;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
-use tokio_rustls::TlsAcceptor;
+use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tokio_rustls::rustls::server::{Acceptor, ClientHello};
 
 /// An authority that nobody trusts unless told to.
 #[derive(Debug)]
@@ -40,6 +41,7 @@ impl Authority {
 #[derive(Debug)]
 pub(crate) struct TlsFront {
     pub(crate) address: SocketAddr,
+    offered: Arc<Mutex<Vec<String>>>,
 }
 
 impl TlsFront {
@@ -55,32 +57,45 @@ impl TlsFront {
             .with_no_client_auth()
             .with_single_cert(vec![certificate.der().clone()], key)
             .unwrap();
-        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let (config, offered) = (Arc::new(config), Arc::new(Mutex::new(Vec::new())));
         let behind = address_of(simulator);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let address = listener.local_addr().unwrap();
+        let heard = Arc::clone(&offered);
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async {
                 let listener = tokio::net::TcpListener::from_std(listener).unwrap();
                 while let Ok((stream, _)) = listener.accept().await {
-                    let acceptor = acceptor.clone();
+                    let (config, heard) = (Arc::clone(&config), Arc::clone(&heard));
                     tokio::spawn(async move {
+                        let Ok(hello) = LazyConfigAcceptor::new(Acceptor::default(), stream).await else { return };
+                        heard.lock().unwrap().push(protocols(&hello.client_hello()));
                         // Whoever does not like the certificate goes away; that is what some tests are about.
-                        let Ok(mut stream) = acceptor.accept(stream).await else { return };
+                        let Ok(mut stream) = hello.into_stream(config).await else { return };
                         let Ok(mut server) = tokio::net::TcpStream::connect(behind).await else { return };
                         drop(tokio::io::copy_bidirectional(&mut stream, &mut server).await);
                     });
                 }
             });
         });
-        Self { address }
+        Self { address, offered }
+    }
+
+    /// The protocols that clients offered, with each connection that was begun: first the one that they prefer.
+    pub(crate) fn offered(&self) -> Vec<String> {
+        self.offered.lock().unwrap().clone()
     }
 
     pub(crate) fn base_url(&self, host: &str) -> String {
         format!("https://{host}:{}/api/1.0", self.address.port())
     }
+}
+
+fn protocols(hello: &ClientHello<'_>) -> String {
+    let names = hello.alpn().into_iter().flatten().map(String::from_utf8_lossy);
+    names.collect::<Vec<_>>().join(",")
 }
 
 /// Where a simulator listens.

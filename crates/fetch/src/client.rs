@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::AsanaClock;
 use crate::error::in_words;
-use crate::limits::{Limits, Permit, Quota};
+use crate::limits::{Errand, Limits, Permit, Quota};
 use crate::outage::{Control, End, Entry, Outage};
 use crate::pace::Limiter;
 use crate::page;
@@ -156,6 +156,11 @@ impl Client {
         self.limits.quota()
     }
 
+    /// Requests that may be in flight at the moment.
+    pub(crate) fn permits(&self) -> usize {
+        self.limits.in_flight()
+    }
+
     pub(crate) fn base(&self) -> &str {
         self.base.as_str()
     }
@@ -218,7 +223,7 @@ impl Client {
         loop {
             self.pass_the_gate(patience).await?;
             course.forget_outage(self.outage.marks(), &mut request.page);
-            let permit = self.limits.admit(request.search, &self.halt).await?;
+            let permit = self.limits.admit(Errand::of(request), &self.halt).await?;
             if patience.waits_out && !self.outage.is_open() {
                 continue;
             }
@@ -338,7 +343,7 @@ impl Client {
         let answered = self.control.lock().unwrap_or_else(PoisonError::into_inner).clone();
         // Nothing was answered yet: the first call is as good as any.
         let url = answered.map_or_else(|| self.base.clone(), |(url, _)| url);
-        let permit = self.limits.admit(false, &self.halt).await?;
+        let permit = self.limits.admit(Errand::Any, &self.halt).await?;
         let (Received { mut attempt, body, .. }, in_flight) = self.attempt(url).await;
         if judge(&attempt) == Verdict::Success
             && let Err(reason) = page::decode(&body)

@@ -3,10 +3,12 @@
 //!
 //! No requests, no files, no clock.
 
+mod done;
+mod queue;
 mod sample;
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use asana_model::catalog::{Gives, Per, RESOURCES, Stage};
@@ -17,6 +19,8 @@ use crate::children::Met;
 use crate::limits::PAGE_SIZE;
 use crate::plan::{Plan, Selection, plans};
 use crate::request::Request;
+pub(crate) use done::Done;
+use queue::Queue;
 
 /// A listing under one parent: the unit of work, of failure and of resuming.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -113,9 +117,9 @@ enum Gate {
 struct State {
     gate: Gate,
     /// The units that are not asked because of the gate.
-    parked: Vec<Unit>,
+    parked: Queue,
     /// Parents that no search knows, which are asked about for that reason.
-    distrusted: HashSet<Gid>,
+    distrusted: GidSet,
 }
 
 #[derive(Debug)]
@@ -138,7 +142,7 @@ pub(crate) struct Frontier {
     /// Versions of records that were looked at in passes over what changed, as (gid, when).
     looked_at_again: HashSet<(String, Option<String>)>,
     /// The units to be asked: those that go before all others, then by stage.
-    waiting: Vec<VecDeque<Unit>>,
+    waiting: Vec<Queue>,
 }
 
 /// The place of a stage's queue in [`Frontier::waiting`].
@@ -154,8 +158,8 @@ impl Frontier {
             let waits = plan.instead_of.is_some() || plan.narrowed_by.is_some();
             State {
                 gate: if waits { Gate::Waiting } else { Gate::Untried },
-                parked: Vec::new(),
-                distrusted: HashSet::new(),
+                parked: Queue::default(),
+                distrusted: GidSet::default(),
             }
         };
         let states = plans.iter().map(state).collect();
@@ -171,7 +175,7 @@ impl Frontier {
             found: HashMap::new(),
             searched: HashSet::new(),
             looked_at_again: HashSet::new(),
-            waiting: (0..=Stage::ALL.len()).map(|_| VecDeque::new()).collect(),
+            waiting: (0..=Stage::ALL.len()).map(|_| Queue::default()).collect(),
         }
     }
 
@@ -245,12 +249,13 @@ impl Frontier {
             Gate::Open => true,
             Gate::Narrowed | Gate::Waiting if unit.again().is_some() || (unsettled && narrowed_by.is_some()) => true,
             Gate::Narrowed => unit.parent.as_ref().is_some_and(|gid| {
-                state.distrusted.contains(gid) || found.is_some_and(|found| found.contains(&gid.as_text()))
+                let gid = gid.as_text();
+                state.distrusted.contains(&gid) || found.is_some_and(|found| found.contains(&gid))
             }),
             Gate::Trying | Gate::Refused | Gate::Waiting => false,
         };
         if !pass {
-            state.parked.push(unit);
+            state.parked.push_back(unit);
             return state.gate == Gate::Narrowed;
         }
         if let Some(plan) = self.plans.get(unit.listing)
@@ -259,6 +264,32 @@ impl Frontier {
             queue.push_back(unit);
         }
         false
+    }
+
+    /// Whether units wait to be asked, be it for the first one of their listing.
+    pub(crate) fn has_units_to_ask(&self) -> bool {
+        let is_tried = |state: &State| state.gate == Gate::Trying && !state.parked.is_empty();
+        self.waiting.iter().any(|queue| !queue.is_empty()) || self.states.iter().any(is_tried)
+    }
+
+    /// The unit that tried a listing was dropped: the next one goes ahead.
+    pub(crate) fn let_another_try(&mut self, listing: usize) {
+        if self.gate(listing) == Some(Gate::Trying) {
+            self.set_gate(listing, Gate::Untried);
+        }
+    }
+
+    /// If a unit lists the parts of a long listing: that listing under the same parent.
+    pub(crate) fn whole_of_parts(&self, unit: &Unit) -> Option<Unit> {
+        Some(Unit::new(self.plan(unit)?.lists_parts_of?, unit.parent.clone()))
+    }
+
+    /// If a unit lists the parts of a long listing: that listing, and the units of the parts with these gids.
+    pub(crate) fn parts_on(&self, unit: &Unit, gids: &[String]) -> Option<(Unit, Vec<Unit>)> {
+        let whole = self.whole_of_parts(unit)?;
+        let (_, each) = self.plan(&whole)?.divided?;
+        let gids = gids.iter().filter(|gid| !gid.is_empty());
+        Some((whole, gids.map(|gid| Unit::new(each, Some(Gid::new(gid)))).collect()))
     }
 
     fn push_parked(&mut self, listing: usize) {
@@ -281,7 +312,7 @@ impl Frontier {
 
     /// The next unit of the earliest stage that has one.
     pub(crate) fn pop(&mut self) -> Option<Unit> {
-        self.waiting.iter_mut().find_map(VecDeque::pop_front)
+        self.waiting.iter_mut().find_map(Queue::pop_front)
     }
 
     /// Asana answered a listing, be it by a refusal that concerns one parent: others may be asked.
@@ -296,8 +327,7 @@ impl Frontier {
         let Some(state) = self.states.get_mut(listing) else { return };
         state.gate = Gate::Refused;
         for queue in &mut self.waiting {
-            let (parked, kept): (VecDeque<_>, _) =
-                std::mem::take(queue).into_iter().partition(|unit| unit.listing == listing);
+            let (parked, kept): (Queue, _) = std::mem::take(queue).partition(|unit| unit.listing == listing);
             *queue = kept;
             state.parked.extend(parked);
         }
@@ -402,8 +432,10 @@ impl Frontier {
             let is_known = |unit: &Unit| {
                 known.zip(unit.parent.as_ref()).is_some_and(|(known, gid)| known.contains(&gid.as_text()))
             };
-            let unknown: Vec<Unit> = parked.into_iter().filter(|unit| !is_known(unit)).collect();
-            state.distrusted.extend(unknown.iter().filter_map(|unit| unit.parent.clone()));
+            let unknown: Vec<Unit> = parked.filter(|unit| !is_known(unit)).collect();
+            for parent in unknown.iter().filter_map(|unit| unit.parent.as_ref()) {
+                state.distrusted.insert(&parent.as_text());
+            }
             distrusted.extend(unknown);
         }
         distrusted
@@ -446,15 +478,24 @@ impl Frontier {
     }
 
     /// Drops units that are done already; gives those that were.
-    pub(crate) fn drop_done(&mut self, done: &HashSet<Unit>) -> Vec<Unit> {
-        let mut dropped = self.drop_where(|unit| done.contains(unit));
+    pub(crate) fn drop_done(&mut self, done: &Done) -> impl Iterator<Item = Unit> + use<> {
+        let dropped = self.drop_everywhere(|unit| done.contains(unit));
+        self.try_again();
+        dropped
+    }
+
+    /// Drops units that wait, whatever for; gives those that did.
+    pub(crate) fn drop_units(&mut self, drop: impl Fn(&Unit) -> bool) -> Vec<Unit> {
+        self.drop_everywhere(drop).collect()
+    }
+
+    fn drop_everywhere(&mut self, drop: impl Fn(&Unit) -> bool) -> Queue {
+        let mut dropped = self.drop_where(&drop);
         for state in &mut self.states {
-            let (gone, kept): (Vec<_>, Vec<_>) =
-                std::mem::take(&mut state.parked).into_iter().partition(|unit| done.contains(unit));
+            let (gone, kept): (Queue, _) = std::mem::take(&mut state.parked).partition(&drop);
             state.parked = kept;
             dropped.extend(gone);
         }
-        self.try_again();
         dropped
     }
 
@@ -472,10 +513,10 @@ impl Frontier {
         }
     }
 
-    fn drop_where(&mut self, drop: impl Fn(&Unit) -> bool) -> Vec<Unit> {
-        let mut dropped = Vec::new();
+    fn drop_where(&mut self, drop: impl Fn(&Unit) -> bool) -> Queue {
+        let mut dropped = Queue::default();
         for queue in &mut self.waiting {
-            let (gone, kept): (VecDeque<_>, _) = std::mem::take(queue).into_iter().partition(&drop);
+            let (gone, kept): (Queue, _) = std::mem::take(queue).partition(&drop);
             *queue = kept;
             dropped.extend(gone);
         }
@@ -484,7 +525,7 @@ impl Frontier {
 
     /// Takes a unit out of the queue; false when it was not in it.
     pub(crate) fn take(&mut self, unit: &Unit) -> bool {
-        !self.drop_where(|waiting| waiting == unit).is_empty()
+        self.drop_where(|waiting| waiting == unit).len() > 0
     }
 
     /// Stops asking a listing for a field; gives the listing's name.

@@ -6,15 +6,17 @@
 //! cure has the pace cut besides.
 //! Source: <https://developers.asana.com/docs/rate-limits>
 
+mod spacing;
+
 use std::fmt;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
+pub(crate) use self::spacing::SHARE;
+use self::spacing::Spacing;
 use crate::limits::Quota;
 
-/// Share of the quota that is used: the rest covers the jitter between sending here and arriving there.
-pub(crate) const SHARE: f64 = 0.97;
 /// From this share of a minute's quota on, it is the quota that was used up.
 const NEARLY_ALL: f64 = 0.8;
 /// From so many requests in flight on, their number may be what was refused: half of ours, and less than half of
@@ -24,7 +26,6 @@ const MANY_IN_FLIGHT: usize = 20;
 const A_FEW_SECONDS: Duration = Duration::from_secs(10);
 /// A limiter that says no again within this time was not cured.
 const AGAIN: Duration = Duration::from_secs(60);
-const MINUTE: Duration = Duration::from_secs(60);
 
 /// Which of Asana's limiters said no.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -130,87 +131,21 @@ impl Part {
     }
 }
 
-/// What was sent in the last minute, by the second.
-#[derive(Debug)]
-struct Sent {
-    began: Instant,
-    seconds: [u32; 60],
-    /// The second that was last written to, counted from the beginning.
-    last: u64,
-}
-
-impl Sent {
-    fn new(now: Instant) -> Self {
-        Self { began: now, seconds: [0; 60], last: 0 }
-    }
-
-    fn turn_to(&mut self, now: Instant) -> u64 {
-        let second = now.saturating_duration_since(self.began).as_secs();
-        for passed in (self.last + 1..=second).take(60) {
-            if let Some(count) = self.slot(passed) {
-                *count = 0;
-            }
-        }
-        self.last = self.last.max(second);
-        second
-    }
-
-    fn slot(&mut self, second: u64) -> Option<&mut u32> {
-        usize::try_from(second % 60).ok().and_then(|at| self.seconds.get_mut(at))
-    }
-
-    fn count(&mut self, now: Instant) {
-        let second = self.turn_to(now);
-        if let Some(count) = self.slot(second) {
-            *count += 1;
-        }
-    }
-
-    /// The share of a minute's `quota` that was sent; `None` while that is little and less than a minute is known.
-    fn used(&mut self, now: Instant, quota: Quota) -> Option<f64> {
-        self.turn_to(now);
-        // Where there is no quota, none can be used up.
-        let Some(quota) = quota.per_minute() else { return Some(0.0) };
-        let used = f64::from(self.seconds.iter().sum::<u32>()) / f64::from(quota.max(1));
-        (used >= NEARLY_ALL || now.saturating_duration_since(self.began) >= MINUTE).then_some(used)
-    }
-}
-
-/// Spaces out what one quota allows.
-#[derive(Debug)]
-struct Spacing {
-    quota: Quota,
-    /// Part of the pace in use.
-    part: Part,
-    /// When the next request would be due if all so far had been evenly spaced.
-    due: Instant,
-    sent: Sent,
-}
-
-impl Spacing {
-    fn new(quota: Quota, now: Instant) -> Self {
-        Self { quota, part: Part::whole(SLOWER, now), due: now, sent: Sent::new(now) }
-    }
-
-    /// The instant, `earliest` or later, at which the next request may be sent, and takes it.
-    fn reserve(&mut self, now: Instant, earliest: Instant) -> Instant {
-        let Quota::PerMinute(quota) = self.quota else { return earliest };
-        let quota = f64::from(quota.max(1));
-        let interval = Duration::from_secs_f64(60.0 / (quota * SHARE * self.part.at(now)));
-        // What was not used a moment ago may be used now, up to a hundredth of a minute's requests.
-        let burst = interval.mul_f64((quota / 100.0).max(3.0) - 1.0);
-        let due = self.due.max(earliest.checked_sub(burst).unwrap_or(earliest));
-        self.due = due + interval;
-        due.max(earliest)
-    }
-}
-
 /// What a rejection led to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rejected {
     pub(crate) limiter: Limiter,
     /// Not just another request that was sent before the last cut.
     pub(crate) is_news: bool,
+}
+
+/// Why a request whose turn it is may not be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NotYet {
+    /// Nobody sends, so turns are given anew.
+    Paused,
+    /// A minute would hold too many until then.
+    Full(Instant),
 }
 
 /// Everything that one token's requests are paced by.
@@ -231,7 +166,8 @@ pub(crate) struct Pace {
 /// The quota of searches. Source: <https://developers.asana.com/reference/searchtasksforworkspace>
 pub(crate) const SEARCHES_PER_MINUTE: u32 = 60;
 
-/// No plan allows more requests per minute. Source: <https://developers.asana.com/docs/rate-limits>
+/// No plan allows fewer or more requests per minute. Source: <https://developers.asana.com/docs/rate-limits>
+const LEAST_PER_MINUTE: u32 = 150;
 const MOST_PER_MINUTE: u32 = 1_500;
 
 fn search_quota(quota: Quota) -> Quota {
@@ -247,8 +183,8 @@ fn search_quota(quota: Quota) -> Quota {
 impl Pace {
     pub(crate) fn new(quota: Quota, now: Instant) -> Self {
         Self {
-            requests: Spacing::new(quota, now),
-            searches: Spacing::new(search_quota(quota), now),
+            requests: Spacing::new(quota, LEAST_PER_MINUTE, now),
+            searches: Spacing::new(search_quota(quota), SEARCHES_PER_MINUTE, now),
             flights: Part::whole(FEWER, now),
             pages: Part::whole(SMALLER, now),
             paused_until: now,
@@ -257,18 +193,15 @@ impl Pace {
     }
 
     pub(crate) fn set_quota(&mut self, quota: Quota) {
-        self.requests.quota = quota;
-        self.searches.quota = search_quota(quota);
+        self.requests.set_quota(quota);
+        self.searches.set_quota(search_quota(quota));
     }
 
     pub(crate) fn quota(&self) -> Quota {
-        self.requests.quota
+        self.requests.quota()
     }
 
-    pub(crate) fn is_paused(&self, now: Instant) -> bool {
-        self.paused_until > now
-    }
-
+    /// When a request's turn is.
     pub(crate) fn reserve(&mut self, now: Instant) -> Instant {
         let earliest = now.max(self.paused_until);
         self.requests.reserve(now, earliest)
@@ -278,12 +211,21 @@ impl Pace {
         self.searches.reserve(now, now)
     }
 
-    /// A request is let through.
-    pub(crate) fn sent(&mut self, now: Instant, search: bool) {
-        self.requests.sent.count(now);
-        if search {
-            self.searches.sent.count(now);
+    /// Lets a request through whose turn it is.
+    pub(crate) fn send(&mut self, now: Instant, search: bool) -> Result<(), NotYet> {
+        if self.paused_until > now {
+            return Err(NotYet::Paused);
         }
+        let full = self.requests.full_until(now);
+        let full = full.max(search.then(|| self.searches.full_until(now)).flatten());
+        if let Some(until) = full {
+            return Err(NotYet::Full(until));
+        }
+        self.requests.sent(now);
+        if search {
+            self.searches.sent(now);
+        }
+        Ok(())
     }
 
     /// How many of `most` requests may be in flight: at least one.
@@ -311,7 +253,7 @@ impl Pace {
     ) -> Rejected {
         let resumed = self.paused_until;
         self.paused_until = self.paused_until.max(now + wait);
-        self.requests.due = self.requests.due.max(self.paused_until);
+        self.requests.hold_until(self.paused_until);
         if let Some((cut_at, limiter)) = self.last
             && sent_at <= cut_at
         {
@@ -320,8 +262,8 @@ impl Pace {
         }
         let before = self.last.filter(|_| now < resumed + AGAIN).map(|(_, limiter)| limiter);
         let signs = Signs {
-            used: self.requests.sent.used(now, self.requests.quota),
-            searches_used: search.then(|| self.searches.sent.used(now, self.searches.quota)).flatten(),
+            used: self.requests.used(now),
+            searches_used: search.then(|| self.searches.used(now)).flatten(),
             in_flight,
             retry_after,
             before,

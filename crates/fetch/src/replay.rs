@@ -1,6 +1,5 @@
 //! What an interrupted run left in the archive, and pages that came before the run began, take the place of requests.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use asana_archive::{Entry, Page, Reader};
@@ -8,7 +7,7 @@ use asana_model::Event;
 
 use crate::FetchError;
 use crate::crawl::{Running, Seed};
-use crate::frontier::Unit;
+use crate::frontier::{Done, Unit};
 use crate::journal::Closed;
 use crate::position::{Position, look};
 
@@ -30,7 +29,7 @@ impl Running {
 
     /// Rebuilds the frontier from the pages of earlier runs; with `retry_gaps`, refusals count for nothing.
     pub(crate) fn replay(&mut self, mut reader: Reader, retry_gaps: bool) -> Result<(), FetchError> {
-        let mut done = HashSet::new();
+        let mut done = Done::default();
         let mut pages = 0;
         while let Some(entry) = reader.next_entry()? {
             let page = match entry {
@@ -57,10 +56,12 @@ impl Running {
         Ok(())
     }
 
-    fn replay_page(&mut self, listing: usize, page: &Page<'_>, done: &mut HashSet<Unit>, retry_gaps: bool) {
+    fn replay_page(&mut self, listing: usize, page: &Page<'_>, done: &mut Done, retry_gaps: bool) {
         let unit = Unit::from_archive(listing, page.parent.as_deref(), page.variant.as_deref());
         let Some(plan) = self.frontier.plans.get(listing) else { return };
         let (children, is_search) = (Arc::clone(&plan.children), plan.is_search());
+        // Units that no record leads to.
+        let is_extra = plan.listing.per.is_dividing();
         let read = (200..300).contains(&page.status);
         let asked_instead = page.status == 400 && page.last && page.page == 0 && self.frontier.ask_instead(listing);
         match page.status {
@@ -73,12 +74,16 @@ impl Running {
         let finished = page.last && answered;
         let unit = match unit {
             Some(unit) => {
-                let is_news = finished && done.insert(unit.clone());
+                let is_news = finished && done.insert(&unit);
                 self.outlook.tally(listing, |tally| {
                     tally.answers += 1;
                     tally.begun += u64::from(is_news);
                     tally.finished += u64::from(is_news);
+                    tally.units += u64::from(is_news && is_extra);
                 });
+                if finished && read {
+                    self.divisions.read(&unit);
+                }
                 unit
             }
             None => Unit::new(listing, page.parent.as_deref().map(asana_model::Gid::new)),
@@ -94,6 +99,7 @@ impl Running {
                 tally.files.take(looked.files);
             });
             looked.met.iter().for_each(|met| self.meet(&unit, met));
+            self.take_parts(&unit, &looked, page.last);
         }
         if is_search && finished {
             self.searched(listing, read);

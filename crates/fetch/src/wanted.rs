@@ -1,9 +1,9 @@
 //! Files to be downloaded, as the records of an archive tell.
 
 use std::collections::{BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use asana_archive::{Entry, Page, Reader};
+use asana_archive::{Entry, File, Page, Reader};
 use asana_model::catalog::{self, Files, Gives, RESOURCES};
 use asana_model::raw::Object;
 use asana_model::{FileOutcome, GidSet};
@@ -61,14 +61,6 @@ pub(crate) struct Known {
     pub(crate) wanted: Volume,
 }
 
-/// A note that says that there is no need for a download.
-#[derive(Debug)]
-struct Settled {
-    /// Where the file has to be, if there is one.
-    path: Option<String>,
-    bytes: u64,
-}
-
 /// A file with what to do about it.
 #[derive(Debug)]
 pub(crate) struct Wanted {
@@ -93,23 +85,19 @@ pub(crate) struct Survey {
 impl Survey {
     /// What is settled, and how much is wanted still.
     pub(crate) fn first(&self) -> Result<Known, asana_archive::Error> {
-        let mut noted: HashMap<(usize, String), Settled> = HashMap::new();
+        let mut known = Known::default();
         let mut reader = Reader::open_recovering(&self.archive)?;
         while let Some(entry) = reader.next_entry()? {
             let Entry::File(note) = entry else { continue };
             let Some(resource) = RESOURCES.iter().position(|one| one.name == note.of) else { continue };
-            let key = (resource, note.gid.into_owned());
-            let settled = Settled { path: note.path.map(Into::into), bytes: note.bytes.unwrap_or(0) };
-            match FileOutcome::parse(&note.outcome) {
-                Some(FileOutcome::Stored | FileOutcome::TooLarge) => drop(noted.insert(key, settled)),
-                // It may go better now.
-                Some(FileOutcome::Failed) | None => drop(noted.remove(&key)),
-            }
-        }
-        let mut known = Known::default();
-        for ((resource, gid), settled) in noted {
-            if settled.is_true(&self.folder) {
-                known.settled.entry(resource).or_default().insert(&gid);
+            // The last note of a file counts. After a failure it may go better now.
+            let outcome = FileOutcome::parse(&note.outcome);
+            let needs_none = matches!(outcome, Some(FileOutcome::Stored | FileOutcome::TooLarge));
+            let settled = known.settled.entry(resource).or_default();
+            if needs_none && self.is_true(&note) {
+                settled.insert(&note.gid);
+            } else {
+                settled.remove(&note.gid);
             }
         }
         let mut wanted = Volume::default();
@@ -143,6 +131,14 @@ impl Survey {
         Ok(())
     }
 
+    /// Whether the file of a note is there, as large as it was; a note without one is true.
+    fn is_true(&self, note: &File<'_>) -> bool {
+        note.path.as_deref().is_none_or(|path| {
+            let found = std::fs::symlink_metadata(self.folder.join(path));
+            found.is_ok_and(|found| found.is_file() && found.len() == note.bytes.unwrap_or(0))
+        })
+    }
+
     /// The files of the records on a page, and their resource.
     fn stands_for_files(&self, page: &Page<'_>) -> Option<(usize, &'static Files)> {
         if !(200..300).contains(&page.status) {
@@ -155,18 +151,9 @@ impl Survey {
     }
 }
 
-impl Settled {
-    /// Whether the file is there, as large as it was.
-    fn is_true(&self, folder: &Path) -> bool {
-        self.path.as_ref().is_none_or(|path| {
-            std::fs::symlink_metadata(folder.join(path)).is_ok_and(|found| found.is_file() && found.len() == self.bytes)
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use asana_archive::{Body, File, Writer};
+    use asana_archive::{Body, Writer};
 
     use super::*;
 

@@ -4,9 +4,7 @@
 //! decimal and below 2^64, so in memory they take a machine word; whatever is not keeps its text.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::fmt;
-use std::hash::{BuildHasher, Hasher, RandomState};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -27,6 +25,19 @@ impl Gid {
             Some(number) => Repr::Decimal(number),
             None => Repr::Text(text.into()),
         })
+    }
+
+    /// The word that it is held as, if it is: good for storing it, and for nothing else.
+    pub fn word(&self) -> Option<u64> {
+        match self.0 {
+            Repr::Decimal(number) => Some(number),
+            Repr::Text(_) => None,
+        }
+    }
+
+    /// The gid that was held as that word.
+    pub fn of_word(word: u64) -> Self {
+        Self(Repr::Decimal(word))
     }
 
     /// The text, borrowed where it is held as text.
@@ -78,97 +89,6 @@ impl<'de> Deserialize<'de> for Gid {
     }
 }
 
-/// A set of gids that costs about a machine word for each usual one.
-#[derive(Debug, Default)]
-pub struct GidSet {
-    decimals: HashSet<u64, Mixing>,
-    texts: HashSet<Box<str>>,
-}
-
-impl GidSet {
-    /// Adds `gid`; true when it was not there yet.
-    pub fn insert(&mut self, gid: &str) -> bool {
-        match canonical(gid) {
-            Some(number) => self.decimals.insert(number),
-            None => !self.texts.contains(gid) && self.texts.insert(gid.into()),
-        }
-    }
-
-    /// Takes `gid` out; true when it was there.
-    pub fn remove(&mut self, gid: &str) -> bool {
-        match canonical(gid) {
-            Some(number) => self.decimals.remove(&number),
-            None => self.texts.remove(gid),
-        }
-    }
-
-    pub fn contains(&self, gid: &str) -> bool {
-        match canonical(gid) {
-            Some(number) => self.decimals.contains(&number),
-            None => self.texts.contains(gid),
-        }
-    }
-
-    /// The gids, in no order.
-    pub fn iter(&self) -> impl Iterator<Item = Cow<'_, str>> {
-        let decimals = self.decimals.iter().map(|number| Cow::Owned(number.to_string()));
-        decimals.chain(self.texts.iter().map(|text| Cow::Borrowed(&**text)))
-    }
-
-    pub fn len(&self) -> usize {
-        self.decimals.len() + self.texts.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-}
-
-/// Hashes words by one multiplication with random factors, so nobody can choose gids that collide.
-#[derive(Debug, Clone, Copy)]
-struct Mixing {
-    added: u64,
-    factor: u64,
-}
-
-impl Default for Mixing {
-    fn default() -> Self {
-        let random = RandomState::new();
-        Self { added: random.hash_one(0), factor: random.hash_one(1) | 1 }
-    }
-}
-
-impl BuildHasher for Mixing {
-    type Hasher = Mixed;
-
-    fn build_hasher(&self) -> Mixed {
-        Mixed { mixing: *self, hash: 0 }
-    }
-}
-
-#[derive(Debug)]
-struct Mixed {
-    mixing: Mixing,
-    hash: u64,
-}
-
-impl Hasher for Mixed {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u64(u64::from(*byte));
-        }
-    }
-
-    fn write_u64(&mut self, word: u64) {
-        let product = u128::from(word ^ self.hash ^ self.mixing.added) * u128::from(self.mixing.factor);
-        self.hash = u64::try_from((product ^ (product >> 64)) & u128::from(u64::MAX)).unwrap_or_default();
-    }
-
-    fn finish(&self) -> u64 {
-        self.hash
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,22 +102,13 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_set_tells_look_alikes_apart() {
-        let mut set = GidSet::default();
-        assert!(set.insert("7") && set.insert("07") && set.insert("seven"));
-        assert!(!set.insert("7") && !set.insert("07") && !set.insert("seven"));
-        assert_eq!(set.len(), 3);
-        assert!(set.contains("07") && !set.contains("007"));
-        assert!(set.remove("07") && !set.remove("07") && set.remove("7") && set.contains("seven"));
-    }
-
     proptest! {
         #[test]
         fn any_text_survives(text in ".*", number in any::<u64>()) {
             prop_assert_eq!(Gid::new(&text).to_string(), text);
             let decimal = number.to_string();
-            prop_assert_eq!(Gid::new(&decimal).to_string(), decimal);
+            prop_assert_eq!(Gid::new(&decimal).to_string(), decimal.clone());
+            prop_assert_eq!(Gid::new(&decimal).word().map(Gid::of_word), Some(Gid::new(&decimal)));
         }
     }
 }

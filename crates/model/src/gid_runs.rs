@@ -1,5 +1,7 @@
 //! Sets of gids that come in the order of their bytes, as rows do.
 
+use crate::varint;
+
 /// Gids in a few bytes each: what lies between one and the next, of those with as many digits.
 ///
 /// Gids that are no usual decimal numbers are kept as they are.
@@ -84,18 +86,10 @@ impl Run {
             self.blocks.push((number, self.distances.len()));
             self.in_last_block = 0;
         } else {
-            let Some(mut distance) = number.checked_sub(self.last).and_then(|distance| distance.checked_sub(1)) else {
+            let Some(distance) = number.checked_sub(self.last).and_then(|distance| distance.checked_sub(1)) else {
                 return false;
             };
-            loop {
-                let [low, ..] = distance.to_le_bytes();
-                distance >>= 7;
-                if distance == 0 {
-                    self.distances.push(low);
-                    break;
-                }
-                self.distances.push(low | 0x80);
-            }
+            varint::push(&mut self.distances, distance);
         }
         self.in_last_block += 1;
         self.last = number;
@@ -108,17 +102,12 @@ impl Run {
             return false;
         };
         let end = self.blocks.get(after).map_or(self.distances.len(), |(_, end)| *end);
-        let (mut at, mut distance, mut shift) = (first, 0_u64, 0);
-        for byte in self.distances.get(start..end).unwrap_or_default() {
-            if at >= number {
-                break;
-            }
-            distance |= u64::from(byte & 0x7F) << shift;
-            shift += 7;
-            if byte & 0x80 == 0 {
-                at += distance + 1;
-                (distance, shift) = (0, 0);
-            }
+        let (mut at, mut distances) = (first, self.distances.get(start..end).unwrap_or_default());
+        while at < number
+            && let Some((distance, bytes)) = varint::first(distances)
+        {
+            at += distance + 1;
+            distances = distances.get(bytes..).unwrap_or_default();
         }
         at == number
     }

@@ -105,9 +105,10 @@ pub fn objects_of_valid(json: &str) -> Option<Vec<(&str, Option<Object<'_>>)>> {
     let mut more = cursor.enter(b'[', b']')?;
     let mut elements = Vec::new();
     while more {
-        elements.push(match cursor.is_at(b'{') {
-            true => cursor.object().map(|(fields, text)| (text, Some(Object(fields))))?,
-            false => (cursor.value()?, None),
+        elements.push(if cursor.is_at(b'{') {
+            cursor.object().map(|(fields, text)| (text, Some(Object(fields))))?
+        } else {
+            (cursor.value()?, None)
         });
         more = cursor.more(b']')?;
     }
@@ -131,7 +132,7 @@ pub(crate) fn name(quoted: &str) -> Option<String> {
 pub fn text(json: &str) -> Option<Cow<'_, str>> {
     let inner = json.trim().strip_prefix('"')?.strip_suffix('"')?;
     // All bytes are looked at, for then the compiler can look at many at once.
-    if !inner.bytes().fold(false, |found, byte| found | (byte == b'\\')) {
+    if inner.bytes().filter(|byte| *byte == b'\\').count() == 0 {
         return Some(Cow::Borrowed(inner));
     }
     let decoded = serde_json::from_str::<String>(json);

@@ -92,7 +92,7 @@ pub(crate) fn run(
 ) -> io::Result<impl Future<Output = io::Result<()>> + use<>> {
     simulation.serves_files_at(format!("http://{}", listener.local_addr()?));
     let router = Router::new().fallback(handle).with_state(Arc::clone(simulation));
-    let wires = Wires::new(listener, Arc::clone(&simulation.resets));
+    let wires = Wires::new(listener, Arc::clone(&simulation.wired));
     let serve = axum::serve(wires, router.into_make_service_with_connect_info::<Cut>());
     Ok(serve.into_future())
 }

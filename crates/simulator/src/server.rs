@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io;
 use std::net::Ipv4Addr;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -26,7 +26,7 @@ use crate::faults::{Arrival, ELSEWHERE, Fault, Faults, instead, limit_of, spoile
 use crate::file_host::{self, FileLedger};
 use crate::limits::{Allowed, Budget};
 use crate::stats::{Pause, Stats};
-use crate::wire::{Cut, Wires};
+use crate::wire::{Cut, Wired, Wires};
 use crate::world::time::wall_clock;
 use crate::world::{Moment, hash_bytes};
 
@@ -49,6 +49,8 @@ struct Ledger {
     is_healed: bool,
     changes: Changes,
     arrivals: u64,
+    /// When the last answer was made.
+    answered_at: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -58,8 +60,7 @@ pub(crate) struct Simulation {
     clock: Clock,
     ledger: Mutex<Ledger>,
     pub(crate) files: Mutex<FileLedger>,
-    /// Connections that were reset.
-    pub(crate) resets: Arc<AtomicU64>,
+    pub(crate) wired: Arc<Wired>,
 }
 
 /// A request as it came.
@@ -113,6 +114,7 @@ impl Simulation {
             is_healed: false,
             changes: Changes::new(config.changes.clone()),
             arrivals: 0,
+            answered_at: None,
         };
         Self {
             api,
@@ -120,14 +122,25 @@ impl Simulation {
             config,
             ledger: Mutex::new(ledger),
             files: Mutex::default(),
-            resets: Arc::default(),
+            wired: Arc::default(),
         }
     }
 
     /// What was seen so far.
     pub(crate) fn stats(&self) -> Stats {
         let files = self.file_ledger().stats;
-        Stats { files, resets: self.resets.load(Ordering::SeqCst), ..self.ledger().stats.clone() }
+        let (stats, answered_at) = {
+            let ledger = self.ledger();
+            (ledger.stats.clone(), ledger.answered_at)
+        };
+        let quiet = answered_at.map(|at| at.elapsed()).unwrap_or_default();
+        Stats {
+            files,
+            connections: self.wired.accepted.load(Ordering::SeqCst),
+            resets: self.wired.resets.load(Ordering::SeqCst),
+            quiet_us: u64::try_from(quiet.as_micros()).unwrap_or(u64::MAX),
+            ..stats
+        }
     }
 
     pub(crate) fn heal(&self) {
@@ -141,7 +154,7 @@ impl Simulation {
         ledger.stats = Stats::default();
         ledger.asked.clear();
         self.file_ledger().forget();
-        self.resets.store(0, Ordering::SeqCst);
+        self.wired.forget();
     }
 
     pub(crate) fn truth(&self) -> Truth {
@@ -254,6 +267,7 @@ impl Simulation {
                 return;
             };
             *ledger.stats.by_status.entry(status).or_default() += 1;
+            ledger.answered_at = Some(Instant::now());
             ledger.changes.answered(asked.path, asked.query, status == 200)
         };
         self.change(&due);
@@ -368,7 +382,7 @@ pub(crate) async fn run(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let files = file_host::run(files, &simulation)?;
-    let wires = Wires::new(listener, Arc::clone(&simulation.resets));
+    let wires = Wires::new(listener, Arc::clone(&simulation.wired));
     let router = Router::new().fallback(handle).with_state(simulation);
     let api = axum::serve(wires, router.into_make_service_with_connect_info::<Cut>());
     tokio::select! {

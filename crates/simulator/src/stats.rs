@@ -45,6 +45,8 @@ pub struct Stats {
     pub by_fault: BTreeMap<String, u64>,
     /// Answers that faults kept from arriving whole.
     pub dropped: u64,
+    /// Connections that were accepted, those to the host of files and those that only asked for statistics included.
+    pub connections: u64,
     /// Connections that were reset (RST), those after a complete answer included: there the next request on the
     /// connection is lost and not counted anywhere else.
     pub resets: u64,
@@ -54,6 +56,8 @@ pub struct Stats {
     pub files: FileStats,
     /// Changes made to the workspace; those that named nothing that exists are not in it.
     pub changes: u64,
+    /// Real microseconds since the last answer; 0 before the first.
+    pub quiet_us: u64,
 }
 
 /// Counts of the host that serves the content of files.

@@ -59,17 +59,31 @@ impl Connected<IncomingStream<'_, Wires>> for Cut {
     }
 }
 
+/// What became of connections.
+#[derive(Debug, Default)]
+pub(crate) struct Wired {
+    pub(crate) accepted: AtomicU64,
+    pub(crate) resets: AtomicU64,
+}
+
+impl Wired {
+    pub(crate) fn forget(&self) {
+        self.accepted.store(0, Ordering::SeqCst);
+        self.resets.store(0, Ordering::SeqCst);
+    }
+}
+
 /// A listener whose connections can be cut.
 #[derive(Debug)]
 pub(crate) struct Wires {
     listener: TcpListener,
-    resets: Arc<AtomicU64>,
+    wired: Arc<Wired>,
 }
 
 impl Wires {
-    /// Counts the connections that it resets.
-    pub(crate) fn new(listener: TcpListener, resets: Arc<AtomicU64>) -> Self {
-        Self { listener, resets }
+    /// Counts the connections that it accepts and resets.
+    pub(crate) fn new(listener: TcpListener, wired: Arc<Wired>) -> Self {
+        Self { listener, wired }
     }
 }
 
@@ -81,8 +95,9 @@ impl Listener for Wires {
         let (stream, _) = Listener::accept(&mut self.listener).await;
         // Without it small answers wait for the client's acknowledgement; a failure only costs speed.
         let _slow = stream.set_nodelay(true);
+        self.wired.accepted.fetch_add(1, Ordering::SeqCst);
         let cut = Cut::new();
-        (Wire { stream, cut: cut.clone(), is_reset: false, resets: Arc::clone(&self.resets) }, cut)
+        (Wire { stream, cut: cut.clone(), is_reset: false, wired: Arc::clone(&self.wired) }, cut)
     }
 
     fn local_addr(&self) -> io::Result<Cut> {
@@ -95,7 +110,7 @@ pub(crate) struct Wire {
     stream: TcpStream,
     cut: Cut,
     is_reset: bool,
-    resets: Arc<AtomicU64>,
+    wired: Arc<Wired>,
 }
 
 impl Wire {
@@ -105,7 +120,7 @@ impl Wire {
             return error;
         }
         self.is_reset = true;
-        self.resets.fetch_add(1, Ordering::SeqCst);
+        self.wired.resets.fetch_add(1, Ordering::SeqCst);
         io::ErrorKind::ConnectionReset.into()
     }
 }

@@ -35,7 +35,7 @@ use workload::{Limits, Workload};
 
 const USAGE: &str = "usage: cargo bench --bench export -- [--only TEXT] [--divide N]";
 
-/// How often the simulator is asked what it served.
+/// How often the simulator is asked what it served so far.
 const ASK_EVERY: Duration = Duration::from_millis(100);
 
 fn main() -> Result<()> {
@@ -79,6 +79,7 @@ struct Sample {
 
 struct Exported {
     status: ExitStatus,
+    began: Instant,
     took: Duration,
     cpu: Option<Duration>,
     peak_kib: Option<u64>,
@@ -98,11 +99,13 @@ fn measure(workload: &Workload) -> Result<Row> {
         export(workload, simulator.address(), folder.path(), Some((&simulator, half)))?;
     }
     let exported = export(workload, simulator.address(), folder.path(), Some((&simulator, u64::MAX)))?;
+    let stats = simulator.stats()?;
+    // From the start of the process to the last answer.
+    let fetch = exported.began.elapsed().saturating_sub(Duration::from_micros(count(&stats, "quiet_us")));
     succeeded(workload, &exported, folder.path())?;
     let manifest: Value = serde_json::from_slice(&fs::read(folder.path().join("export/manifest.json"))?)?;
-    let stats = simulator.stats()?;
     let floor = recorded.map(|asked| floor::download(simulator.address(), SERVICE_TOKEN, &asked)).transpose()?;
-    Ok(Row::new(workload, &exported, (&before, &stats), &manifest, floor))
+    Ok(Row::new(workload, &exported, fetch, (&before, &stats), &manifest, floor))
 }
 
 fn succeeded(workload: &Workload, exported: &Exported, folder: &Path) -> Result<()> {
@@ -134,6 +137,7 @@ fn export(workload: &Workload, address: &str, folder: &Path, watched: Option<(&S
         .arg(format!("--rate={}", workload.rate()))
         .arg(format!("--base-url=http://{address}/api/1.0"))
         .args(workload.only.map(|only| format!("--only={only}")))
+        .args(workload.without_search.then_some("--via-search=off"))
         .env("ASANA_ACCESS_TOKEN", SERVICE_TOKEN)
         .stdout(Stdio::null())
         .stderr(File::create(folder.join("stderr"))?);
@@ -147,7 +151,7 @@ fn export(workload: &Workload, address: &str, folder: &Path, watched: Option<(&S
         peak_kib = peak_memory(process.0.id()).max(peak_kib);
         if let Some(status) = process.0.try_wait()? {
             let cpu = cpu_of_children().zip(cpu_before).map(|(after, before)| after.saturating_sub(before));
-            return Ok(Exported { status, took: began.elapsed(), cpu, peak_kib, samples });
+            return Ok(Exported { status, began, took: began.elapsed(), cpu, peak_kib, samples });
         }
         let at = began.elapsed();
         if let Some((simulator, until)) = watched.filter(|_| at >= next_sample) {
@@ -178,7 +182,8 @@ struct Row {
     peak_mib: Option<f64>,
     /// Part of the quota that was used between a tenth and nine tenths of the fetch, in percent.
     quota_used: Option<f64>,
-    rejected: u64,
+    /// 429s, and of which limiters.
+    rejected: String,
     peak_in_flight: u64,
 }
 
@@ -186,16 +191,13 @@ impl Row {
     fn new(
         workload: &Workload,
         exported: &Exported,
+        fetch: Duration,
         (before, stats): (&Value, &Value),
         manifest: &Value,
         floor: Option<Duration>,
     ) -> Self {
         let grown = |name| count(stats, name).saturating_sub(count(before, name));
         let requests = grown("requests");
-        // To the accuracy of the samples.
-        let last = exported.samples.iter().map(|sample| sample.requests).max().unwrap_or_default();
-        let fetch = exported.samples.iter().find(|sample| sample.requests >= last).map(|sample| sample.at);
-        let fetch = fetch.unwrap_or(exported.took);
         let coverage = manifest.get("coverage").and_then(Value::as_object);
         let records: u64 = coverage.into_iter().flatten().map(|(_, resource)| count(resource, "records")).sum();
         let tables = manifest.get("tables").and_then(Value::as_array);
@@ -216,10 +218,21 @@ impl Row {
             records_per_second: float(records) / exported.took.as_secs_f64(),
             peak_mib: exported.peak_kib.map(|kib| float(kib) / 1024.0),
             quota_used: quota_used(workload, &exported.samples, fetch),
-            rejected: grown("rejected"),
+            rejected: rejected(&grown),
             peak_in_flight: count(stats, "peak_in_flight"),
         }
     }
+}
+
+fn rejected(grown: &impl Fn(&'static str) -> u64) -> String {
+    let limiters = [
+        ("standard", grown("rejected_by_standard")),
+        ("search", grown("rejected_by_search")),
+        ("concurrency", grown("rejected_by_concurrency")),
+        ("cost", grown("rejected_by_cost")),
+    ];
+    let met = limiters.iter().filter(|(_, times)| *times > 0);
+    met.fold(grown("rejected").to_string(), |text, (limiter, times)| format!("{text}, {limiter} {times}"))
 }
 
 fn quota_used(workload: &Workload, samples: &[Sample], fetch: Duration) -> Option<f64> {
@@ -236,7 +249,7 @@ impl fmt::Display for Row {
         let known = |value: Option<f64>, unit: &str| value.map_or(String::new(), |value| format!("{value:.1}{unit}"));
         let ratio = self.floor.filter(|floor| !floor.is_zero());
         let ratio =
-            ratio.map_or(String::new(), |floor| format!("{:.2}", self.fetch.as_secs_f64() / floor.as_secs_f64()));
+            ratio.map_or(String::new(), |floor| format!("{:.3}", self.fetch.as_secs_f64() / floor.as_secs_f64()));
         let beyond = self.beyond.map_or(String::new(), |beyond| beyond.to_string());
         write!(
             f,

@@ -29,6 +29,8 @@ pub(crate) struct Workload {
     pub(crate) trees: u32,
     /// `--only`, where not everything is exported.
     pub(crate) only: Option<&'static str>,
+    /// `--via-search off`
+    pub(crate) without_search: bool,
     /// The run is killed in the middle and goes on.
     pub(crate) resumed: bool,
 }
@@ -44,6 +46,7 @@ impl Workload {
             huge_project: 0,
             trees: 0,
             only: None,
+            without_search: false,
             resumed: false,
         }
     }
@@ -71,6 +74,12 @@ impl Workload {
             huge_project: part(20_000),
             only: Some("projects,sections,tasks"),
             ..Self::paid("the same, tasks only", part(12_000))
+        });
+        all.push(Self {
+            huge_project: part(20_000),
+            only: Some("projects,sections,tasks"),
+            without_search: true,
+            ..Self::paid("tasks only, without search", part(12_000))
         });
         all.push(Self { trees: part(5_000), ..Self::paid("deep subtask trees", part(1_000)) });
         all

@@ -24,7 +24,9 @@ pub(super) struct Links {
     at_hand: Option<(usize, GidRuns)>,
     /// By table: the resource whose own table it is, with its counting columns.
     own: Vec<Option<(usize, Counted)>>,
-    /// Mentions of objects that had no row yet.
+    /// The resources in the order of their names.
+    by_name: Vec<usize>,
+    /// Mentions of objects that had no row yet, by the places of their resources in `by_name`.
     mentions: Sorter,
     mentioned: u64,
     /// For records that have others below them, or say so: how many they say, and one entry for each below them.
@@ -34,7 +36,8 @@ pub(super) struct Links {
 /// What is missing.
 #[derive(Debug)]
 struct Missing {
-    resource: usize,
+    /// The place of its resource in [`Links::by_name`].
+    rank: usize,
     gid: String,
     name: Option<String>,
     /// Where it was mentioned first; `None` for what a search named.
@@ -83,7 +86,9 @@ impl Links {
             }
         }
         let sorter = || Sorter::new(temp, memory_bytes / 2);
-        Self { rows: rows.collect(), at_hand: None, own, mentions: sorter(), mentioned: 0, counts: sorter() }
+        let mut by_name: Vec<usize> = (0..layout.resources.len()).collect();
+        by_name.sort_by_key(|index| layout.resources.get(*index).map(|plan| plan.resource.name));
+        Self { rows: rows.collect(), at_hand: None, own, by_name, mentions: sorter(), mentioned: 0, counts: sorter() }
     }
 
     /// Takes note of a row that is written.
@@ -152,7 +157,8 @@ impl Links {
         }
         self.mentioned += 1;
         // The highest comes first, which is to be the first mention.
-        self.mentions.push(&key(resource, gid), 0, u64::MAX - self.mentioned, &payload)
+        let rank = self.by_name.iter().position(|one| *one == resource).unwrap_or_default();
+        self.mentions.push(&key(rank, gid), 0, u64::MAX - self.mentioned, &payload)
     }
 
     /// All rows of a resource are written.
@@ -164,52 +170,41 @@ impl Links {
         }
     }
 
-    /// For each resource the objects without row, and the rows of `export_unresolved`. To be called once.
-    #[expect(clippy::type_complexity, reason = "said once")]
-    pub(super) fn unresolved(
+    /// Hands over the rows of `export_unresolved`, in the order of their keys, and says how many there are of each
+    /// resource. To be called once.
+    pub(super) fn unresolved<E: From<ExportError>>(
         &mut self,
         layout: &Layout,
-    ) -> Result<(BTreeMap<&'static str, u64>, Vec<[Cell<'static>; 5]>), ExportError> {
+        mut row: impl FnMut(&[Cell<'_>]) -> Result<(), E>,
+    ) -> Result<BTreeMap<&'static str, u64>, E> {
         let mut numbers = BTreeMap::new();
-        let mut rows = BTreeMap::new();
-        for missing in self.missing()? {
-            let Some(plan) = layout.resources.get(missing.resource) else { continue };
-            *numbers.entry(plan.resource.name).or_insert(0) += 1;
-            let seen_in = missing.seen_in.map_or("task search".to_owned(), |(table, column)| {
-                let table = layout.table(TableId(table));
-                let column = table.columns.get(column).map_or("", |column| &column.name);
-                format!("{}.{column}", table.name)
-            });
-            let row = [
-                Cell::text(plan.resource.name),
-                Cell::text(missing.gid.clone()),
-                missing.name.map_or(Cell::Null, Cell::text),
-                Cell::text(seen_in),
-                Cell::Count(missing.times),
-            ];
-            rows.insert((plan.resource.name, missing.gid), row);
-        }
-        Ok((numbers, rows.into_values().collect()))
-    }
-
-    fn missing(&mut self) -> Result<Vec<Missing>, ExportError> {
         let mut merge = std::mem::replace(&mut self.mentions, Sorter::new(Path::new(""), 0)).finish()?;
-        let mut missing: Vec<Missing> = Vec::new();
-        while let Some(entry) = merge.next()? {
-            let Some((resource, gid)) = of_key(&entry) else { continue };
-            let known = missing.last_mut().filter(|last| (last.resource, last.gid.as_str()) == (resource, gid));
-            let name = || entry.payload.get(17..).and_then(|name| Some(std::str::from_utf8(name).ok()?.to_owned()));
-            if let Some(known) = known {
+        let mut at_hand: Option<Missing> = None;
+        loop {
+            let entry = merge.next()?;
+            let named = entry.as_ref().and_then(of_key);
+            let same = at_hand.as_mut().filter(|last| Some((last.rank, last.gid.as_str())) == named);
+            if let (Some(known), Some(entry)) = (same, &entry) {
                 known.times += 1;
-                known.name = known.name.take().or_else(name);
-            } else if !has_row(&self.rows, resource, gid) {
-                let place = |at| entry.payload.get(at..).and_then(first_number).map(|(place, _)| place);
-                let name = name();
-                let seen_in = place(0).zip(place(8));
-                missing.push(Missing { resource, gid: gid.to_owned(), name, seen_in, times: 1 });
+                known.name = known.name.take().or_else(|| name_in(entry));
+                continue;
             }
+            if let Some(missing) = at_hand.take()
+                && let Some(plan) = self.by_name.get(missing.rank).and_then(|resource| layout.resources.get(*resource))
+            {
+                *numbers.entry(plan.resource.name).or_insert(0) += 1;
+                row(&missing.cells(layout, plan.resource.name))?;
+            }
+            let Some(entry) = entry else { return Ok(numbers) };
+            let is_missing = |(rank, gid): &(usize, &str)| {
+                self.by_name.get(*rank).is_some_and(|resource| !has_row(&self.rows, *resource, gid))
+            };
+            at_hand = named.filter(is_missing).map(|(rank, gid)| {
+                let place = |at| entry.payload.get(at..).and_then(first_number).map(|(place, _)| place);
+                let seen_in = place(0).zip(place(8));
+                Missing { rank, gid: gid.to_owned(), name: name_in(&entry), seen_in, times: 1 }
+            });
         }
-        Ok(missing)
     }
 
     /// Compares what records say about how many are below them with what was read. To be called once.
@@ -247,6 +242,28 @@ impl Links {
         }
         Ok((subtasks, differences))
     }
+}
+
+impl Missing {
+    fn cells(&self, layout: &Layout, resource: &'static str) -> [Cell<'_>; 5] {
+        let seen_in = self.seen_in.map_or("task search".to_owned(), |(table, column)| {
+            let table = layout.table(TableId(table));
+            let column = table.columns.get(column).map_or("", |column| &column.name);
+            format!("{}.{column}", table.name)
+        });
+        [
+            Cell::text(resource),
+            Cell::text(self.gid.as_str()),
+            self.name.as_deref().map_or(Cell::Null, Cell::text),
+            Cell::text(seen_in),
+            Cell::Count(self.times),
+        ]
+    }
+}
+
+/// The name that a mention has for its object.
+fn name_in(mention: &Entry<'_>) -> Option<String> {
+    Some(std::str::from_utf8(mention.payload.get(17..)?).ok()?.to_owned())
 }
 
 /// Whether an object is known to have a row.
@@ -321,15 +338,47 @@ mod tests {
     #[test]
     fn what_gets_a_row_later_is_not_missing() {
         let (layout, mut links, tasks) = links();
-        for gid in ["1", "2", "2"] {
-            links.note(tasks, gid, Some("Name"), Some((layout.resources[tasks].table.0, 3))).unwrap();
+        for (gid, name) in [("3", None), ("1", Some("Name")), ("2", None), ("2", Some("Name"))] {
+            links.note(tasks, gid, name, Some((layout.resources[tasks].table.0, 3))).unwrap();
         }
         links.note(layout.resource_index("projects").unwrap(), "9", None, None).unwrap();
         row(&layout, &mut links, "1", None, "0");
         links.finished(tasks);
-        let (numbers, rows) = links.unresolved(&layout).unwrap();
-        assert_eq!(numbers, BTreeMap::from([("tasks", 1)]), "projects are not exported, so nothing is missing");
-        assert_eq!(rows[0][..3], [Cell::text("tasks"), Cell::text("2"), Cell::text("Name")]);
-        assert_eq!(rows[0][4], Cell::Count(2));
+        let (numbers, rows) = unresolved(&layout, &mut links);
+        assert_eq!(numbers, BTreeMap::from([("tasks", 2)]), "projects are not exported, so nothing is missing");
+        assert_eq!(rows, ["tasks|2|Name|tasks.name|2", "tasks|3|-|tasks.name|1"]);
+    }
+
+    fn unresolved(layout: &Layout, links: &mut Links) -> (BTreeMap<&'static str, u64>, Vec<String>) {
+        let mut rows = Vec::new();
+        let numbers = links.unresolved(layout, |cells| {
+            let cells: Vec<String> = cells
+                .iter()
+                .map(|cell| match cell {
+                    Cell::Count(count) => count.to_string(),
+                    other => text(other).unwrap_or("-").to_owned(),
+                })
+                .collect();
+            rows.push(cells.join("|"));
+            Ok::<_, ExportError>(())
+        });
+        (numbers.unwrap(), rows)
+    }
+
+    #[test]
+    fn what_is_missing_comes_by_the_names_of_resources_and_then_by_gid() {
+        let layout = Layout::new();
+        let wanted = layout.resources.iter().map(|plan| plan.resource.name).collect();
+        let mut links = Links::new(&layout, &wanted, &std::env::temp_dir(), 1 << 20);
+        for (index, plan) in layout.resources.iter().enumerate() {
+            for gid in ["9", "10"] {
+                links.note(index, gid, None, None).unwrap();
+            }
+            assert!(links.knows(index), "{}", plan.resource.name);
+        }
+        let (numbers, rows) = unresolved(&layout, &mut links);
+        assert!(rows.is_sorted() && rows.len() == 2 * layout.resources.len(), "{rows:?}");
+        assert!(numbers.len() == layout.resources.len() && numbers.values().all(|number| *number == 2));
+        assert!(rows.iter().any(|row| row == "stories|10|-|task search|1"));
     }
 }

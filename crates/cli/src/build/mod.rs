@@ -168,11 +168,12 @@ impl Plan<'_> {
         }
         let search = searches.reconcile(&mut records.links)?;
         let subtasks = records.count_subtasks()?;
-        let (unresolved, unresolved_rows) = records.links.unresolved(self.layout)?;
         let mut run_tables =
             self.write_run_table(&writing, self.layout.coverage, coverage.rows().iter().map(<[_; 8]>::as_slice))?;
-        let rows = unresolved_rows.iter().map(<[_; 5]>::as_slice);
-        run_tables.extend(self.write_run_table(&writing, self.layout.unresolved, rows)?);
+        let mut set = writing.tables(self.layout, &[self.layout.unresolved])?;
+        let unresolved =
+            records.links.unresolved(self.layout, |row| Ok::<_, CliError>(set.row(self.layout.unresolved, row)?))?;
+        run_tables.extend(set.finish()?);
         if let Some(wide) = records.wide.take() {
             let wanted = |resource: &str| self.resources.contains(resource);
             run_tables.extend(

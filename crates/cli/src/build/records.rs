@@ -163,10 +163,12 @@ impl<'a> Records<'a> {
     /// Puts records aside until the sorters together take no more than they may.
     ///
     /// Those that last longest, as it looks, go first: what waits in memory for the rows of its resource would leave what is
-    /// being read little room, and make many short runs of it.
+    /// being read little room, and make many short runs of it. Half of the memory is for what is on its way to the disk, so
+    /// that reading goes on meanwhile.
     fn keep_within_budget(&mut self) -> Result<(), CliError> {
         self.unchecked = 0;
-        while self.sorters.iter().flatten().map(Sorter::memory).sum::<usize>() > self.budget {
+        while self.sorters.iter().flatten().map(Sorter::memory).sum::<usize>() > self.budget / 2 {
+            self.sorters.iter_mut().flatten().try_for_each(Sorter::settle)?;
             let least = self.budget / 64;
             let sorters =
                 self.sorters.iter_mut().zip(&self.grown).filter_map(|(sorter, grown)| Some((sorter.as_mut()?, *grown)));
@@ -178,7 +180,7 @@ impl<'a> Records<'a> {
             if longest.memory() == 0 {
                 break;
             }
-            longest.spill()?;
+            longest.spill_aside()?;
         }
         self.grown.fill(0);
         Ok(())

@@ -10,13 +10,15 @@ mod run;
 mod spill;
 
 use std::cmp::Ordering;
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::thread::{self, JoinHandle};
 
 use arena::Arena;
 pub use merge::Merge;
 use spill::Spill;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// What was pushed, lent until the next call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +68,8 @@ impl Prefix {
 pub struct Sorter {
     arena: Arena,
     spill: Spill,
+    /// Sorts and writes a run; it has what was put aside before.
+    busy: Option<JoinHandle<Result<Spill>>>,
     memory_bytes: usize,
 }
 
@@ -75,7 +79,7 @@ impl Sorter {
     /// An entry larger than that is taken too, and buffers for reading spilled runs (at most 64 times 64 KiB) come on
     /// top. Nothing is allocated, and no file made, before there is need.
     pub fn new(dir: &Path, memory_bytes: usize) -> Self {
-        Self { arena: Arena::default(), spill: Spill::new(dir), memory_bytes }
+        Self { arena: Arena::default(), spill: Spill::new(dir), busy: None, memory_bytes }
     }
 
     /// # Errors
@@ -94,18 +98,52 @@ impl Sorter {
     /// # Errors
     /// Those of [`Sorter::push`].
     pub fn spill(&mut self) -> Result<()> {
+        self.settle()?;
         let mut arena = std::mem::take(&mut self.arena);
         arena.sort();
         if arena.len() > 0 { self.spill.add_run(&arena) } else { Ok(()) }
     }
 
-    /// Bytes of memory that entries take.
+    /// The same on a thread of its own, which keeps that memory until it is done.
+    ///
+    /// # Errors
+    /// Those of [`Sorter::settle`], and when no thread can be had.
+    pub fn spill_aside(&mut self) -> Result<()> {
+        self.settle()?;
+        let mut arena = std::mem::take(&mut self.arena);
+        if arena.len() == 0 {
+            return Ok(());
+        }
+        let dir = self.spill.dir().to_owned();
+        let mut spill = std::mem::replace(&mut self.spill, Spill::new(&dir));
+        let sort = move || {
+            arena.sort();
+            spill.add_run(&arena)?;
+            Ok(spill)
+        };
+        self.busy = Some(thread::Builder::new().spawn(sort).map_err(Error::io("start a thread to sort in", &dir))?);
+        Ok(())
+    }
+
+    /// Waits until nothing is on its way to the disk any more.
+    ///
+    /// # Errors
+    /// Those of [`Sorter::push`].
+    pub fn settle(&mut self) -> Result<()> {
+        if let Some(busy) = self.busy.take() {
+            self.spill = busy.join().unwrap_or_else(|panic| resume_unwind(panic))?;
+        }
+        Ok(())
+    }
+
+    /// Bytes of memory that entries take, those on their way to the disk not counted.
     pub fn memory(&self) -> usize {
         self.arena.capacity_bytes()
     }
 
     /// What was pushed, in order. Keeps the entries that are still in memory there.
     pub fn finish(mut self) -> Result<Merge> {
+        self.settle()?;
         self.arena.sort();
         Merge::new(self.spill.into_runs()?, self.arena)
     }
@@ -229,7 +267,11 @@ mod tests {
             sorter.push(key, *rank, *sequence, payload).unwrap();
             if at % 99 == 0 {
                 assert!(sorter.memory() > 0);
-                sorter.spill().unwrap();
+                if at % 2 == 0 {
+                    sorter.spill().unwrap()
+                } else {
+                    sorter.spill_aside().unwrap()
+                }
                 assert_eq!(sorter.memory(), 0);
                 sorter.spill().unwrap();
             }
@@ -237,6 +279,16 @@ mod tests {
         let merge = sorter.finish().unwrap();
         assert_eq!(merge.sources(), 7);
         assert_eq!(all(merge), in_memory(entries));
+    }
+
+    #[test]
+    fn what_fails_aside_is_an_error_of_the_next_call() {
+        let mut sorter = Sorter::new(Path::new("/nonexistent/folder"), 1 << 20);
+        sorter.push(b"1", 0, 0, b"").unwrap();
+        sorter.spill_aside().unwrap();
+        sorter.push(b"2", 0, 0, b"").unwrap();
+        let error = sorter.finish().unwrap_err();
+        assert!(error.to_string().contains("/nonexistent/folder"), "{error}");
     }
 
     #[test]

@@ -35,6 +35,11 @@ impl Spill {
         Self { dir: dir.to_owned(), levels: Vec::new() }
     }
 
+    /// Where the files are.
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     /// Writes a sorted arena as a run.
     pub(super) fn add_run(&mut self, arena: &Arena) -> Result<()> {
         self.make_room(0)?;

@@ -81,11 +81,11 @@ mod tests {
     #[test]
     fn time_follows_from_the_pace_or_from_the_limit_of_searches() {
         let takes = |requests, searches, quota| Load { requests, searches }.takes(quota).map(|time| time.as_secs());
-        // 97 % of the quota are used.
-        assert_eq!(takes(14_550, 0, Quota::PAID), Some(600));
-        assert_eq!(takes(14_550, 0, Quota::FREE), Some(6_000));
-        assert_eq!(takes(14_550, 10, Quota::PAID), Some(600), "a few searches go on beside the rest");
-        assert_eq!(takes(1_455, 582, Quota::PAID), Some(600), "many take longer than all the rest");
-        assert_eq!(takes(14_550, 10, Quota::Unlimited), None);
+        // 98 % of the quota are used.
+        assert_eq!(takes(14_700, 0, Quota::PAID), Some(600));
+        assert_eq!(takes(14_700, 0, Quota::FREE), Some(6_000));
+        assert_eq!(takes(14_700, 10, Quota::PAID), Some(600), "a few searches go on beside the rest");
+        assert_eq!(takes(1_470, 588, Quota::PAID), Some(600), "many take longer than all the rest");
+        assert_eq!(takes(14_700, 10, Quota::Unlimited), None);
     }
 }

@@ -1,15 +1,15 @@
 //! What the frontier knows for a forecast: which units go first so that a few tell about all, and what was met so far.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 
 use asana_model::catalog::{Gives, Stage};
 
+use super::queue::Queue;
 use super::{Frontier, Gate, Unit, queue_of};
 use crate::estimate::{Found, Kind, Prospect};
 use crate::plan::Plan;
 
-/// Objects of a search that are enough to know which part of them another search shows too. A set has no order, so the
-/// first ones are as good as any.
+/// Objects of a search that are enough to know which part of them another search shows too, evenly spread over all.
 const COMPARED: usize = 10_000;
 
 /// Which of the units of a listing that wait are drawn.
@@ -32,7 +32,7 @@ impl Share {
 impl Frontier {
     /// The next unit of the sample, or of the workspace's own lists.
     pub(crate) fn pop_of_sample(&mut self) -> Option<Unit> {
-        self.waiting.iter_mut().take(queue_of(Stage::Structure) + 1).find_map(VecDeque::pop_front)
+        self.waiting.iter_mut().take(queue_of(Stage::Structure) + 1).find_map(Queue::pop_front)
     }
 
     /// Puts some of the units that wait in later stages before everything else, evenly spread among those of their
@@ -40,7 +40,7 @@ impl Frontier {
     pub(crate) fn draw(&mut self, wanted: impl Fn(usize, &Plan, Prospect) -> u64) -> Vec<Unit> {
         let later = queue_of(Stage::Structure) + 1;
         let mut shares: HashMap<usize, Share> = HashMap::new();
-        for unit in self.waiting.iter().skip(later).flatten() {
+        for unit in self.waiting.iter().skip(later).flat_map(Queue::iter) {
             shares.entry(unit.listing).or_default().waiting += 1;
         }
         for (listing, share) in &mut shares {
@@ -55,7 +55,7 @@ impl Frontier {
         }
         for queue in self.waiting.iter_mut().skip(later) {
             let is_drawn = |unit: &Unit| shares.get_mut(&unit.listing).is_some_and(Share::draws);
-            let (first, rest): (VecDeque<_>, VecDeque<_>) = std::mem::take(queue).into_iter().partition(is_drawn);
+            let (first, rest): (Queue, Queue) = std::mem::take(queue).partition(is_drawn);
             *queue = rest;
             drawn.extend(first);
         }
@@ -68,7 +68,7 @@ impl Frontier {
     /// Whether a unit of such a listing waits to be asked.
     pub(crate) fn has_waiting(&self, of: impl Fn(&Plan) -> bool) -> bool {
         let queues = self.waiting.iter().take(queue_of(Stage::Structure) + 1);
-        queues.flatten().any(|unit| self.plans.get(unit.listing).is_some_and(&of))
+        queues.flat_map(Queue::iter).any(|unit| self.plans.get(unit.listing).is_some_and(&of))
     }
 
     pub(crate) fn prospect(&self, listing: usize) -> Prospect {
@@ -96,7 +96,7 @@ impl Frontier {
         let everything = self.plans.iter().position(shows_all).and_then(|search| self.found.get(&search));
         let share = everything.filter(|all| !all.is_empty()).map(|all| {
             let (mut compared, mut common) = (0.0, 0.0);
-            for gid in all.iter().take(COMPARED) {
+            for gid in all.iter().step_by(all.len().div_ceil(COMPARED)) {
                 compared += 1.0;
                 common += if found.contains(&gid) { 1.0 } else { 0.0 };
             }

@@ -53,7 +53,7 @@ impl Scene {
         let now = began + Duration::from_secs(100);
         for number in 0..1500_u32 {
             if f64::from(number) < 1500.0 * used {
-                pace.sent(now - Duration::from_secs(50) + Duration::from_millis(u64::from(number) * 30), false);
+                pace.requests.sent(now - Duration::from_secs(50) + Duration::from_millis(u64::from(number) * 30));
             }
         }
         Self { pace, began: now, now, in_flight }
@@ -170,29 +170,11 @@ fn the_cost_limiter_means_smaller_pages_for_a_while() {
 fn searches_that_are_rejected_slow_down_searches_alone() {
     let mut scene = Scene::new(0.4, 5);
     for _ in 0..55 {
-        scene.pace.sent(scene.now, true);
+        scene.pace.searches.sent(scene.now);
     }
     let wait = (Some(SECOND * 20), SECOND * 20);
     let rejected = scene.pace.rejected(scene.now + SECOND, scene.now + SECOND, true, 5, wait);
     assert_eq!(rejected.limiter, Limiter::Search);
     assert!((scene.pace_now() - 1.0).abs() < 1e-9);
     assert!(scene.pace.searches.part.at(scene.now) < 0.75);
-}
-
-#[test]
-fn the_last_minute_is_counted_by_the_second() {
-    let began = Instant::now();
-    let mut sent = Sent::new(began);
-    for second in 0..90_u64 {
-        sent.count(began + SECOND * u32::try_from(second).unwrap());
-    }
-    let used = |sent: &mut Sent, second: u64| sent.used(began + Duration::from_secs(second), Quota::PerMinute(100));
-    assert_eq!(used(&mut sent, 89), Some(0.6));
-    assert_eq!(used(&mut sent, 119), Some(0.3));
-    assert_eq!(used(&mut sent, 1_000), Some(0.0));
-    let mut young = Sent::new(began);
-    young.count(began);
-    assert_eq!(used(&mut young, 59), None, "what was sent before is not known");
-    assert_eq!(used(&mut young, 60), Some(0.0));
-    assert_eq!(young.used(began, Quota::Unlimited), Some(0.0));
 }

@@ -85,8 +85,11 @@ fn statistics_are_served_without_a_token() {
     let reply = Client::new(&simulator, "").raw("/simulator/stats").unwrap();
     let stats = reply.json();
     assert_eq!((stats["requests"].as_u64(), stats["by_route"]["/users/{}"].as_u64()), (Some(1), Some(1)));
+    assert_eq!(stats["connections"].as_u64(), Some(2), "the one that asks for them is the second");
+    std::thread::sleep(Duration::from_millis(5));
+    assert!(simulator.stats().quiet_us >= 5_000);
     simulator.reset_stats();
-    assert_eq!(simulator.stats().requests, 0);
+    assert_eq!((simulator.stats().requests, simulator.stats().connections), (0, 0));
 }
 
 #[test]
