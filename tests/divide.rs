@@ -12,13 +12,13 @@ use crate::support::stops::{Point, archived, stopped_at};
 use crate::support::{Ended, Export, Folder, start, unlimited};
 
 /// Pages of the long project.
-const PAGES: u64 = 30;
+const PAGES: u64 = 40;
 /// Pages after which it counts as long.
 const LONG: u64 = 10;
 
 /// A small workspace with a long project. Without task search, which would take longer than any project.
 fn scene() -> Config {
-    let size = Size { huge_project: 2_950, ..Size::for_tasks(40) };
+    let size = Size { huge_project: 3_950, ..Size::for_tasks(40) };
     let latency = Latency { fixed: Duration::from_millis(25), jitter: Duration::from_millis(5) };
     Config { plan: Plan::Free, size, latency, keeps_log: true, ..unlimited(3, 0) }
 }
