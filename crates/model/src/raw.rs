@@ -122,11 +122,6 @@ pub fn records_of_valid(page: &str) -> Option<Vec<(&str, Option<&str>)>> {
     scan::data(page)
 }
 
-/// Whether a field's name, as sent and without quotes, means this one.
-pub fn is_name(name: &str, meant: &str) -> bool {
-    scan::is(name, meant)
-}
-
 /// A field's name, given with its quotes.
 pub(crate) fn name(quoted: &str) -> Option<String> {
     serde_json::from_str::<Name<'_>>(quoted).ok().map(|Name(name)| name.into_owned())
