@@ -112,6 +112,7 @@ fn listed(listing: &Listing) -> String {
         Per::EachWhere(parent, Condition::Lacks(_)) => {
             format!("{path} for each {} that lacks fields", singular(parent))
         }
+        Per::Dividing(parent) => format!("{path} for each {} where a long listing is divided", singular(parent)),
         Per::Chosen => format!("{path} for each one chosen"),
     };
     match (listing.instead_of, listing.narrowed_by) {

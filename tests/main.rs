@@ -20,6 +20,7 @@ mod coverage;
 mod describe;
 mod dialects;
 mod diff;
+mod divide;
 mod docs;
 mod drift;
 mod faults;

@@ -155,6 +155,7 @@ fn for_whom(listing: &Listing, units: &str) -> String {
         Per::EachItem { parent, list, .. } => {
             format!("one for each element of {list} of each {}: {units}", singular(parent))
         }
+        Per::Dividing(parent) => format!("only to divide a long listing, one for each {}: {units}", singular(parent)),
     }
 }
 

@@ -20,6 +20,8 @@ pub(crate) struct Children {
     pub(crate) shown_by: Vec<(usize, &'static str)>,
     /// The files that the records stand for, where they are to be downloaded, and which of them.
     pub(crate) files: Option<(&'static Files, Downloads)>,
+    /// The records are the parts into which another listing is divided, or those of a part.
+    pub(crate) divide: bool,
     /// The place of the listing whose records these are; none for records that come inside others.
     pub(crate) listing: Option<usize>,
 }

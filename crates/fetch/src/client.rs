@@ -156,6 +156,11 @@ impl Client {
         self.limits.quota()
     }
 
+    /// Requests that may be in flight at the moment.
+    pub(crate) fn permits(&self) -> usize {
+        self.limits.in_flight()
+    }
+
     pub(crate) fn base(&self) -> &str {
         self.base.as_str()
     }

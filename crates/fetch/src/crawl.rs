@@ -20,6 +20,7 @@ use tokio::task::JoinHandle;
 
 use crate::FetchError;
 use crate::client::{Answer, Client, Failure};
+use crate::divisions::Divisions;
 use crate::forecast::Outlook;
 use crate::frontier::{Frontier, Unit};
 use crate::journal::{Closed, Journal, ReceivedPage};
@@ -124,6 +125,8 @@ pub(crate) struct Passes {
 pub(crate) struct Running {
     pub(crate) client: Arc<Client>,
     pub(crate) frontier: Frontier,
+    /// Long listings that are read by parts besides.
+    pub(crate) divisions: Divisions,
     pub(crate) journal: Journal,
     /// Listings in the middle: their offsets age, so they go before anything new.
     pub(crate) continuing: VecDeque<Position>,
@@ -149,6 +152,7 @@ impl Running {
             outlook: Outlook::new(frontier.plans.len()),
             client,
             frontier,
+            divisions: Divisions::default(),
             journal,
             continuing: VecDeque::new(),
             in_flight: FuturesUnordered::new(),
@@ -311,6 +315,7 @@ impl Running {
             self.outlook.tally(listing, |tally| tally.files.take(looked.files));
         }
         let next = position.advance(&looked, ends);
+        let next = self.cut(&position, next);
         received.last = next == Next::Done;
         self.journal.page(received).await?;
         let records = if is_search { 0 } else { looked.records };
@@ -322,11 +327,17 @@ impl Running {
             self.queue(units, None);
         }
         looked.met.iter().for_each(|met| self.meet(&position.unit, met));
+        self.take_parts(&position.unit, &looked, next == Next::Done);
         match next {
-            Next::Page => self.go_on(position),
+            Next::Page | Next::Again if self.divisions.is_moot(&position.unit) => self.unit_ended(&position.unit),
+            Next::Page => {
+                self.divide(&position);
+                self.go_on(position);
+            }
             Next::Done => {
                 self.searched(listing, true);
                 self.unit_ended(&position.unit);
+                self.division_read(&position.unit);
             }
             Next::Again => {
                 let text = format!("rows moved while {} was read; reading it again", position.request.path());
@@ -397,7 +408,7 @@ impl Running {
     /// Ends a listing that cannot be read, or not to its end: a fact for the archive, not a failure of the run.
     async fn gap(&mut self, position: Position, status: u16, body: Vec<u8>, reason: String) -> Result<(), Closed> {
         let Some(plan) = self.frontier.plan(&position.unit) else { return Ok(()) };
-        let (resource, is_search) = (plan.resource.name, plan.is_search());
+        let (resource, is_search, is_dividing) = (plan.resource.name, plan.is_search(), plan.listing.per.is_dividing());
         let received = self.received(&position, true, status, body);
         let parent_gid = received.parent.clone();
         self.journal.page(received).await?;
@@ -411,10 +422,13 @@ impl Running {
         if is_search {
             let text = format!("task search cannot be used: {reason}");
             self.client.reporter().report(&Event::Note { text });
+        } else if is_dividing {
+            self.report_lost_part(&position, &reason);
         } else {
             self.client.reporter().report(&Event::GapFound { resource, parent_gid, http_status, reason });
         }
         self.unit_ended(&position.unit);
+        self.division_failed(&position.unit);
         Ok(())
     }
 

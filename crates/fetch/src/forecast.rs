@@ -110,6 +110,11 @@ impl Outlook {
         }
     }
 
+    /// Whether units of a listing were taken and are not at their end.
+    pub(crate) fn is_in_hand(&self, listing: usize) -> bool {
+        self.in_hand.get(listing).is_some_and(|units| *units > 0)
+    }
+
     fn given_back(&mut self, unit: &Unit) {
         self.outstanding.remove(unit);
         if let Some(units) = self.in_hand.get_mut(unit.listing) {

@@ -266,6 +266,32 @@ impl Frontier {
         false
     }
 
+    /// Whether units wait to be asked, be it for the first one of their listing.
+    pub(crate) fn has_units_to_ask(&self) -> bool {
+        let is_tried = |state: &State| state.gate == Gate::Trying && !state.parked.is_empty();
+        self.waiting.iter().any(|queue| !queue.is_empty()) || self.states.iter().any(is_tried)
+    }
+
+    /// The unit that tried a listing was dropped: the next one goes ahead.
+    pub(crate) fn let_another_try(&mut self, listing: usize) {
+        if self.gate(listing) == Some(Gate::Trying) {
+            self.set_gate(listing, Gate::Untried);
+        }
+    }
+
+    /// If a unit lists the parts of a long listing: that listing under the same parent.
+    pub(crate) fn whole_of_parts(&self, unit: &Unit) -> Option<Unit> {
+        Some(Unit::new(self.plan(unit)?.lists_parts_of?, unit.parent.clone()))
+    }
+
+    /// If a unit lists the parts of a long listing: that listing, and the units of the parts with these gids.
+    pub(crate) fn parts_on(&self, unit: &Unit, gids: &[String]) -> Option<(Unit, Vec<Unit>)> {
+        let whole = self.whole_of_parts(unit)?;
+        let (_, each) = self.plan(&whole)?.divided?;
+        let gids = gids.iter().filter(|gid| !gid.is_empty());
+        Some((whole, gids.map(|gid| Unit::new(each, Some(Gid::new(gid)))).collect()))
+    }
+
     fn push_parked(&mut self, listing: usize) {
         let parked = self.states.get_mut(listing).map(|state| std::mem::take(&mut state.parked)).unwrap_or_default();
         for unit in parked {
@@ -453,13 +479,23 @@ impl Frontier {
 
     /// Drops units that are done already; gives those that were.
     pub(crate) fn drop_done(&mut self, done: &Done) -> impl Iterator<Item = Unit> + use<> {
-        let mut dropped = self.drop_where(|unit| done.contains(unit));
+        let dropped = self.drop_everywhere(|unit| done.contains(unit));
+        self.try_again();
+        dropped
+    }
+
+    /// Drops units that wait, whatever for; gives those that did.
+    pub(crate) fn drop_units(&mut self, drop: impl Fn(&Unit) -> bool) -> Vec<Unit> {
+        self.drop_everywhere(drop).collect()
+    }
+
+    fn drop_everywhere(&mut self, drop: impl Fn(&Unit) -> bool) -> Queue {
+        let mut dropped = self.drop_where(&drop);
         for state in &mut self.states {
-            let (gone, kept): (Queue, _) = std::mem::take(&mut state.parked).partition(|unit| done.contains(unit));
+            let (gone, kept): (Queue, _) = std::mem::take(&mut state.parked).partition(&drop);
             state.parked = kept;
             dropped.extend(gone);
         }
-        self.try_again();
         dropped
     }
 
@@ -489,7 +525,7 @@ impl Frontier {
 
     /// Takes a unit out of the queue; false when it was not in it.
     pub(crate) fn take(&mut self, unit: &Unit) -> bool {
-        self.drop_where(|waiting| waiting == unit).len() > 0
+        !self.drop_where(|waiting| waiting == unit).is_empty()
     }
 
     /// Stops asking a listing for a field; gives the listing's name.

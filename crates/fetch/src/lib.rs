@@ -17,6 +17,7 @@
 //! - `position`: a listing under way, and what a page of it leads to.
 //! - `sweep`: the walk through search, which has no pages.
 //! - `crawl`: runs it all.
+//! - `divide`: has a long listing read by parts besides; `divisions` knows how far these are.
 //! - `forecast`: asks a sample first, to say how much there is to do; `estimate` reckons from it.
 //! - `wanted`: the files to download, as the archive tells.
 //! - `download`: downloads them, after the listings.
@@ -34,6 +35,8 @@ mod client;
 mod clock;
 mod content;
 mod crawl;
+mod divide;
+mod divisions;
 mod download;
 mod error;
 mod estimate;

@@ -48,6 +48,10 @@ pub(crate) struct Plan {
     pub(crate) instead_of: Option<usize>,
     /// The place of the search that narrows it, if that is one of this run.
     pub(crate) narrowed_by: Option<usize>,
+    /// The places of the listings that divide it: of its parts, and of each part.
+    pub(crate) divided: Option<(usize, usize)>,
+    /// The place of the listing whose parts it lists.
+    pub(crate) lists_parts_of: Option<usize>,
 }
 
 impl Plan {
@@ -81,13 +85,21 @@ pub(crate) fn plans(selection: &Selection) -> Vec<Plan> {
             Gives::Gids(_) => Children::default(),
             Gives::Records | Gives::Compact => {
                 let wanted = selection.downloads.filter(|_| selection.resources.contains(resource.name));
-                Children { files: resource.files().zip(wanted), ..children(Some(at), resource, &chosen) }
+                let divide = listing.per.is_dividing();
+                Children { files: resource.files().zip(wanted), divide, ..children(Some(at), resource, &chosen) }
             }
         }),
         instead_of: place(listing.instead_of),
         narrowed_by: place(listing.narrowed_by),
+        divided: listing.divided.and_then(|by| place(Some(by.parts)).zip(place(Some(by.each)))),
+        lists_parts_of: chosen.iter().position(|(_, other)| lists_parts_of(listing, other)),
     };
     chosen.iter().enumerate().map(make).collect()
+}
+
+/// Whether a listing is of the parts that another one is divided into.
+fn lists_parts_of(listing: &Listing, whole: &Listing) -> bool {
+    whole.divided.is_some_and(|by| by.parts == listing.name)
 }
 
 fn place_of(name: &str) -> Option<usize> {
@@ -131,6 +143,7 @@ fn children(at: Option<usize>, owner: &Resource, chosen: &[(&'static Resource, &
         shown_by: shown_by.collect(),
         nested: nested(owner, chosen),
         files: None,
+        divide: false,
         changed_field: changes.filter_map(|(_, listing)| listing.since).map(|since| since.field).next(),
     }
 }
@@ -166,10 +179,12 @@ fn needed(selection: &Selection) -> BTreeSet<&'static str> {
         if !seen.insert(name) {
             continue;
         }
-        for (resource, listing) in listings().filter(|(_, listing)| usable(listing)) {
+        // What divides another listing is needed with that one.
+        for (resource, listing) in listings().filter(|(_, one)| usable(one) && !one.per.is_dividing()) {
             if resource.name == name {
                 needed.insert(listing.name);
-                if let Some(parent) = listing.per.parent() {
+                needed.extend(listing.divided.iter().flat_map(|by| [by.parts, by.each]));
+                if let Some(parent) = listing.per.hangs_from() {
                     resources.push(parent);
                     // Also those that only other records name.
                     let names = |one: &&&Resource| one.asked_about().any(|asked| asked.to == parent);
@@ -196,13 +211,16 @@ mod tests {
     #[test]
     fn what_hangs_from_something_asks_for_it_too() {
         assert_eq!(names(&["tags"], Scope::Workspace), ["tags", "workspaces"]);
+        assert!(!names(&["sections"], Scope::Workspace).contains(&"sections_of_long_project"), "nothing is divided");
         let tasks = [
             "found_task",
             "projects",
+            "sections_of_long_project",
             "subtasks",
             "tags",
             "tasks_by_search",
             "tasks_of_project",
+            "tasks_of_section",
             "tasks_of_tag",
             "tasks_of_user",
             "users",
@@ -210,7 +228,14 @@ mod tests {
             "workspaces",
         ];
         assert_eq!(names(&["tasks"], Scope::Workspace), tasks);
-        let of_chosen = ["chosen_project", "subtasks", "tasks_of_project", "workspaces"];
+        let of_chosen = [
+            "chosen_project",
+            "sections_of_long_project",
+            "subtasks",
+            "tasks_of_project",
+            "tasks_of_section",
+            "workspaces",
+        ];
         assert_eq!(names(&["tasks"], Scope::Projects), of_chosen);
     }
 

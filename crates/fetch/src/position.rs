@@ -47,7 +47,7 @@ pub(crate) struct Position {
 pub(crate) struct Looked {
     pub(crate) records: u64,
     next: Option<String>,
-    /// The records' gids, for listings of several pages and searches.
+    /// The records' gids, for listings of several pages, those that divide others, and searches.
     pub(crate) gids: Vec<String>,
     /// The records' times, for searches.
     rows: Vec<Row>,
@@ -100,6 +100,11 @@ impl Position {
         let record = self.first + 1;
         // Only its own answer would have brought the offset that leads further: offsets cannot be made.
         format!("{reason}; record {record} cannot be read even alone, and so those behind it cannot be asked for")
+    }
+
+    /// The objects that it has shown so far, if it has several pages.
+    pub(crate) fn seen(&self) -> &GidSet {
+        &self.seen
     }
 
     /// Begins the listing anew.
@@ -179,8 +184,8 @@ impl Position {
 /// What is wrong with it.
 pub(crate) fn look(body: &[u8], children: &Children, search: bool, first: bool) -> Result<Looked, String> {
     // Records are taken apart where somebody looks at them, and in the same pass.
-    let looks = search || !first || !children.is_empty() || children.files.is_some();
-    let is_whole = |next: &Option<String>| first && next.is_none();
+    let looks = search || !first || children.divide || !children.is_empty() || children.files.is_some();
+    let is_whole = |next: &Option<String>| first && next.is_none() && !children.divide;
     let plain = if looks { None } else { Some(page::decode(body)?) };
     let (objects, records, next) = match plain {
         Some(plain) if is_whole(&plain.next) => (Vec::new(), plain.records.len(), plain.next),

@@ -60,6 +60,8 @@ impl Running {
         let unit = Unit::from_archive(listing, page.parent.as_deref(), page.variant.as_deref());
         let Some(plan) = self.frontier.plans.get(listing) else { return };
         let (children, is_search) = (Arc::clone(&plan.children), plan.is_search());
+        // Units that no record leads to.
+        let is_extra = plan.listing.per.is_dividing();
         let read = (200..300).contains(&page.status);
         let asked_instead = page.status == 400 && page.last && page.page == 0 && self.frontier.ask_instead(listing);
         match page.status {
@@ -77,7 +79,11 @@ impl Running {
                     tally.answers += 1;
                     tally.begun += u64::from(is_news);
                     tally.finished += u64::from(is_news);
+                    tally.units += u64::from(is_news && is_extra);
                 });
+                if finished && read {
+                    self.divisions.read(&unit);
+                }
                 unit
             }
             None => Unit::new(listing, page.parent.as_deref().map(asana_model::Gid::new)),
@@ -93,6 +99,7 @@ impl Running {
                 tally.files.take(looked.files);
             });
             looked.met.iter().for_each(|met| self.meet(&unit, met));
+            self.take_parts(&unit, &looked, page.last);
         }
         if is_search && finished {
             self.searched(listing, read);

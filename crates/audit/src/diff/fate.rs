@@ -201,7 +201,7 @@ fn rests_on_search(resource: &str) -> bool {
         if resource.listings.iter().any(|listing| listing.ends == Ends::Windows) {
             return true;
         }
-        next.extend(resource.listings.iter().filter_map(|listing| listing.per.parent()).map(str::to_owned));
+        next.extend(resource.listings.iter().filter_map(|listing| listing.per.hangs_from()).map(str::to_owned));
     }
     false
 }

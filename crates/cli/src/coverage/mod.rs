@@ -138,13 +138,16 @@ impl Coverage {
             Gives::Gids(of) => of != resource.name || matches!(page.status, 400..500),
             _ => false,
         };
+        // What only divides another listing is no loss: that one is read to its end then.
+        let read = (200..300).contains(&page.status);
+        let is_no_loss = second_opinion || (listing.per.is_dividing() && page.last && !read);
         let stood_in = || catalog::listings().any(|(_, other)| other.instead_of == Some(listing.name));
-        if second_opinion || (page.status == 400 && page.page == 0 && page.last && stood_in()) {
+        if is_no_loss || (page.status == 400 && page.page == 0 && page.last && stood_in()) {
             return;
         }
         let variant = page.variant.as_deref().unwrap_or_default().to_owned();
         let parent = (parent_type, page.parent.as_deref().unwrap_or_default().to_owned(), variant);
-        if (200..300).contains(&page.status) {
+        if read {
             tally.read_pages += u64::from(!matches!(listing.gives, Gives::Gids(_)));
             tally.left_out = tally.left_out.or(listing.leaves_out.filter(|_| !self.sees_all));
             // The listing was begun anew: what was missing before may be there now.

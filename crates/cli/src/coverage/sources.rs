@@ -65,7 +65,7 @@ fn sources(resource: &str, scope: Scope) -> BTreeSet<&'static str> {
 fn parents(resource: &str, scope: Scope) -> BTreeSet<&'static str> {
     let listings = catalog::resource(resource).map_or(&[][..], |resource| resource.listings);
     let asked = listings.iter().filter(|listing| listing.scopes.contains(&scope));
-    asked.filter_map(|listing| listing.per.parent()).collect()
+    asked.filter_map(|listing| listing.per.hangs_from()).collect()
 }
 
 fn holders(resource: &str) -> impl Iterator<Item = &'static str> {

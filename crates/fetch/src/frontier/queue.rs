@@ -80,6 +80,10 @@ impl Queue {
         self.len
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
     /// What waits, without taking it out.
     pub(super) fn iter(&self) -> impl Iterator<Item = Unit> {
         let mut front = self.front;

@@ -26,6 +26,8 @@ pub struct Listing {
     /// The field of a record that names the parents for which this listing shows it: it tells how often the record is
     /// met here, and whether another listing of the same resource shows it too.
     pub shown_by: Option<&'static str>,
+    /// How a long one can be read by parts.
+    pub divided: Option<Divided>,
     /// What even a complete answer leaves out, as a sentence, unless a service account asked.
     pub leaves_out: Option<&'static str>,
 }
@@ -44,6 +46,9 @@ pub enum Per {
     Named(&'static str),
     /// For each element of a list inside each object: its text member is `{item}`.
     EachItem { parent: &'static str, list: &'static str, item: &'static str },
+    /// Only where a long listing is read by parts ([`Listing::divided`]), for objects of a resource: what is divided, or
+    /// its parts. What it shows is shown by that listing too.
+    Dividing(&'static str),
     /// For each gid that the user chose.
     Chosen,
 }
@@ -52,11 +57,24 @@ impl Per {
     /// The resource whose objects this listing is asked for.
     pub fn parent(self) -> Option<&'static str> {
         match self {
-            Per::Each(parent) | Per::EachWhere(parent, _) | Per::Named(parent) | Per::EachItem { parent, .. } => {
-                Some(parent)
-            }
+            Per::Each(parent)
+            | Per::EachWhere(parent, _)
+            | Per::Named(parent)
+            | Per::EachItem { parent, .. }
+            | Per::Dividing(parent) => Some(parent),
             Per::Token | Per::Chosen => None,
         }
+    }
+
+    /// The resource without whose objects there would be less: that of the parent, unless the same is asked in another
+    /// way, too.
+    pub fn hangs_from(self) -> Option<&'static str> {
+        self.parent().filter(|_| !self.is_dividing())
+    }
+
+    /// Whether it only divides another listing.
+    pub fn is_dividing(self) -> bool {
+        matches!(self, Per::Dividing(_))
     }
 
     /// The fields of the parent that decide about it.
@@ -64,7 +82,7 @@ impl Per {
         match self {
             Per::EachWhere(_, condition) => condition.fields().to_vec(),
             Per::EachItem { list, .. } => vec![list],
-            Per::Token | Per::Each(_) | Per::Named(_) | Per::Chosen => Vec::new(),
+            Per::Token | Per::Each(_) | Per::Named(_) | Per::Dividing(_) | Per::Chosen => Vec::new(),
         }
     }
 }
@@ -173,6 +191,15 @@ pub struct Since {
     pub field: &'static str,
 }
 
+/// How a listing can be read by parts, side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Divided {
+    /// The listing of the parts, asked for the same parent.
+    pub parts: &'static str,
+    /// The listing that is asked for each part. Together they show what the divided one shows, in the same form.
+    pub each: &'static str,
+}
+
 impl Listing {
     /// A listing of full records in pages.
     pub(super) const fn paged(
@@ -197,6 +224,7 @@ impl Listing {
             since: None,
             narrowed_by: None,
             shown_by: None,
+            divided: None,
             leaves_out: None,
         }
     }

@@ -18,7 +18,7 @@ mod sets;
 mod time;
 mod work;
 
-pub use listing::{Asks, Condition, Ends, Gives, Listing, Per, Since};
+pub use listing::{Asks, Condition, Divided, Ends, Gives, Listing, Per, Since};
 pub use opt_fields::CUSTOM_FIELD_VALUE_PATHS;
 pub use parts::{dated, dated_with_parts};
 pub use sets::Set;
@@ -415,6 +415,14 @@ mod tests {
             }
             if let Some(narrowing) = one.narrowed_by.and_then(listing) {
                 assert_eq!(narrowing.1.gives, Gives::Gids(one.per.parent().unwrap()), "{}", one.name);
+            }
+            if let Some(divided) = one.divided {
+                let (parts, parts_listing) = listing(divided.parts).unwrap();
+                let (each, each_listing) = listing(divided.each).unwrap();
+                assert_eq!(parts_listing.per, Per::Dividing(one.per.parent().unwrap()), "{}", one.name);
+                assert_eq!(each_listing.per, Per::Dividing(parts.name), "{}", one.name);
+                assert_eq!((each.name, each_listing.asks, each_listing.gives), (owner.name, one.asks, one.gives));
+                assert!(one.ends.has_pages() && each_listing.scopes == one.scopes, "{}", one.name);
             }
             if let Some(field) = one.shown_by {
                 assert!(owner.fields.iter().any(|one| one.name == field), "{}: no field {field}", one.name);

@@ -110,14 +110,25 @@ pub(super) static SECTIONS: Resource = Resource {
         listing_position("Its place in the project, from 0."),
         timestamp("created_at", "When it was made."),
     ],
-    listings: &[Listing::paged(
-        "sections",
-        Per::Each("projects"),
-        "/projects/{gid}/sections",
-        &[],
-        Stage::Containers,
-        EVERYWHERE,
-    )],
+    listings: &[
+        Listing::paged(
+            "sections",
+            Per::Each("projects"),
+            "/projects/{gid}/sections",
+            &[],
+            Stage::Containers,
+            EVERYWHERE,
+        ),
+        // Asked anew: a section made since the first time would be left out.
+        Listing::paged(
+            "sections_of_long_project",
+            Per::Dividing("projects"),
+            "/projects/{gid}/sections",
+            &[],
+            Stage::Containers,
+            EVERYWHERE,
+        ),
+    ],
     union: false,
     key: Key::Gid,
     sets: &[Set::Default, Set::Structure, Set::Work],

@@ -6,8 +6,8 @@ use super::build::{
 };
 use super::goals::REACTION_SUMMARY;
 use super::{
-    Asks, Condition, Counted, EVERYWHERE, Ends, Field, Files, Gives, Key, Listing, Name, Per, Resource, Set, Since,
-    Stage, WHOLE,
+    Asks, Condition, Counted, Divided, EVERYWHERE, Ends, Field, Files, Gives, Key, Listing, Name, Per, Resource, Set,
+    Since, Stage, WHOLE,
 };
 use crate::sensitive::{COMMENT, HARMLESS, NOTE, TITLE, VALUE};
 
@@ -65,11 +65,24 @@ pub(super) static TASKS: Resource = Resource {
         Listing {
             since: MODIFIED_SINCE,
             shown_by: Some("memberships"),
+            // Every task of a project is in one of its sections.
+            divided: Some(Divided { parts: "sections_of_long_project", each: "tasks_of_section" }),
             ..Listing::paged(
                 "tasks_of_project",
                 Per::Each("projects"),
                 "/tasks",
                 &[("project", "{gid}")],
+                Stage::Tasks,
+                EVERYWHERE,
+            )
+        },
+        Listing {
+            shown_by: Some("memberships"),
+            ..Listing::paged(
+                "tasks_of_section",
+                Per::Dividing("sections"),
+                "/sections/{gid}/tasks",
+                &[],
                 Stage::Tasks,
                 EVERYWHERE,
             )

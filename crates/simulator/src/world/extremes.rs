@@ -16,12 +16,17 @@ const TREE: u32 = {
     all
 };
 
+/// The sections of the huge project, with the part of its tasks that each has, in a hundred. Hardly any real project has
+/// even ones.
+pub(super) const HUGE_SECTIONS: [u32; 8] = [28, 9, 21, 2, 16, 12, 7, 5];
+
 /// Adds those tasks after all others.
 pub(super) fn generate(world: &World, tasks: &mut Table<Task>) {
     let first = tasks.len();
     let project = world.projects.len().checked_sub(1);
     let section = project.and_then(|project| Some((project, *world.projects[project].sections.first()?)));
     for index in first..first + world.size.huge_project {
+        let section = project.and_then(|project| Some((project, huge_section(world, project, index)?)));
         tasks.push(task(world, index, NONE, 0, section));
     }
     let first = tasks.len();
@@ -33,6 +38,16 @@ pub(super) fn generate(world: &World, tasks: &mut Table<Task>) {
         let section = section.filter(|_| at == 0);
         tasks.push(task(world, first + place, parent, depth, section));
     }
+}
+
+fn huge_section(world: &World, project: u32, index: u32) -> Option<u32> {
+    let mut left = world.dice(Kind::Task, index).below("huge section", HUGE_SECTIONS.iter().sum());
+    let at = HUGE_SECTIONS.iter().position(|part| {
+        let is_in = left < *part;
+        left = left.saturating_sub(*part);
+        is_in
+    })?;
+    world.projects[project].sections.get(at).copied()
 }
 
 fn task(world: &World, index: u32, parent: u32, depth: u8, section: Option<(u32, u32)>) -> Task {
@@ -67,6 +82,9 @@ mod tests {
         let world = World::generate(&Config { size, ..Config::default() });
         let last = world.projects.len() - 1;
         assert!(world.projects[last].tasks.rows().len() >= 500);
+        let sections = world.projects[last].sections.iter().map(|section| world.sections[*section].tasks.rows().len());
+        let sections: Vec<usize> = sections.collect();
+        assert!(sections.len() == 8 && sections.iter().all(|tasks| (1..=200).contains(tasks)), "{sections:?}");
         let of_trees = || world.tasks.iter().skip(600).map(|(_, task)| task);
         let depths: Vec<usize> =
             (0..=DEEPEST).map(|depth| of_trees().filter(|task| task.depth == depth).count()).collect();

@@ -1,5 +1,6 @@
 //! Projects, their sections and members, and tags.
 
+use super::extremes::HUGE_SECTIONS;
 use super::{Kind, NONE, Ranked, Role, World, fields, names, time};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,8 +143,13 @@ fn memberships(world: &mut World, index: u32, owner: u32, team: u32) -> Vec<u32>
 
 fn sections(world: &mut World, index: u32, created_at: i64) -> Vec<u32> {
     let dice = world.dice(Kind::Section, index);
-    // Project 0 has more sections than a page holds, most of them empty.
-    let count = if index == 0 { 108 } else { 1 + dice.below("sections", 7) };
+    let is_huge = world.size.huge_project > 0 && index + 1 == world.size.projects;
+    let count = match index {
+        // Project 0 has more sections than a page holds, most of them empty.
+        0 => 108,
+        _ if is_huge => u32::try_from(HUGE_SECTIONS.len()).unwrap_or(1),
+        _ => 1 + dice.below("sections", 7),
+    };
     (0..count)
         .map(|at| {
             let name = match at {
