@@ -74,6 +74,7 @@ fn connections_are_used_again_for_one_request_after_another() {
         // One is made when none is free, and one may become free meanwhile.
         assert!(stats.connections <= 2 * concurrency, "{} for {} requests", stats.connections, stats.requests);
         assert!(stats.requests > 4 * concurrency, "{}", stats.requests);
+        assert_eq!(stats.accepting_gzip, stats.requests, "answers may come compressed");
     }
 }
 

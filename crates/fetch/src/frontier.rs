@@ -525,7 +525,7 @@ impl Frontier {
 
     /// Takes a unit out of the queue; false when it was not in it.
     pub(crate) fn take(&mut self, unit: &Unit) -> bool {
-        self.drop_where(|waiting| waiting == unit).len() > 0
+        !self.drop_where(|waiting| waiting == unit).is_empty()
     }
 
     /// Stops asking a listing for a field; gives the listing's name.

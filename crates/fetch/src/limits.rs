@@ -172,27 +172,16 @@ impl Limits {
     /// # Errors
     /// [`FetchError::Cancelled`] when the run is to stop first.
     pub(crate) async fn admit(&self, errand: Errand, cancel: &CancellationToken) -> Result<Permit, FetchError> {
-        let search = errand == Errand::Search;
         let wait = async {
-            if search {
+            if errand == Errand::Search {
                 // Before all else: a search that waits for its turn keeps nobody from sending.
                 let turn = lock(&self.pace).reserve_search(Instant::now());
                 sleep_until(turn).await;
             }
-            let is_paced = self.quota() != Quota::Unlimited;
-            let _line = if is_paced && errand == Errand::Any { Some(self.line.lock().await) } else { None };
-            let _next = if is_paced { Some(self.next.lock().await) } else { None };
-            self.seats.settle();
-            // The semaphore is never closed.
-            let permit = Arc::clone(&self.seats.semaphore).acquire_owned().await.map_err(|_| FetchError::Cancelled)?;
-            let mut permit = Permit { inner: Some(permit), seats: Arc::clone(&self.seats), sent_at: Instant::now() };
             loop {
-                // A pause that began meanwhile holds whoever was about to send, and spaces them out anew.
-                let turn = lock(&self.pace).reserve(Instant::now());
-                sleep_until(turn).await;
-                if let Some(sent_at) = self.sends(search).await {
-                    permit.sent_at = sent_at;
-                    return Ok(permit);
+                match self.next_turn(errand).await? {
+                    Ok(permit) => return Ok(permit),
+                    Err(until) => sleep_until(until).await,
                 }
             }
         };
@@ -203,16 +192,28 @@ impl Limits {
         }
     }
 
-    /// Waits until no minute would hold too many, and says when that was; `None` if a pause is to be waited for instead.
-    async fn sends(&self, search: bool) -> Option<Instant> {
+    /// Waits in line and takes a turn. Gives the instant until which the minute is full if that is so of searches alone:
+    /// others go first then.
+    async fn next_turn(&self, errand: Errand) -> Result<Result<Permit, Instant>, FetchError> {
+        let is_paced = self.quota() != Quota::Unlimited;
+        let _line = if is_paced && errand == Errand::Any { Some(self.line.lock().await) } else { None };
+        let _next = if is_paced { Some(self.next.lock().await) } else { None };
+        self.seats.settle();
+        // The semaphore is never closed.
+        let permit = Arc::clone(&self.seats.semaphore).acquire_owned().await.map_err(|_| FetchError::Cancelled)?;
+        let mut permit = Permit { inner: Some(permit), seats: Arc::clone(&self.seats), sent_at: Instant::now() };
+        let mut turn = lock(&self.pace).reserve(Instant::now());
         loop {
-            let now = Instant::now();
-            let sent = lock(&self.pace).send(now, search);
-            match sent {
-                Ok(()) => return Some(now),
-                Err(NotYet::Full(until)) => sleep_until(until).await,
-                Err(NotYet::Paused) => return None,
-            }
+            sleep_until(turn).await;
+            permit.sent_at = Instant::now();
+            let sent = lock(&self.pace).send(permit.sent_at, errand == Errand::Search);
+            turn = match sent {
+                Ok(()) => return Ok(Ok(permit)),
+                Err(NotYet::FullOfSearches(until)) => return Ok(Err(until)),
+                Err(NotYet::Full(until)) => until,
+                // A pause that began meanwhile holds whoever was about to send, and spaces them out anew.
+                Err(NotYet::Paused) => lock(&self.pace).reserve(Instant::now()),
+            };
         }
     }
 
@@ -440,6 +441,22 @@ mod tests {
             all += other.await.unwrap();
         }
         assert!(all >= 1470, "{all}: no turn is lost");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn searches_whose_minute_is_full_hold_up_nobody() {
+        let limits = Arc::new(Limits::new(Quota::PAID, 40));
+        let now = Instant::now();
+        for _ in 0..60 {
+            lock(&limits.pace).send(now, true).unwrap();
+        }
+        let searching = {
+            let limits = Arc::clone(&limits);
+            tokio::spawn(async move { limits.next_turn(Errand::Search).await.unwrap().map(drop).unwrap_err() })
+        };
+        let others = admitted(&limits, 80).await;
+        assert!(*others.last().unwrap() < 4.0, "{others:?}");
+        assert!(searching.await.unwrap() > now + Duration::from_secs(60));
     }
 
     #[tokio::test(start_paused = true)]

@@ -146,6 +146,8 @@ pub(crate) enum NotYet {
     Paused,
     /// A minute would hold too many until then.
     Full(Instant),
+    /// The same, of searches alone: others may be sent.
+    FullOfSearches(Instant),
 }
 
 /// Everything that one token's requests are paced by.
@@ -208,7 +210,8 @@ impl Pace {
     }
 
     pub(crate) fn reserve_search(&mut self, now: Instant) -> Instant {
-        self.searches.reserve(now, now)
+        let turn = self.searches.reserve(now, now);
+        turn.max(self.searches.full_until(turn).unwrap_or(turn))
     }
 
     /// Lets a request through whose turn it is.
@@ -216,9 +219,10 @@ impl Pace {
         if self.paused_until > now {
             return Err(NotYet::Paused);
         }
-        let full = self.requests.full_until(now);
-        let full = full.max(search.then(|| self.searches.full_until(now)).flatten());
-        if let Some(until) = full {
+        if let Some(until) = search.then(|| self.searches.full_until(now)).flatten() {
+            return Err(NotYet::FullOfSearches(until));
+        }
+        if let Some(until) = self.requests.full_until(now) {
             return Err(NotYet::Full(until));
         }
         self.requests.sent(now);

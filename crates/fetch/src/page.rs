@@ -75,7 +75,7 @@ fn members<'a, R>(
     let mut more = walk.enter(b'{', b'}')?;
     while more {
         let name = walk.name()?;
-        if raw::is_name(name, "data") {
+        if name.is("data") {
             members.data = Some(match walk.next_token() {
                 Some(b'[') => Data::Records(records(&mut walk, &record)?),
                 Some(b'{') => Data::Records(vec![record(&mut walk)?]),
@@ -83,7 +83,7 @@ fn members<'a, R>(
             });
         } else {
             let value = walk.value()?;
-            if raw::is_name(name, "next_page") {
+            if name.is("next_page") {
                 members.next_page = Some(value);
             }
         }

@@ -199,4 +199,14 @@ mod tests {
         assert!(!counters.announced(&changes[1]));
         assert_eq!(counters.changes(), [changes[0].clone(), affected]);
     }
+
+    #[test]
+    fn headers_that_came_a_moment_ago_need_not_be_read_again() {
+        let counters = Counters::default();
+        let headers =
+            |texts: &[&'static str]| -> Vec<_> { texts.iter().copied().map(HeaderValue::from_static).collect() };
+        let (one, two) = (headers(&["name=a"]), headers(&["name=a", "name=b;affected=true"]));
+        let news: Vec<bool> = [&one, &one, &two, &two, &one].into_iter().map(|seen| counters.is_new(seen)).collect();
+        assert_eq!(news, [true, false, true, false, true]);
+    }
 }

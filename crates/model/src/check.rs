@@ -7,7 +7,8 @@
 use std::fmt;
 
 use crate::raw::Object;
-use crate::scan::{self, EACH, with_zero};
+pub use crate::scan::Name;
+use crate::scan::{EACH, with_zero};
 
 /// Why text is not JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,22 +84,22 @@ impl<'a> Checker<'a> {
         Ok(!is_empty)
     }
 
-    /// The next name of an object's fields, without its quotes and not decoded, and the colon behind it.
+    /// The next name of an object's fields, and the colon behind it.
     ///
     /// # Errors
     /// Something else comes next.
-    pub fn name(&mut self) -> Result<&'a str> {
+    pub fn name(&mut self) -> Result<Name<'a>> {
         if self.next_token() != Some(b'"') {
             return self.wrong("no name of a field");
         }
         let start = self.at + 1;
-        self.pass_string()?;
-        let name = self.json.get(start..self.at - 1);
+        let has_escapes = self.pass_string()?;
+        let sent = self.json.get(start..self.at - 1).unwrap_or_default();
         if self.next_token() != Some(b':') {
             return self.wrong("no colon behind a name");
         }
         self.at += 1;
-        Ok(name.unwrap_or_default())
+        Ok(Name { sent, has_escapes })
     }
 
     /// The next value, without blanks around it.
@@ -139,7 +140,7 @@ impl<'a> Checker<'a> {
         let mut more = self.enter(b'{', b'}')?;
         let mut fields = Vec::with_capacity(if more { self.fields } else { 0 });
         while more {
-            let name = scan::decoded(self.name()?);
+            let name = self.name()?.decoded();
             fields.push((name, self.value()?));
             more = self.more(b'}')?;
         }
@@ -193,7 +194,7 @@ impl<'a> Checker<'a> {
     /// Passes a string, number or word that begins with `first`, the next byte.
     fn pass_scalar(&mut self, first: Option<u8>) -> Result<()> {
         match first {
-            Some(b'"') => self.pass_string(),
+            Some(b'"') => self.pass_string().map(drop),
             Some(b'-' | b'0'..=b'9') => self.pass_number(),
             Some(b't') => self.pass_word("true"),
             Some(b'f') => self.pass_word("false"),
@@ -244,16 +245,16 @@ impl<'a> Checker<'a> {
         Ok(())
     }
 
-    /// Passes a string; its opening quote comes next.
-    fn pass_string(&mut self) -> Result<()> {
+    /// Passes a string, the opening quote of which comes next; gives whether there are escapes in it.
+    fn pass_string(&mut self) -> Result<bool> {
         let bytes = self.json.as_bytes();
-        let mut at = self.at + 1;
+        let (mut at, mut has_escapes) = (self.at + 1, false);
         loop {
             at = special(bytes, at);
             match bytes.get(at) {
                 Some(b'"') => {
                     self.at = at + 1;
-                    return Ok(());
+                    return Ok(has_escapes);
                 }
                 Some(b'\\') => {
                     let length = escape(bytes.get(at + 1..).unwrap_or_default());
@@ -262,6 +263,7 @@ impl<'a> Checker<'a> {
                         return self.wrong("an escape that means nothing");
                     }
                     at += 1 + length;
+                    has_escapes = true;
                 }
                 _ => {
                     self.at = at;

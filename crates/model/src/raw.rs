@@ -105,9 +105,11 @@ pub fn objects_of_valid(json: &str) -> Option<Vec<(&str, Option<Object<'_>>)>> {
     let mut more = cursor.enter(b'[', b']')?;
     let mut elements = Vec::new();
     while more {
-        elements.push(match cursor.is_at(b'{') {
-            true => cursor.object().map(|(fields, text)| (text, Some(Object(fields))))?,
-            false => (cursor.value()?, None),
+        elements.push(if cursor.is_at(b'{') {
+            let (fields, text) = cursor.object()?;
+            (text, Some(Object(fields)))
+        } else {
+            (cursor.value()?, None)
         });
         more = cursor.more(b']')?;
     }
@@ -120,11 +122,6 @@ pub fn records_of_valid(page: &str) -> Option<Vec<(&str, Option<&str>)>> {
     scan::data(page)
 }
 
-/// Whether a field's name, as sent and without quotes, means this one.
-pub fn is_name(name: &str, meant: &str) -> bool {
-    scan::is(name, meant)
-}
-
 /// A field's name, given with its quotes.
 pub(crate) fn name(quoted: &str) -> Option<String> {
     serde_json::from_str::<Name<'_>>(quoted).ok().map(|Name(name)| name.into_owned())
@@ -135,12 +132,17 @@ pub(crate) fn name(quoted: &str) -> Option<String> {
 /// Half of a surrogate pair, which no Unicode text can hold, becomes the replacement character.
 pub fn text(json: &str) -> Option<Cow<'_, str>> {
     let inner = json.trim().strip_prefix('"')?.strip_suffix('"')?;
-    // All bytes are looked at, for then the compiler can look at many at once.
-    if !inner.bytes().fold(false, |found, byte| found | (byte == b'\\')) {
+    if !has_escapes(inner) {
         return Some(Cow::Borrowed(inner));
     }
     let decoded = serde_json::from_str::<String>(json);
     decoded.or_else(|_| serde_json::from_str(&without_lone_surrogates(json))).ok().map(Cow::Owned)
+}
+
+fn has_escapes(text: &str) -> bool {
+    // All bytes are looked at, for then the compiler can look at many at once.
+    let escape = |byte: u8| byte == b'\\';
+    text.bytes().fold(false, |found, byte| found | escape(byte))
 }
 
 /// Whether the value is text that [`text`] cannot give as it was sent: it holds half of a surrogate pair.

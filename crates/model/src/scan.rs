@@ -103,19 +103,24 @@ pub(crate) type Fields<'a> = Vec<(Cow<'a, str>, &'a str)>;
 
 /// A field's name as it was sent, without its quotes.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Name<'a> {
-    sent: &'a str,
-    has_escapes: bool,
+pub struct Name<'a> {
+    pub(crate) sent: &'a str,
+    pub(crate) has_escapes: bool,
 }
 
 impl<'a> Name<'a> {
     /// The name as it is meant.
-    pub(crate) fn decoded(self) -> Cow<'a, str> {
-        if self.has_escapes { decoded(self.sent) } else { Cow::Borrowed(self.sent) }
+    pub fn decoded(self) -> Cow<'a, str> {
+        if self.has_escapes {
+            let quoted = format!("\"{}\"", self.sent);
+            return Cow::Owned(crate::raw::name(&quoted).unwrap_or_default());
+        }
+        Cow::Borrowed(self.sent)
     }
 
-    fn is(self, meant: &str) -> bool {
-        if self.has_escapes { is(self.sent, meant) } else { self.sent == meant }
+    /// Whether it means this one.
+    pub fn is(self, meant: &str) -> bool {
+        if self.has_escapes { self.decoded() == meant } else { self.sent == meant }
     }
 }
 
@@ -166,20 +171,6 @@ pub(crate) fn data(json: &str) -> Option<Vec<Record<'_>>> {
         more = cursor.more(b'}')?;
     }
     data
-}
-
-/// Whether a field's name, as sent, means this one.
-pub(crate) fn is(name: &str, meant: &str) -> bool {
-    name == meant || (name.contains('\\') && decoded(name) == meant)
-}
-
-/// A field's name as it is meant.
-pub(crate) fn decoded(name: &str) -> Cow<'_, str> {
-    if name.contains('\\') {
-        let quoted = format!("\"{name}\"");
-        return Cow::Owned(crate::raw::name(&quoted).unwrap_or_default());
-    }
-    Cow::Borrowed(name)
 }
 
 /// The place behind a string's closing quote; `at` is behind the opening one.

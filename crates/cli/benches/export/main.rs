@@ -7,8 +7,9 @@
 //! ```
 //!
 //! Without limits, the floor is a bare client that downloads the same pages with 40 connections and throws them away, in the
-//! same run. Under a quota, it is the requests divided by the rate; simulated minutes pass faster then, and answers take as
-//! long as Asana's. Nothing is asserted about time; a run that fails is an error.
+//! same run. Under a quota, it is the requests divided by the rate, or the searches by theirs if that takes longer;
+//! simulated minutes pass faster then, and answers take as long as Asana's. Nothing is asserted about time; a run that
+//! fails is an error.
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -70,6 +71,9 @@ fn run() -> Result<()> {
 }
 
 const HEAD: &str = "| workload | tasks | stories | requests | beyond formula | fetch s | floor s | fetch ÷ floor | build s | CPU s | records/s | peak MiB | quota used | 429s | in flight |";
+
+/// Task search, as the simulator names it.
+const SEARCH: &str = "/workspaces/{}/tasks/search";
 
 /// What the simulator had served at some time of the run.
 struct Sample {
@@ -198,6 +202,8 @@ impl Row {
     ) -> Self {
         let grown = |name| count(stats, name).saturating_sub(count(before, name));
         let requests = grown("requests");
+        let searches = |stats: &Value| stats.get("by_route").map_or(0, |routes| count(routes, SEARCH));
+        let searches = searches(stats).saturating_sub(searches(before));
         let coverage = manifest.get("coverage").and_then(Value::as_object);
         let records: u64 = coverage.into_iter().flatten().map(|(_, resource)| count(resource, "records")).sum();
         let tables = manifest.get("tables").and_then(Value::as_array);
@@ -212,7 +218,7 @@ impl Row {
             requests,
             beyond: formula::requests(workload).map(|needed| i64::try_from(requests).unwrap_or(i64::MAX) - needed),
             fetch,
-            floor: floor.or(workload.quota_time(requests)),
+            floor: floor.or(workload.quota_time(requests, searches)),
             build: exported.took.saturating_sub(fetch),
             cpu: exported.cpu,
             records_per_second: float(records) / exported.took.as_secs_f64(),
@@ -239,7 +245,7 @@ fn quota_used(workload: &Workload, samples: &[Sample], fetch: Duration) -> Optio
     let from = samples.iter().find(|sample| sample.at >= fetch.mul_f64(0.1))?;
     let to = samples.iter().rev().find(|sample| sample.at <= fetch.mul_f64(0.9))?;
     let took = to.at.checked_sub(from.at).filter(|took| !took.is_zero())?;
-    let least = workload.quota_time(to.requests.checked_sub(from.requests)?)?;
+    let least = workload.quota_time(to.requests.checked_sub(from.requests)?, 0)?;
     Some(100.0 * least.as_secs_f64() / took.as_secs_f64())
 }
 

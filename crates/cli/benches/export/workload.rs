@@ -5,6 +5,8 @@ use std::time::Duration;
 /// A paid plan's and a free plan's requests per minute. Source: <https://developers.asana.com/docs/rate-limits>
 const PAID_PER_MINUTE: u32 = 1500;
 const FREE_PER_MINUTE: u32 = 150;
+/// Source: <https://developers.asana.com/reference/searchtasksforworkspace>
+const SEARCHES_PER_MINUTE: u32 = 60;
 /// What a call to Asana takes, in milliseconds.
 const LATENCY_MS: u32 = 600;
 
@@ -117,13 +119,11 @@ impl Workload {
         }
     }
 
-    /// The time that a quota takes for so many requests.
-    pub(crate) fn quota_time(&self, requests: u64) -> Option<Duration> {
-        match self.limits {
-            Limits::Off => None,
-            Limits::Plan { per_minute, scale } => {
-                Some(Duration::from_secs(60).mul_f64(crate::support::float(requests) / f64::from(per_minute * scale)))
-            }
-        }
+    /// The time that the quotas take for so many requests, searches among them, one beside the other.
+    pub(crate) fn quota_time(&self, requests: u64, searches: u64) -> Option<Duration> {
+        let Limits::Plan { per_minute, scale } = self.limits else { return None };
+        let minutes = |number, quota: u32| crate::support::float(number) / f64::from(quota * scale);
+        let minutes = minutes(requests, per_minute).max(minutes(searches, SEARCHES_PER_MINUTE));
+        Some(Duration::from_secs(60).mul_f64(minutes))
     }
 }

@@ -268,9 +268,9 @@ mod tests {
             if at % 99 == 0 {
                 assert!(sorter.memory() > 0);
                 if at % 2 == 0 {
-                    sorter.spill().unwrap()
+                    sorter.spill().unwrap();
                 } else {
-                    sorter.spill_aside().unwrap()
+                    sorter.spill_aside().unwrap();
                 }
                 assert_eq!(sorter.memory(), 0);
                 sorter.spill().unwrap();

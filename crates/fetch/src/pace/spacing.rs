@@ -19,6 +19,8 @@ const MINUTE: Duration = Duration::from_secs(60);
 /// By how much the ways of two requests to Asana may differ in time, so that a minute there still holds no more than the
 /// quota. Answers come after 0.5 to 1.3 s; the way there is a small part of that.
 const JITTER: Duration = Duration::from_millis(600);
+/// A fiftieth of the largest quota that a plan has. Where a simulator's minutes are shorter, more would be a larger part.
+const LARGEST_BURST: f64 = 30.0;
 
 /// The turns that one quota gives, and what was sent.
 #[derive(Debug)]
@@ -62,8 +64,8 @@ impl Spacing {
         let Quota::PerMinute(quota) = self.quota else { return earliest };
         let quota = f64::from(quota.max(1));
         let interval = Duration::from_secs_f64(60.0 / (quota * SHARE * self.part.at(now)));
-        // What was not used a moment ago may be used now, up to a hundredth of a minute's requests.
-        let burst = interval.mul_f64((quota / 100.0).max(3.0) - 1.0);
+        // What was not used a moment ago may be used now, up to a fiftieth of a minute's requests.
+        let burst = interval.mul_f64((quota / 50.0).clamp(3.0, LARGEST_BURST) - 1.0);
         let due = self.due.max(earliest.checked_sub(burst).unwrap_or(earliest));
         self.due = due + interval;
         due.max(earliest)
