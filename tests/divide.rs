@@ -18,7 +18,7 @@ const LONG: u64 = 10;
 
 /// A small workspace with a long project. Without task search, which would take longer than any project.
 fn scene() -> Config {
-    let size = Size { huge_project: 3_950, ..Size::for_tasks(40) };
+    let size = Size { huge_project: 3_950, stories_per_task: 0, ..Size::for_tasks(40) };
     let latency = Latency { fixed: Duration::from_millis(25), jitter: Duration::from_millis(5) };
     Config { plan: Plan::Free, size, latency, keeps_log: true, ..unlimited(3, 0) }
 }
