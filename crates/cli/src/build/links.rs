@@ -346,7 +346,7 @@ mod tests {
         links.finished(tasks);
         let (numbers, rows) = unresolved(&layout, &mut links);
         assert_eq!(numbers, BTreeMap::from([("tasks", 2)]), "projects are not exported, so nothing is missing");
-        assert_eq!(rows, ["tasks|2|Name|tasks.name|2", "tasks|3|-|tasks.name|1"]);
+        assert_eq!(rows, ["tasks|2|Name|tasks.parent_gid|2", "tasks|3|-|tasks.parent_gid|1"]);
     }
 
     fn unresolved(layout: &Layout, links: &mut Links) -> (BTreeMap<&'static str, u64>, Vec<String>) {
