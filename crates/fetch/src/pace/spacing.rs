@@ -175,12 +175,11 @@ mod tests {
             let mut spacing = Spacing::new(Quota::PerMinute(quota), counted, now);
             let mut sent = Vec::new();
             while sent.len() < quota as usize * 3 {
-                match spacing.full_until(now) {
-                    Some(until) => now = until,
-                    None => {
-                        spacing.sent(now);
-                        sent.push(now);
-                    }
+                if let Some(until) = spacing.full_until(now) {
+                    now = until;
+                } else {
+                    spacing.sent(now);
+                    sent.push(now);
                 }
             }
             for (number, at) in sent.iter().enumerate() {
