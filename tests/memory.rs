@@ -48,19 +48,17 @@ fn a_larger_workspace_takes_hardly_more_memory() {
         return;
     }
     let (few, many) = (10_000, 35_000);
-    let (small, large) = (peak(few), peak(many));
-    assert!(small > MIB && large < MOST, "{small} bytes, {large} bytes");
-    let more = u64::from(many - few);
-    let grown = large.saturating_sub(small);
-    eprintln!(
-        "{} KiB for {few} tasks, {} KiB for {many}: {} bytes for each further one",
-        small >> 10,
-        large >> 10,
-        grown / more
-    );
-    assert!(
-        grown <= more * BYTES_PER_TASK + NOISE,
-        "{small} bytes for {few} tasks, {large} for {many}: {} for each further one",
-        grown / more
-    );
+    let allowed = u64::from(many - few) * BYTES_PER_TASK + NOISE;
+    // What grows with the workspace does so each time; what a busy machine holds up does not.
+    let mut tries = 3;
+    loop {
+        let (small, large) = (peak(few), peak(many));
+        assert!(small > MIB && large < MOST, "{small} bytes, {large} bytes");
+        let grown = large.saturating_sub(small);
+        if grown <= allowed {
+            return;
+        }
+        tries -= 1;
+        assert!(tries > 0, "{small} bytes for {few} tasks, {large} for {many}: more than {allowed} further ones");
+    }
 }
