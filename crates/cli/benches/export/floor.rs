@@ -1,5 +1,5 @@
 //! The least that downloading takes: the requests of an export, recorded, sent once more by a client that does nothing
-//! else.
+//! else. And what it takes with the HTTP library that the program has, and nothing else of it.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -74,6 +74,33 @@ fn pass_on(client: TcpStream, server: &str, asked: &Mutex<Vec<String>>) -> Resul
     }
     upstream.shutdown(Shutdown::Write)?;
     Ok(())
+}
+
+/// The same by the program's HTTP library, on as many threads as the machine has.
+pub(crate) fn download_by_library(address: &str, token: &str, asked: &[String]) -> Result<Duration> {
+    // A second installation is refused and means that the first stands.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let client = reqwest::Client::builder().tls_certs_only([]).no_proxy().build()?;
+    let asked: Arc<[String]> = asked.iter().map(|target| format!("http://{address}{target}")).collect();
+    let next = Arc::new(AtomicUsize::new(0));
+    let began = Instant::now();
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
+        let mut clients = tokio::task::JoinSet::new();
+        for _ in 0..CONNECTIONS {
+            let (client, asked, next) = (client.clone(), Arc::clone(&asked), Arc::clone(&next));
+            let token = token.to_owned();
+            clients.spawn(async move {
+                while let Some(url) = asked.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    client.get(url).bearer_auth(&token).send().await?.error_for_status()?.bytes().await?;
+                }
+                Ok::<(), reqwest::Error>(())
+            });
+        }
+        while let Some(done) = clients.join_next().await {
+            done??;
+        }
+        Ok(began.elapsed())
+    })
 }
 
 /// Asks the server at `address` for all that, and throws the answers away.

@@ -70,7 +70,7 @@ fn run() -> Result<()> {
     Ok(())
 }
 
-const HEAD: &str = "| workload | tasks | stories | requests | beyond formula | fetch s | floor s | fetch ÷ floor | build s | CPU s | records/s | peak MiB | quota used | 429s | in flight |";
+const HEAD: &str = "| workload | tasks | stories | requests | beyond formula | fetch s | floor s | fetch ÷ floor | library s | build s | CPU s | records/s | peak MiB | quota used | 429s | in flight |";
 
 /// Task search, as the simulator names it.
 const SEARCH: &str = "/workspaces/{}/tasks/search";
@@ -108,8 +108,11 @@ fn measure(workload: &Workload) -> Result<Row> {
     let fetch = exported.began.elapsed().saturating_sub(Duration::from_micros(count(&stats, "quiet_us")));
     succeeded(workload, &exported, folder.path())?;
     let manifest: Value = serde_json::from_slice(&fs::read(folder.path().join("export/manifest.json"))?)?;
-    let floor = recorded.map(|asked| floor::download(simulator.address(), SERVICE_TOKEN, &asked)).transpose()?;
-    Ok(Row::new(workload, &exported, fetch, (&before, &stats), &manifest, floor))
+    let again = |by: fn(&str, &str, &[String]) -> Result<Duration>| {
+        recorded.as_ref().map(|asked| by(simulator.address(), SERVICE_TOKEN, asked)).transpose()
+    };
+    let (floor, library) = (again(floor::download)?, again(floor::download_by_library)?);
+    Ok(Row { library, ..Row::new(workload, &exported, fetch, (&before, &stats), &manifest, floor) })
 }
 
 fn succeeded(workload: &Workload, exported: &Exported, folder: &Path) -> Result<()> {
@@ -180,6 +183,8 @@ struct Row {
     beyond: Option<i64>,
     fetch: Duration,
     floor: Option<Duration>,
+    /// The bare download by the HTTP library alone.
+    library: Option<Duration>,
     build: Duration,
     cpu: Option<Duration>,
     records_per_second: f64,
@@ -219,6 +224,7 @@ impl Row {
             beyond: formula::requests(workload).map(|needed| i64::try_from(requests).unwrap_or(i64::MAX) - needed),
             fetch,
             floor: floor.or(workload.quota_time(requests, searches)),
+            library: None,
             build: exported.took.saturating_sub(fetch),
             cpu: exported.cpu,
             records_per_second: float(records) / exported.took.as_secs_f64(),
@@ -259,13 +265,14 @@ impl fmt::Display for Row {
         let beyond = self.beyond.map_or(String::new(), |beyond| beyond.to_string());
         write!(
             f,
-            "| {} | {} | {} | {} | {beyond} | {:.2} | {} | {ratio} | {:.2} | {} | {:.0} | {} | {} | {} | {} |",
+            "| {} | {} | {} | {} | {beyond} | {:.2} | {} | {ratio} | {} | {:.2} | {} | {:.0} | {} | {} | {} | {} |",
             self.name,
             self.tasks,
             self.stories,
             self.requests,
             self.fetch.as_secs_f64(),
             seconds(self.floor),
+            seconds(self.library),
             self.build.as_secs_f64(),
             seconds(self.cpu),
             self.records_per_second,

@@ -96,6 +96,8 @@ fn export(tasks: u32, stories: u32, folder: &Path) -> Result<()> {
 
 /// Runs a command to its end, and prints what it took.
 fn measure(out: &mut impl Write, what: &str, command: &mut Command) -> Result<()> {
+    // What was written before is not to be put on the disk meanwhile. Where there is no such program, it may be.
+    drop(Command::new("sync").status());
     let (before, began) = (cpu_of_children(), Instant::now());
     let mut process = Process(command.stdin(Stdio::null()).stdout(Stdio::null()).spawn()?);
     let mut peak_kib = None;
