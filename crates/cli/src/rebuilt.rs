@@ -33,18 +33,37 @@ pub(crate) struct Runs {
 }
 
 impl Scan {
-    /// Reads the archive from end to end, and checks each line.
+    /// Reads the archive from end to end, on all cores, and checks each line.
     pub(crate) fn of(archive: &Path) -> Result<Self, ArchiveError> {
-        Self::with(archive, |frame| {
-            let mut scan = Self::default();
-            for entry in frame.entries() {
-                match entry? {
-                    Entry::Page(_) => scan.pages += 1,
-                    other => scan.other(&other),
-                }
+        let mut frames = PackedFrames::open(archive)?;
+        let mut scan = Self::default();
+        let worker = || {
+            let mut unpacker = Unpacker::new();
+            move |packed: Packed| unpacker.unpack(&packed).and_then(Self::of_frame)
+        };
+        in_order(
+            Means::default().threads(),
+            || frames.next_packed(),
+            worker,
+            |found: Result<Self, ArchiveError>| {
+                let mut found = found?;
+                scan.pages += found.pages;
+                scan.headers.append(&mut found.headers);
+                Ok(())
+            },
+        )?;
+        Ok(scan)
+    }
+
+    fn of_frame(frame: &Frame) -> Result<Self, ArchiveError> {
+        let mut scan = Self::default();
+        for entry in frame.entries() {
+            match entry? {
+                Entry::Page(_) => scan.pages += 1,
+                other => scan.other(&other),
             }
-            Ok(scan)
-        })
+        }
+        Ok(scan)
     }
 
     /// Looks for the runs, where they begin, and at nothing else.
@@ -59,28 +78,6 @@ impl Scan {
                 }
             }
         }
-        Ok(scan)
-    }
-
-    /// Looks at all frames, on all cores.
-    fn with(archive: &Path, look: impl Fn(&Frame) -> Result<Self, ArchiveError> + Sync) -> Result<Self, ArchiveError> {
-        let mut frames = PackedFrames::open(archive)?;
-        let mut scan = Self::default();
-        let worker = || {
-            let (look, mut unpacker) = (&look, Unpacker::new());
-            move |packed: Packed| unpacker.unpack(&packed).and_then(look)
-        };
-        in_order(
-            Means::default().threads(),
-            || frames.next_packed(),
-            worker,
-            |found: Result<Self, ArchiveError>| {
-                let mut found = found?;
-                scan.pages += found.pages;
-                scan.headers.append(&mut found.headers);
-                Ok(())
-            },
-        )?;
         Ok(scan)
     }
 

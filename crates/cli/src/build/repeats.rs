@@ -5,7 +5,7 @@
 //! once more, which costs time and nothing else.
 
 use asana_model::Layout;
-use asana_model::catalog::Key;
+use asana_model::layout::ResourceLayout;
 use asana_transform::{Record, Standing};
 use twox_hash::XxHash3_64;
 
@@ -47,11 +47,8 @@ impl Repeats {
 
 /// Whether records of a resource may come several times in the same words, and it is no matter which one is kept.
 pub(super) fn may_repeat(layout: &Layout, record: &Record<'_>) -> bool {
-    layout
-        .resources
-        .get(record.resource)
-        .is_some_and(|plan| plan.resource.key == Key::Gid && plan.resource.listings.len() > 1 && !plan.tells_place)
-        && record.standing != Standing::Reference
+    let repeats = |plan: &ResourceLayout| plan.resource.listings.len() > 1 && !plan.tells_place;
+    record.standing != Standing::Reference && layout.resources.get(record.resource).is_some_and(repeats)
 }
 
 #[cfg(test)]
